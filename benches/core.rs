@@ -1,0 +1,4 @@
+//! Native benchmarks.
+fn main() {
+    divan::main();
+}

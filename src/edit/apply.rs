@@ -1,0 +1,149 @@
+//! Applying an edit: every `before` is checked, all or nothing.
+
+use super::{Change, Edit, Record, RecordId};
+use crate::model::{AnnotationSet, Project, Relation, Span, Target};
+
+/// Why an edit could not be applied; the project is as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Conflict {
+    /// The record is not what the edit expects to find: someone else changed it.
+    Changed { id: RecordId, expected: Option<Box<Record>>, found: Option<Box<Record>> },
+    /// The set or article that the record belongs to is not here.
+    NoHome { id: RecordId },
+    /// The record's kind does not fit its id, or a set head or article would be removed.
+    WrongKind { id: RecordId },
+    /// A span's range is empty, unsorted, past the text or inside a code point.
+    BadRange { id: RecordId },
+    /// A relation would point to a span that is not there.
+    Dangling { id: RecordId },
+}
+
+/// Applies `edit` to `project`, or leaves it as it was and says why.
+pub fn apply(project: &mut Project, edit: &Edit) -> Result<(), Conflict> {
+    let mut done = 0;
+    let result = edit.changes.iter().try_for_each(|change| {
+        apply_one(project, change)?;
+        done += 1;
+        Ok(())
+    });
+    let result =
+        result.and_then(|()| edit.changes.iter().try_for_each(|change| check_links(project, change)));
+    if result.is_err() {
+        for change in edit.changes[..done].iter().rev() {
+            put(project, &change.id, change.before.clone()).expect("what was just applied can be taken back");
+        }
+    }
+    result
+}
+
+fn apply_one(project: &mut Project, change: &Change) -> Result<(), Conflict> {
+    let found = find(project, &change.id)?;
+    if found != change.before {
+        let boxed = |record: &Option<Record>| record.clone().map(Box::new);
+        let (expected, found) = (boxed(&change.before), boxed(&found));
+        return Err(Conflict::Changed { id: change.id.clone(), expected, found });
+    }
+    if let (RecordId::Span(set, _), Some(Record::Span(span))) = (&change.id, &change.after) {
+        check_ranges(project, set, span).ok_or_else(|| Conflict::BadRange { id: change.id.clone() })?;
+    }
+    put(project, &change.id, change.after.clone())
+}
+
+fn find(project: &Project, id: &RecordId) -> Result<Option<Record>, Conflict> {
+    let no_home = || Conflict::NoHome { id: id.clone() };
+    Ok(match id {
+        RecordId::Span(set, span) => {
+            let set = project.set(set).ok_or_else(no_home)?;
+            set.spans.get(span).map(|span| Record::Span(Span::clone(span)))
+        }
+        RecordId::Relation(set, relation) => {
+            project.set(set).ok_or_else(no_home)?.relation(relation).cloned().map(Record::Relation)
+        }
+        RecordId::SetHead(set) => Some(Record::SetHead(project.set(set).ok_or_else(no_home)?.head.clone())),
+        RecordId::Label(label) => project.label(label).cloned().map(Record::Label),
+        RecordId::ArticleMeta(article) => {
+            Some(Record::ArticleMeta(project.article(article).ok_or_else(no_home)?.meta.clone()))
+        }
+    })
+}
+
+fn put(project: &mut Project, id: &RecordId, after: Option<Record>) -> Result<(), Conflict> {
+    let no_home = || Conflict::NoHome { id: id.clone() };
+    let wrong_kind = || Conflict::WrongKind { id: id.clone() };
+    match (id, after) {
+        (RecordId::Span(set, span), after @ (None | Some(Record::Span(_)))) => {
+            let after = after.and_then(|record| match record {
+                Record::Span(after) => Some(after),
+                _ => None,
+            });
+            if after.as_ref().is_some_and(|after| after.id != *span) {
+                return Err(wrong_kind());
+            }
+            project.set_mut(set).ok_or_else(no_home)?.spans.put(span, after);
+        }
+        (RecordId::Relation(set, relation), after @ (None | Some(Record::Relation(_)))) => {
+            let after = after.and_then(|record| match record {
+                Record::Relation(after) => Some(after),
+                _ => None,
+            });
+            if after.as_ref().is_some_and(|after| after.id != *relation) {
+                return Err(wrong_kind());
+            }
+            project.set_mut(set).ok_or_else(no_home)?.put_relation(relation, after);
+        }
+        (RecordId::SetHead(set), Some(Record::SetHead(head))) => {
+            project.set_mut(set).ok_or_else(no_home)?.head = head;
+        }
+        (RecordId::Label(label), None) => project.put_label(label, None),
+        (RecordId::Label(id), Some(Record::Label(label))) if label.id == *id => {
+            project.put_label(id, Some(label))
+        }
+        (RecordId::ArticleMeta(article), Some(Record::ArticleMeta(meta))) => {
+            project.article_mut(article).ok_or_else(no_home)?.meta = meta;
+        }
+        _ => return Err(wrong_kind()),
+    }
+    Ok(())
+}
+
+fn check_ranges(project: &Project, set: &crate::model::SetId, span: &Span) -> Option<()> {
+    let article = project.article(&project.set(set)?.article)?;
+    let mut end = 0;
+    for range in &span.ranges {
+        if range.is_empty() || range.start() < end {
+            return None;
+        }
+        range.slice(&article.text)?;
+        end = range.end();
+    }
+    (!span.ranges.is_empty()).then_some(())
+}
+
+/// Relations must start at and point to spans that are there.
+fn check_links(project: &Project, change: &Change) -> Result<(), Conflict> {
+    let dangling = || Conflict::Dangling { id: change.id.clone() };
+    match &change.id {
+        RecordId::Span(set, id) if change.after.is_none() => {
+            let set = project.set(set).ok_or_else(dangling)?;
+            if set.spans.get(id).is_none() && set.relations_of(id).next().is_some() {
+                return Err(dangling());
+            }
+        }
+        RecordId::Relation(set, id) => {
+            let set = project.set(set).ok_or_else(dangling)?;
+            if set.relation(id).is_some_and(|relation| !is_linked(set, relation)) {
+                return Err(dangling());
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn is_linked(set: &AnnotationSet, relation: &Relation) -> bool {
+    let target = match &relation.target {
+        Target::Span(id) => set.spans.get(id).is_some(),
+        Target::Mention(_) | Target::Unknown | Target::Author => true,
+    };
+    target && set.spans.get(&relation.from).is_some()
+}

@@ -1,0 +1,1 @@
+//! Long work as messages: run in the worker, or inline natively.

@@ -1,0 +1,58 @@
+//! An article: a text that never changes, and what is known about it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::ArticleId;
+use crate::text::TextRange;
+
+/// Text direction of an article as a whole; paragraphs decide for themselves (`dir="auto"`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Direction {
+    #[default]
+    Auto,
+    LeftToRight,
+    RightToLeft,
+}
+
+/// The fixed part: id, text and the hash by which files find each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Article {
+    pub id: ArticleId,
+    pub text: Arc<str>,
+    /// SHA-256 of the text as UTF-8, lower-case hex.
+    pub sha256: Arc<str>,
+    pub meta: ArticleMeta,
+}
+
+/// What may be edited about an article. Never its text.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct ArticleMeta {
+    pub title: String,
+    pub source: String,
+    /// BCP 47 tag such as `ar`; empty where unknown.
+    pub language: String,
+    pub direction: Direction,
+    /// Original file name and its encoding label (`windows-1256`), where it came from a file.
+    pub file_name: Option<String>,
+    pub encoding: Option<String>,
+    /// Ranges excluded from annotation (bytes), sorted, disjoint.
+    pub excluded: Vec<TextRange>,
+    /// Every other field of an imported record, as JSON text, by its name.
+    pub metadata: BTreeMap<String, String>,
+}
+
+impl Article {
+    pub fn new(id: ArticleId, text: impl Into<Arc<str>>, meta: ArticleMeta) -> Self {
+        let text = text.into();
+        let sha256 = Arc::from(sha256_hex(&text));
+        Self { id, text, sha256, meta }
+    }
+}
+
+/// SHA-256 of the text's UTF-8 bytes, lower-case hex.
+pub fn sha256_hex(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

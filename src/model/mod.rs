@@ -1,0 +1,25 @@
+//! What a project is made of: articles, label schema, annotation sets, spans, relations.
+//!
+//! Plain data without serde: `storage` and each format own their shapes. Changing anything is `edit`'s work.
+
+mod article;
+mod default_labels;
+mod id;
+mod project;
+mod relation;
+mod schema;
+mod set;
+mod span;
+mod span_table;
+mod time;
+
+pub use article::{Article, ArticleMeta, Direction, sha256_hex};
+pub use default_labels::default_labels;
+pub use id::{AnnotatorId, ArticleId, LabelId, RelationId, SetId, SpanId};
+pub use project::Project;
+pub use relation::{Relation, Role, Target};
+pub use schema::{Label, Localized, Subtype, localized};
+pub use set::{AnnotationSet, SetHead, SetState};
+pub use span::{Certainty, Origin, Provenance, Span};
+pub use span_table::SpanTable;
+pub use time::UtcMillis;

@@ -1,0 +1,99 @@
+//! Everything that is open together: schema, articles, annotation sets.
+
+use std::collections::BTreeMap;
+
+use super::{AnnotationSet, AnnotatorId, Article, ArticleId, Label, LabelId, SetId, default_labels};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Project {
+    pub name: String,
+    labels: BTreeMap<LabelId, Label>,
+    articles: BTreeMap<ArticleId, Article>,
+    sets: BTreeMap<SetId, AnnotationSet>,
+}
+
+impl Default for Project {
+    /// An unnamed project with the five default labels.
+    fn default() -> Self {
+        let labels = default_labels().into_iter().map(|label| (label.id.clone(), label)).collect();
+        Self { name: String::new(), labels, articles: BTreeMap::new(), sets: BTreeMap::new() }
+    }
+}
+
+impl Project {
+    /// Without any label, for readers of files that bring their own schema.
+    pub fn without_labels() -> Self {
+        Self { labels: BTreeMap::new(), ..Self::default() }
+    }
+
+    /// Labels in the order in which they are shown.
+    pub fn labels(&self) -> Vec<&Label> {
+        let mut labels: Vec<&Label> = self.labels.values().collect();
+        labels.sort_by_key(|label| (label.order, label.id.clone()));
+        labels
+    }
+
+    pub fn label(&self, id: &LabelId) -> Option<&Label> {
+        self.labels.get(id)
+    }
+
+    pub fn article(&self, id: &ArticleId) -> Option<&Article> {
+        self.articles.get(id)
+    }
+
+    pub fn articles(&self) -> impl Iterator<Item = &Article> {
+        self.articles.values()
+    }
+
+    /// The article whose text has this SHA-256 (lower-case hex).
+    pub fn article_by_hash(&self, sha256: &str) -> Option<&Article> {
+        self.articles.values().find(|article| &*article.sha256 == sha256)
+    }
+
+    pub fn set(&self, id: &SetId) -> Option<&AnnotationSet> {
+        self.sets.get(id)
+    }
+
+    pub fn sets(&self) -> impl Iterator<Item = &AnnotationSet> {
+        self.sets.values()
+    }
+
+    pub fn sets_of(&self, article: &ArticleId) -> impl Iterator<Item = &AnnotationSet> {
+        self.sets.values().filter(move |set| set.article == *article)
+    }
+
+    pub fn set_of(&self, article: &ArticleId, annotator: &AnnotatorId) -> Option<&AnnotationSet> {
+        self.sets_of(article).find(|set| set.annotator == *annotator)
+    }
+
+    /// Brings in an article (its text is never inside an edit). One with the same id is replaced.
+    pub fn add_article(&mut self, article: Article) {
+        self.articles.insert(article.id.clone(), article);
+    }
+
+    /// Takes an article out together with its sets.
+    pub fn remove_article(&mut self, id: &ArticleId) {
+        self.articles.remove(id);
+        self.sets.retain(|_, set| set.article != *id);
+    }
+
+    /// Brings in a set, new or just read. One with the same id is replaced.
+    pub fn add_set(&mut self, set: AnnotationSet) {
+        self.sets.insert(set.id.clone(), set);
+    }
+
+    pub(crate) fn set_mut(&mut self, id: &SetId) -> Option<&mut AnnotationSet> {
+        self.sets.get_mut(id)
+    }
+
+    pub(crate) fn article_mut(&mut self, id: &ArticleId) -> Option<&mut Article> {
+        self.articles.get_mut(id)
+    }
+
+    pub(crate) fn put_label(&mut self, id: &LabelId, after: Option<Label>) {
+        match after {
+            Some(label) => self.labels.insert(id.clone(), label),
+            None => self.labels.remove(id),
+        };
+    }
+}

@@ -1,0 +1,93 @@
+//! One annotator's work on one article.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{AnnotatorId, ArticleId, Relation, RelationId, SetId, SpanId, SpanTable, Target};
+
+/// The spans and relations of one annotator on one article. Changed only by `edit::apply`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnnotationSet {
+    pub id: SetId,
+    pub article: ArticleId,
+    pub annotator: AnnotatorId,
+    pub head: SetHead,
+    pub spans: SpanTable,
+    relations: BTreeMap<RelationId, Relation>,
+    /// Which relations touch a span, so that deleting one needs no walk over all.
+    by_span: BTreeMap<SpanId, BTreeSet<RelationId>>,
+}
+
+/// What may be edited about a set as a whole.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct SetHead {
+    pub state: SetState,
+    /// The text was examined up to here (bytes); `None` is the whole of it.
+    pub examined_to: Option<usize>,
+    /// Version of the guidelines it was made under; 0 before there were any.
+    pub guideline_version: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum SetState {
+    #[default]
+    New,
+    InProgress,
+    Done,
+}
+
+impl AnnotationSet {
+    pub fn new(id: SetId, article: ArticleId, annotator: AnnotatorId) -> Self {
+        Self {
+            id,
+            article,
+            annotator,
+            head: SetHead::default(),
+            spans: SpanTable::default(),
+            relations: BTreeMap::new(),
+            by_span: BTreeMap::new(),
+        }
+    }
+
+    pub fn relation(&self, id: &RelationId) -> Option<&Relation> {
+        self.relations.get(id)
+    }
+
+    /// All relations in the order of their ids.
+    pub fn relations(&self) -> impl Iterator<Item = &Relation> {
+        self.relations.values()
+    }
+
+    /// Relations that start at or point to the span.
+    pub fn relations_of(&self, span: &SpanId) -> impl Iterator<Item = &Relation> {
+        let ids = self.by_span.get(span).into_iter().flatten();
+        ids.filter_map(|id| self.relations.get(id))
+    }
+
+    /// Puts a relation in or takes it out; the caller (`edit`) has checked both sides.
+    pub(crate) fn put_relation(&mut self, id: &RelationId, after: Option<Relation>) {
+        if let Some(old) = self.relations.remove(id) {
+            for span in ends(&old) {
+                if let Some(ids) = self.by_span.get_mut(span) {
+                    ids.remove(id);
+                    if ids.is_empty() {
+                        self.by_span.remove(span);
+                    }
+                }
+            }
+        }
+        if let Some(new) = after {
+            for span in ends(&new) {
+                self.by_span.entry(span.clone()).or_default().insert(id.clone());
+            }
+            self.relations.insert(id.clone(), new);
+        }
+    }
+}
+
+fn ends(relation: &Relation) -> impl Iterator<Item = &SpanId> {
+    let to = match &relation.target {
+        Target::Span(id) => Some(id),
+        Target::Mention(_) | Target::Unknown | Target::Author => None,
+    };
+    std::iter::once(&relation.from).chain(to)
+}

@@ -1,0 +1,24 @@
+//! Positions in an article's text: ranges, units, and the edges of graphemes, words, sentences and blocks.
+//!
+//! Positions are UTF-8 bytes unless a type says otherwise. Nothing here normalises or alters text.
+
+mod blocks;
+mod clitics;
+mod edges;
+mod range;
+mod snap;
+mod units;
+mod unusual;
+mod widen;
+
+pub use blocks::{Block, Blocks};
+pub use clitics::{skip_prefix, unskip_prefix};
+pub use edges::{
+    next_grapheme, next_word_start, on_grapheme_edge, prev_grapheme, prev_word_start, sentence_at, sentences,
+    word_at,
+};
+pub use range::TextRange;
+pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};
+pub use units::{CharPos, UnitTable, Utf16Pos, byte_of_char, byte_of_utf16, char_of_byte, utf16_of_byte};
+pub use unusual::{Unusual, UnusualKind, find_unusual, unusual_in};
+pub use widen::{WidenStep, narrow, widen};

@@ -1,0 +1,2 @@
+//! Set-up, builds and tests of Wusum: `cargo xtask help`.
+fn main() {}
