@@ -1,1 +1,11 @@
-//! The only folder that calls the browser.
+//! The only folder that calls the browser: clock, ids, storage, files, selection, painting, worker.
+//!
+//! Nothing here decides anything about labels; it turns what the browser says into core types and back.
+
+pub mod clock;
+pub mod dom;
+pub mod files;
+pub mod highlight;
+pub mod intl;
+pub mod local_store;
+pub mod selection;

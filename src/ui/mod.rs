@@ -1,1 +1,18 @@
-//! Screens and widgets, session, keymap, words.
+//! Screens and widgets, the session, the keymap and the words.
+//!
+//! Components show; the core decides. Labels are painted by `article::paint`, never inserted into the text.
+
+mod app;
+mod article;
+mod commands;
+mod dialogs;
+mod keeping;
+mod keymap;
+mod library;
+mod panel;
+mod prefs;
+mod refusals;
+mod session;
+mod words;
+
+pub use app::App;

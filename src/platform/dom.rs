@@ -1,0 +1,92 @@
+//! Short ways to the document, with every absence handled as `None`.
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
+
+/// `None` in the worker.
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+pub fn document() -> Option<Document> {
+    window()?.document()
+}
+
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Focus on an element by id, if it is there.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        // Focus can only fail on detached elements, where there is nothing to do.
+        let _ = element.focus();
+    }
+}
+
+/// Creates `<tag class="…">`; an empty class is left out.
+pub fn create(document: &Document, tag: &str, class: &str) -> Option<HtmlElement> {
+    let element: HtmlElement = document.create_element(tag).ok()?.dyn_into().ok()?;
+    if !class.is_empty() {
+        element.set_class_name(class);
+    }
+    Some(element)
+}
+
+/// Sets or removes an attribute of `<html>`.
+pub fn set_root_attribute(name: &str, value: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = if value.is_empty() { root.remove_attribute(name) } else { root.set_attribute(name, value) };
+    }
+}
+
+/// Listens for the life of the page.
+pub fn listen_forever<E: JsCast + 'static>(
+    target: &EventTarget,
+    name: &str,
+    mut handler: impl FnMut(E) + 'static,
+) {
+    let closure = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        if let Ok(event) = event.dyn_into::<E>() {
+            handler(event);
+        }
+    });
+    // Registering a listener on an existing target does not fail.
+    let _ = target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    closure.forget();
+}
+
+/// The element that an event came from.
+pub fn target_element(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()
+}
+
+/// Runs `task` before the next frame is painted.
+pub fn next_frame(task: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(task);
+    if let Some(window) = window() {
+        let _ = window.request_animation_frame(callback.unchecked_ref());
+    }
+}
+
+/// Runs `task` after `ms` milliseconds.
+pub fn after(ms: i32, task: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(task);
+    if let Some(window) = window() {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), ms);
+    }
+}
+
+/// Whether a media query holds now.
+pub fn media_matches(query: &str) -> bool {
+    window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
+}
+
+/// Sets a custom property on `<html>` through the CSSOM, which the policy allows.
+pub fn set_root_property(name: &str, value: &str) {
+    let root = document().and_then(|document| document.document_element());
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        // Only a read-only style declaration refuses, and an element's own is not.
+        let _ = root.style().set_property(name, value);
+    }
+}

@@ -1,0 +1,7 @@
+//! All dialogs, one file each, shown by `session.dialog`.
+
+use leptos::prelude::*;
+
+/// The open dialog, if any.
+#[component]
+pub fn Dialogs() -> impl IntoView {}

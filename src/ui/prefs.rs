@@ -1,0 +1,136 @@
+//! The user's preferences: kept as one small JSON value in local storage, each with a default.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::words::{self, Language};
+use crate::platform::{dom, local_store};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// How much of a label's name its tag shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tags {
+    #[default]
+    Full,
+    Letter,
+    None,
+}
+
+/// What is stored. Unknown fields of newer versions are left out, missing ones take their default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Saved {
+    pub language: Option<String>,
+    pub theme: Theme,
+    pub tags: Tags,
+    /// Text size in pixels, 14 to 40.
+    pub size: u32,
+    /// Leading in hundredths of the size, 160 to 320.
+    pub leading: u32,
+    pub snap: bool,
+    pub by_sentence: bool,
+    pub show_hidden: bool,
+    pub show_relations: bool,
+    pub library_open: bool,
+    pub panel_open: bool,
+    pub tour_done: bool,
+    pub annotator: String,
+    pub last_article: Option<String>,
+    /// Changed shortcuts by command id; an empty list turns one off.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
+impl Default for Saved {
+    fn default() -> Self {
+        Self {
+            language: None,
+            theme: Theme::System,
+            tags: Tags::Full,
+            size: 21,
+            leading: 250,
+            snap: true,
+            by_sentence: false,
+            show_hidden: false,
+            show_relations: false,
+            library_open: true,
+            panel_open: true,
+            tour_done: false,
+            annotator: String::new(),
+            last_article: None,
+            keys: BTreeMap::new(),
+        }
+    }
+}
+
+/// The preferences as signals. `Copy`: pass it along.
+#[derive(Clone, Copy)]
+pub struct Prefs {
+    pub saved: RwSignal<Saved>,
+    pub language: RwSignal<Language>,
+}
+
+const KEY: &str = "wusum/settings";
+
+impl Prefs {
+    /// Reads what is stored and keeps it stored and shown on `<html>` from now on.
+    pub fn provide() -> Self {
+        let saved: Saved = local_store::read_setting(KEY)
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
+        let browser = dom::window().and_then(|window| window.navigator().language()).unwrap_or_default();
+        let language = Language::of_tag(saved.language.as_deref().unwrap_or(&browser));
+        let prefs = Self { saved: RwSignal::new(saved), language: RwSignal::new(language) };
+        words::provide_language(prefs.language);
+        provide_context(prefs);
+        Effect::new(move |_| prefs.show());
+        Effect::new(move |seen: Option<()>| {
+            let text = prefs.saved.with(serde_json::to_string);
+            // The first run only reads; a setting that cannot be stored lasts as long as the tab.
+            if let (Some(()), Ok(text)) = (seen, text) {
+                local_store::write_setting(KEY, &text);
+            }
+        });
+        prefs
+    }
+
+    pub fn set_language(self, language: Language) {
+        self.language.set(language);
+        self.saved.update(|saved| saved.language = Some(language.tag().to_owned()));
+    }
+
+    /// Changes one thing.
+    pub fn update(self, change: impl FnOnce(&mut Saved)) {
+        self.saved.update(change);
+    }
+
+    /// Writes language, theme and type size where the style sheet finds them.
+    fn show(self) {
+        let language = self.language.get();
+        dom::set_root_attribute("lang", language.tag());
+        dom::set_root_attribute("dir", language.direction());
+        self.saved.with(|saved| {
+            let theme = match saved.theme {
+                Theme::System => "",
+                Theme::Light => "light",
+                Theme::Dark => "dark",
+            };
+            dom::set_root_attribute("data-theme", theme);
+            dom::set_root_property("--size", &format!("{}px", saved.size.clamp(14, 40)));
+            dom::set_root_property(
+                "--leading",
+                &format!("{}", f64::from(saved.leading.clamp(160, 320)) / 100.0),
+            );
+        });
+    }
+}

@@ -1,0 +1,498 @@
+//! What is open and what is selected: the one place through which the interface changes a project.
+//!
+//! Annotations sit here privately and change only by [`Session::apply`]. Painting is told by listeners;
+//! lists and counts follow the `version` signals. Storing is `keeping`'s work.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::keeping::{Keeper, SaveStatus};
+use super::prefs::Prefs;
+use super::refusals;
+use super::words::{fill, screen};
+use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
+use crate::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, LabelId, Origin, Project, RelationId, SetId,
+    Span, SpanId,
+};
+use crate::platform::clock;
+use crate::text::TextRange;
+
+/// What is on screen: one annotator's set on one article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    pub article: ArticleId,
+    pub set: SetId,
+}
+
+/// The text cursor and what is selected, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Where the selection began.
+    pub anchor: usize,
+    /// Where the cursor is.
+    pub focus: usize,
+}
+
+impl Cursor {
+    pub fn at(pos: usize) -> Self {
+        Self { anchor: pos, focus: pos }
+    }
+
+    /// Anchored at the range's start, cursor at its end.
+    pub fn over(range: TextRange) -> Self {
+        Self { anchor: range.start(), focus: range.end() }
+    }
+
+    pub fn range(self) -> TextRange {
+        TextRange::between(self.anchor, self.focus)
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.anchor == self.focus
+    }
+}
+
+/// A short message that goes by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: u64,
+    pub text: String,
+    pub kind: NoticeKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    Info,
+    Refusal,
+}
+
+/// Which dialog is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    Import,
+    Export,
+    Help,
+    Settings,
+    Labels,
+    /// The definition of one label.
+    Definition(LabelId),
+    Details(ArticleId),
+    RemoveArticle(ArticleId),
+    Tour,
+}
+
+/// A relation in the making: its quote or event is chosen, its target is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linking {
+    pub from: SpanId,
+    /// The target, once chosen; the role comes last.
+    pub target: Option<crate::model::Target>,
+}
+
+/// `Copy`: every component takes it from context.
+#[derive(Clone, Copy)]
+pub struct Session {
+    inner: StoredValue<Inner, LocalStorage>,
+    pub prefs: Prefs,
+    pub open: RwSignal<Option<Open>>,
+    /// Rises with every edit of spans, relations or the open set's head.
+    pub version: RwSignal<u64>,
+    /// Rises when articles come or go, or their metadata changes.
+    pub library: RwSignal<u64>,
+    /// Rises when the label schema changes.
+    pub schema: RwSignal<u64>,
+    pub cursor: RwSignal<Option<Cursor>>,
+    /// The selected span.
+    pub chosen: RwSignal<Option<SpanId>>,
+    /// The label that every selection gets at once.
+    pub brush: RwSignal<Option<LabelId>>,
+    pub linking: RwSignal<Option<Linking>>,
+    pub last_label: RwSignal<Option<LabelId>>,
+    pub status: RwSignal<SaveStatus>,
+    pub notices: RwSignal<Vec<Notice>>,
+    /// Said once, politely, to screen readers.
+    pub announcement: RwSignal<String>,
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// Files dropped or pasted that the import dialog has not yet taken.
+    pub incoming: RwSignal<Vec<Incoming>, LocalStorage>,
+}
+
+/// Something to import.
+#[derive(Clone)]
+pub enum Incoming {
+    File(web_sys::File),
+    /// Pasted text, with the clipboard's HTML where there was some.
+    Text(String),
+    Html(String),
+}
+
+type EditListener = Rc<dyn Fn(&Edit)>;
+
+struct Inner {
+    editor: Editor,
+    keeper: Keeper,
+    listeners: BTreeMap<u64, EditListener>,
+    next_id: u64,
+}
+
+impl Session {
+    /// Opens what is stored and puts the session into context.
+    pub fn provide(prefs: Prefs) -> Self {
+        let status = RwSignal::new(SaveStatus::Saved);
+        let (keeper, project) = Keeper::open(status);
+        let inner = Inner { editor: Editor::new(project), keeper, listeners: BTreeMap::new(), next_id: 0 };
+        let session = Self {
+            inner: StoredValue::new_local(inner),
+            prefs,
+            open: RwSignal::new(None),
+            version: RwSignal::new(0),
+            library: RwSignal::new(0),
+            schema: RwSignal::new(0),
+            cursor: RwSignal::new(None),
+            chosen: RwSignal::new(None),
+            brush: RwSignal::new(None),
+            linking: RwSignal::new(None),
+            last_label: RwSignal::new(None),
+            status,
+            notices: RwSignal::new(Vec::new()),
+            announcement: RwSignal::new(String::new()),
+            dialog: RwSignal::new(None),
+            incoming: RwSignal::new_local(Vec::new()),
+        };
+        provide_context(session);
+        session
+    }
+
+    // Looking
+
+    /// Looks at the project; not tracked: read the version signal that fits beside it.
+    pub fn with_project<T>(self, look: impl FnOnce(&Project) -> T) -> T {
+        self.inner.with_value(|inner| look(inner.editor.project()))
+    }
+
+    /// Looks at the open article and set; `None` where nothing is open.
+    pub fn with_open<T>(self, look: impl FnOnce(&Article, &AnnotationSet) -> T) -> Option<T> {
+        let open = self.open.get_untracked()?;
+        self.with_project(|project| Some(look(project.article(&open.article)?, project.set(&open.set)?)))
+    }
+
+    /// The chosen span, if any.
+    pub fn chosen_span(self) -> Option<Span> {
+        let id = self.chosen.get_untracked()?;
+        self.with_open(|_, set| set.spans.get(&id).map(|span| Span::clone(span))).flatten()
+    }
+
+    /// Name of a label in the interface's language; tracked.
+    pub fn label_name(self, label: &LabelId) -> String {
+        self.schema.track();
+        let language = super::words::language().tag();
+        self.with_project(|project| {
+            project
+                .label(label)
+                .map_or_else(|| label.as_str().to_owned(), |label| label.name(language).to_owned())
+        })
+    }
+
+    pub fn can_undo(self) -> bool {
+        self.version.track();
+        self.library.track();
+        self.schema.track();
+        self.inner.with_value(|inner| inner.editor.can_undo())
+    }
+
+    pub fn can_redo(self) -> bool {
+        self.version.track();
+        self.library.track();
+        self.schema.track();
+        self.inner.with_value(|inner| inner.editor.can_redo())
+    }
+
+    /// Who labels here.
+    pub fn annotator(self) -> AnnotatorId {
+        let name = self.prefs.saved.with_untracked(|saved| saved.annotator.clone());
+        AnnotatorId::new(if name.is_empty() { "annotator" } else { &name })
+    }
+
+    /// This annotator, now, by hand.
+    pub fn stamp(self) -> Stamp {
+        Stamp { annotator: self.annotator(), now: clock::now(), origin: Origin::Hand }
+    }
+
+    pub fn new_span_id(self) -> SpanId {
+        SpanId::new(clock::new_id())
+    }
+
+    pub fn new_relation_id(self) -> RelationId {
+        RelationId::new(clock::new_id())
+    }
+
+    // Changing
+
+    /// Applies what a command gave, or says why not. `true` when something changed.
+    pub fn run(self, command: impl FnOnce(&Project) -> Result<Edit, Refusal>) -> bool {
+        match self.with_project(command) {
+            Ok(edit) => self.apply(edit),
+            Err(Refusal::NoChange) => false,
+            Err(refusal) => {
+                self.refuse(refusals::in_words(self, &refusal));
+                false
+            }
+        }
+    }
+
+    /// Applies an edit, keeps it, repaints. `true` when it was applied.
+    pub fn apply(self, edit: Edit) -> bool {
+        let applied = self.inner.try_update_value(|inner| inner.editor.apply(edit.clone()));
+        match applied {
+            Some(Ok(())) => {
+                self.after(&edit, Keep::Yes);
+                true
+            }
+            Some(Err(conflict)) => {
+                self.refuse(refusals::conflict_in_words(&conflict));
+                false
+            }
+            None => false,
+        }
+    }
+
+    /// Applies an edit that another tab has already stored.
+    pub fn apply_foreign(self, edit: &Edit) -> Result<(), Conflict> {
+        let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(edit));
+        applied.unwrap_or(Ok(())).inspect(|()| self.after(edit, Keep::No))
+    }
+
+    pub fn undo(self) {
+        let words = screen();
+        self.step(Editor::undo, words.nothing_to_undo, words.announce_undone);
+    }
+
+    pub fn redo(self) {
+        let words = screen();
+        self.step(Editor::redo, words.nothing_to_redo, words.announce_redone);
+    }
+
+    fn step(self, step: impl FnOnce(&mut Editor) -> Undone, nothing: &str, done: &str) {
+        match self.inner.try_update_value(|inner| step(&mut inner.editor)) {
+            Some(Undone::Applied(edit)) => {
+                self.after(&edit, Keep::Yes);
+                self.show_place(&edit);
+                self.announce(done.to_owned());
+            }
+            Some(Undone::Dropped(_)) => self.refuse(screen().undo_dropped.to_owned()),
+            Some(Undone::Nothing) | None => self.inform(nothing.to_owned()),
+        }
+    }
+
+    /// Goes to where an undone edit was, and leaves a span that is gone.
+    fn show_place(self, edit: &Edit) {
+        let change = edit.changes.iter().find(|change| matches!(change.id, RecordId::Span(..)));
+        if let Some(Record::Span(span)) = change.and_then(|change| change.after.as_ref()) {
+            self.chosen.set(Some(span.id.clone()));
+        }
+    }
+
+    fn after(self, edit: &Edit, keep: Keep) {
+        if keep == Keep::Yes {
+            self.inner.update_value(|inner| inner.keeper.append(edit, inner.editor.project()));
+        }
+        let listeners: Vec<EditListener> =
+            self.inner.with_value(|inner| inner.listeners.values().cloned().collect());
+        for listener in listeners {
+            listener(edit);
+        }
+        if let Some(id) = self.chosen.get_untracked() {
+            let gone = self.with_open(|_, set| set.spans.get(&id).is_none()).unwrap_or(true);
+            if gone {
+                self.chosen.set(None);
+            }
+        }
+        let touches = |wanted: fn(&RecordId) -> bool| edit.changes.iter().any(|change| wanted(&change.id));
+        if touches(|id| matches!(id, RecordId::Span(..) | RecordId::Relation(..) | RecordId::SetHead(_))) {
+            self.version.update(|version| *version += 1);
+        }
+        if touches(|id| matches!(id, RecordId::ArticleMeta(_) | RecordId::SetHead(_))) {
+            self.library.update(|version| *version += 1);
+        }
+        if touches(|id| matches!(id, RecordId::Label(_))) {
+            self.schema.update(|version| *version += 1);
+        }
+    }
+
+    /// Calls `listener` with every edit, until the owner is cleaned up.
+    pub fn on_edit(self, listener: impl Fn(&Edit) + 'static) {
+        let id = self.inner.try_update_value(|inner| {
+            inner.next_id += 1;
+            inner.listeners.insert(inner.next_id, Rc::new(listener));
+            inner.next_id
+        });
+        on_cleanup(move || {
+            if let Some(id) = id {
+                self.inner.try_update_value(|inner| inner.listeners.remove(&id));
+            }
+        });
+    }
+
+    // Articles
+
+    /// Brings an article in and keeps it. A text already here gives the id of its article instead.
+    pub fn add_article(self, text: String, meta: ArticleMeta) -> Result<ArticleId, ArticleId> {
+        let article = Article::new(ArticleId::new(clock::new_id()), text, meta);
+        if let Some(here) =
+            self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()))
+        {
+            return Err(here);
+        }
+        let id = article.id.clone();
+        self.inner.update_value(|inner| {
+            inner.keeper.add_article(&article);
+            inner.editor.project_mut().add_article(article);
+        });
+        self.library.update(|version| *version += 1);
+        Ok(id)
+    }
+
+    /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
+    pub fn add_project(self, imported: &Project) -> Vec<ArticleId> {
+        let mut opened = Vec::new();
+        for label in imported.labels() {
+            if self.with_project(|project| project.label(&label.id).is_none()) {
+                let after = Some(Record::Label(label.clone()));
+                self.apply(Edit::one(RecordId::Label(label.id.clone()), None, after));
+            }
+        }
+        for article in imported.articles() {
+            let here =
+                self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()));
+            let id = here.unwrap_or_else(|| {
+                let mut article = article.clone();
+                if self.with_project(|project| project.article(&article.id).is_some()) {
+                    article.id = ArticleId::new(clock::new_id());
+                }
+                let id = article.id.clone();
+                self.inner.update_value(|inner| {
+                    inner.keeper.add_article(&article);
+                    inner.editor.project_mut().add_article(article);
+                });
+                id
+            });
+            for set in imported.sets_of(&article.id) {
+                if self.with_project(|project| project.set(&set.id).is_none()) {
+                    let mut set = set.clone();
+                    set.article = id.clone();
+                    self.inner.update_value(|inner| {
+                        inner.keeper.add_set(&set);
+                        inner.editor.project_mut().add_set(set);
+                    });
+                }
+            }
+            opened.push(id);
+        }
+        self.library.update(|version| *version += 1);
+        opened
+    }
+
+    /// Takes an article and its sets out of the browser.
+    pub fn remove_article(self, id: &ArticleId) {
+        if self.open.get_untracked().is_some_and(|open| open.article == *id) {
+            self.leave();
+        }
+        self.inner.update_value(|inner| {
+            inner.keeper.remove_article(id, inner.editor.project());
+            inner.editor.project_mut().remove_article(id);
+        });
+        self.library.update(|version| *version += 1);
+    }
+
+    /// Opens an article with this annotator's set, which is made where there is none.
+    pub fn open_article(self, id: &ArticleId) {
+        if self.with_project(|project| project.article(id).is_none()) {
+            return;
+        }
+        let annotator = self.annotator();
+        // A set that came from a file under another name is worked on further where there is no own one.
+        let here = self.with_project(|project| {
+            let own = project.set_of(id, &annotator).or_else(|| project.sets_of(id).next());
+            own.map(|set| set.id.clone())
+        });
+        let set = here.unwrap_or_else(|| {
+            let set = AnnotationSet::new(SetId::new(clock::new_id()), id.clone(), annotator);
+            let set_id = set.id.clone();
+            self.inner.update_value(|inner| {
+                inner.keeper.add_set(&set);
+                inner.editor.project_mut().add_set(set);
+            });
+            set_id
+        });
+        self.leave();
+        self.prefs.update(|saved| saved.last_article = Some(id.as_str().to_owned()));
+        self.open.set(Some(Open { article: id.clone(), set }));
+    }
+
+    fn leave(self) {
+        self.cursor.set(None);
+        self.chosen.set(None);
+        self.linking.set(None);
+        self.open.set(None);
+    }
+
+    /// Tries once more to store what is only in memory.
+    pub fn keeper<T>(self, use_it: impl FnOnce(&mut Keeper, &Project) -> T) -> Option<T> {
+        self.inner.try_update_value(|inner| use_it(&mut inner.keeper, inner.editor.project()))
+    }
+
+    // Saying
+
+    pub fn inform(self, text: String) {
+        self.notice(text, NoticeKind::Info);
+    }
+
+    pub fn refuse(self, text: String) {
+        self.notice(text, NoticeKind::Refusal);
+    }
+
+    fn notice(self, text: String, kind: NoticeKind) {
+        let id = self.inner.try_update_value(|inner| {
+            inner.next_id += 1;
+            inner.next_id
+        });
+        let id = id.unwrap_or_default();
+        self.announce(text.clone());
+        self.notices.update(|notices| {
+            notices.retain(|notice| notice.text != text);
+            notices.push(Notice { id, text, kind });
+        });
+        crate::platform::dom::after(6_000, move || {
+            self.notices.try_update(|notices| notices.retain(|notice| notice.id != id));
+        });
+    }
+
+    /// Says `text` to screen readers.
+    pub fn announce(self, text: String) {
+        self.announcement.set(text);
+    }
+
+    /// Says that a span got or lost a label.
+    pub fn announce_span(self, template: &str, range: TextRange, label: &LabelId) {
+        let name = self.label_name(label);
+        let text = self.with_open(|article, _| shorten(range.slice(&article.text).unwrap_or_default(), 60));
+        self.announce(fill(template, &[("text", &text.unwrap_or_default()), ("label", &name)]));
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Yes,
+    No,
+}
+
+/// At most `max` code points, with an ellipsis where something is left out.
+pub fn shorten(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,137 @@
+//! Every word the interface says, in Arabic and English side by side: a missing one does not compile.
+//!
+//! `{name}` in a text is filled by [`fill`]. Counted words have the language's own plural forms.
+
+mod dialogs;
+mod keys;
+mod screen;
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+
+pub use dialogs::{DialogWords, dialogs};
+pub use keys::{KeyWords, keys};
+pub use screen::{ScreenWords, screen};
+
+use crate::platform::intl;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    Arabic,
+    English,
+}
+
+impl Language {
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Arabic => "ar",
+            Self::English => "en",
+        }
+    }
+
+    pub fn direction(self) -> &'static str {
+        match self {
+            Self::Arabic => "rtl",
+            Self::English => "ltr",
+        }
+    }
+
+    /// The interface language for a BCP 47 tag such as `ar-MA`.
+    pub fn of_tag(tag: &str) -> Self {
+        if tag.starts_with("ar") { Self::Arabic } else { Self::English }
+    }
+}
+
+thread_local! {
+    static LANGUAGE: Cell<Option<RwSignal<Language>>> = const { Cell::new(None) };
+}
+
+/// Called once, by the app, before anything is shown.
+pub fn provide_language(signal: RwSignal<Language>) {
+    LANGUAGE.with(|language| language.set(Some(signal)));
+}
+
+/// The language of the interface; tracked, so what reads it is written anew when it changes.
+pub fn language() -> Language {
+    LANGUAGE.with(Cell::get).and_then(|signal| signal.try_get()).unwrap_or(Language::English)
+}
+
+/// The plural forms of a counted word. A form the language lacks falls back to `other`.
+#[derive(Clone, Copy, Default)]
+pub struct Forms {
+    pub zero: &'static str,
+    pub one: &'static str,
+    pub two: &'static str,
+    pub few: &'static str,
+    pub many: &'static str,
+    pub other: &'static str,
+}
+
+impl Forms {
+    /// The text for `n`, with `{n}` written in the language's digits.
+    pub fn of(&self, n: usize) -> String {
+        let tag = language().tag();
+        let form = match (n, intl::plural_category(tag, n).as_str()) {
+            (0, _) if !self.zero.is_empty() => self.zero,
+            (_, "one") => self.one,
+            (_, "two") => self.two,
+            (_, "few") => self.few,
+            (_, "many") => self.many,
+            _ => self.other,
+        };
+        let form = if form.is_empty() { self.other } else { form };
+        form.replace("{n}", &number(n))
+    }
+}
+
+/// `n` in the interface language's digits.
+pub fn number(n: usize) -> String {
+    intl::number(language().tag(), n)
+}
+
+/// Puts values into a text's `{names}`.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = text.to_owned();
+    for (name, value) in values {
+        filled = filled.replace(&format!("{{{name}}}"), value);
+    }
+    filled
+}
+
+/// Defines a struct of words with its two languages, and the function that gives the current one.
+macro_rules! words {
+    ($(#[$doc:meta])* $vis:vis $name:ident by $give:ident {
+        $($key:ident: $en:expr, $ar:expr;)*
+    } counted {
+        $($counted:ident: { $($en_form:ident: $en_text:expr),* }, { $($ar_form:ident: $ar_text:expr),* };)*
+    }) => {
+        $(#[$doc])*
+        $vis struct $name {
+            $(pub $key: &'static str,)*
+            $(pub $counted: $crate::ui::words::Forms,)*
+        }
+
+        #[allow(dead_code, reason = "a table may count nothing")]
+        const EMPTY: $crate::ui::words::Forms =
+            $crate::ui::words::Forms { zero: "", one: "", two: "", few: "", many: "", other: "" };
+
+        static EN: $name = $name {
+            $($key: $en,)*
+            $($counted: $crate::ui::words::Forms { $($en_form: $en_text,)* ..EMPTY },)*
+        };
+        static AR: $name = $name {
+            $($key: $ar,)*
+            $($counted: $crate::ui::words::Forms { $($ar_form: $ar_text,)* ..EMPTY },)*
+        };
+
+        /// The words in the interface's language; tracked.
+        $vis fn $give() -> &'static $name {
+            match $crate::ui::words::language() {
+                $crate::ui::words::Language::Arabic => &AR,
+                $crate::ui::words::Language::English => &EN,
+            }
+        }
+    };
+}
+use words;
