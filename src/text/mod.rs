@@ -6,6 +6,7 @@ mod blocks;
 mod clitics;
 mod edges;
 mod range;
+mod search;
 mod snap;
 mod units;
 mod unusual;
@@ -18,6 +19,7 @@ pub use edges::{
     word_at,
 };
 pub use range::TextRange;
+pub use search::find;
 pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};
 pub use units::{CharPos, UnitTable, Utf16Pos, byte_of_char, byte_of_utf16, char_of_byte, utf16_of_byte};
 pub use unusual::{Unusual, UnusualKind, find_unusual, unusual_in};

@@ -8,9 +8,7 @@ use super::session::{Cursor, Dialog, Linking};
 use super::words::screen;
 use crate::edit;
 use crate::model::{Certainty, LabelId, Role, SetState, Span, SpanId, Target};
-use crate::text::{
-    self, TextRange, next_grapheme, next_word_start, prev_grapheme, prev_word_start, word_at,
-};
+use crate::text::{self, TextRange, next_grapheme, next_word_start, prev_grapheme, prev_word_start, word_at};
 
 /// Carries out a command. `false` when it does not apply now, so that the key keeps its own meaning.
 pub fn perform(desk: Desk, command: Command) -> bool {
@@ -77,7 +75,9 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         Command::NextArticle => go_to_article(desk, Step::Forward),
         Command::PreviousArticle => go_to_article(desk, Step::Back),
         Command::Escape => escape(desk),
-        Command::Left | Command::Right | Command::WordLeft | Command::WordRight => step(desk, command, Extend::No),
+        Command::Left | Command::Right | Command::WordLeft | Command::WordRight => {
+            step(desk, command, Extend::No)
+        }
         Command::SelectLeft | Command::SelectRight | Command::SelectWordLeft | Command::SelectWordRight => {
             step(desk, command, Extend::Yes)
         }
@@ -167,7 +167,8 @@ pub fn give_label(desk: Desk, label: &LabelId) -> bool {
 
 fn announce(desk: Desk, span: &SpanId) {
     let session = desk.session;
-    let found = session.with_open(|_, set| set.spans.get(span).map(|span| (span.extent(), span.label.clone())));
+    let found =
+        session.with_open(|_, set| set.spans.get(span).map(|span| (span.extent(), span.label.clone())));
     if let Some((range, label)) = found.flatten() {
         session.announce_span(screen().announce_labelled, range, &label);
     }
@@ -176,7 +177,9 @@ fn announce(desk: Desk, span: &SpanId) {
 /// The label that Enter gives: the last one used, else the first.
 pub fn likely_label(desk: Desk) -> Option<LabelId> {
     let last = desk.session.last_label.get();
-    last.or_else(|| desk.session.with_project(|project| project.labels().first().map(|label| label.id.clone())))
+    last.or_else(|| {
+        desk.session.with_project(|project| project.labels().first().map(|label| label.id.clone()))
+    })
 }
 
 fn label_last_or_open(desk: Desk) -> bool {
@@ -265,9 +268,11 @@ pub fn go_to(desk: Desk, id: &SpanId) {
         session.chosen.set(Some(id.clone()));
         crate::platform::selection::clear();
         desk.reveal(range);
-        session.with_open(|_, set| set.spans.get(id).map(|span| span.label.clone())).flatten().inspect(|label| {
-            session.announce_span(screen().announce_labelled, range, label);
-        });
+        session.with_open(|_, set| set.spans.get(id).map(|span| span.label.clone())).flatten().inspect(
+            |label| {
+                session.announce_span(screen().announce_labelled, range, label);
+            },
+        );
     }
 }
 
@@ -303,7 +308,9 @@ fn go_to_span(desk: Desk, step: Step) -> bool {
 
 fn delete(desk: Desk) -> bool {
     let session = desk.session;
-    let (Some(open), Some(span)) = (session.open.get_untracked(), session.chosen_span()) else { return false };
+    let (Some(open), Some(span)) = (session.open.get_untracked(), session.chosen_span()) else {
+        return false;
+    };
     remove_span(desk, &open.set, &span);
     true
 }
@@ -311,7 +318,7 @@ fn delete(desk: Desk) -> bool {
 /// Deletes a span (with its relations, in one step).
 pub fn remove_span(desk: Desk, set: &crate::model::SetId, span: &Span) {
     let session = desk.session;
-    if session.run(|project| edit::delete_span(project, set, &span.id, &session.stamp())) {
+    if session.run(|project| edit::delete_span(project, set, &span.id)) {
         session.cursor.set(Some(Cursor::at(span.extent().start())));
         session.announce_span(screen().announce_removed, span.extent(), &span.label);
     }
@@ -328,7 +335,9 @@ fn open_note(desk: Desk) -> bool {
 
 fn toggle_unsure(desk: Desk) -> bool {
     let session = desk.session;
-    let (Some(open), Some(span)) = (session.open.get_untracked(), session.chosen_span()) else { return false };
+    let (Some(open), Some(span)) = (session.open.get_untracked(), session.chosen_span()) else {
+        return false;
+    };
     let certainty = match span.certainty {
         Certainty::Sure => Certainty::Unsure,
         Certainty::Unsure => Certainty::Sure,
@@ -541,7 +550,9 @@ pub fn target_chosen(desk: Desk, target: Target) {
 
 pub fn finish_link(desk: Desk, role: Role) {
     let session = desk.session;
-    let (Some(open), Some(linking)) = (session.open.get_untracked(), session.linking.get_untracked()) else { return };
+    let (Some(open), Some(linking)) = (session.open.get_untracked(), session.linking.get_untracked()) else {
+        return;
+    };
     let Some(target) = linking.target else { return };
     let id = session.new_relation_id();
     session.run(|project| {
@@ -557,7 +568,8 @@ pub fn finish_link(desk: Desk, role: Role) {
 fn exclude(desk: Desk) -> bool {
     let session = desk.session;
     let (Some(open), Some(range)) = (session.open.get_untracked(), selection(desk)) else { return false };
-    let inside = session.with_open(|article, _| article.meta.excluded.iter().any(|excluded| excluded.contains(range)));
+    let inside =
+        session.with_open(|article, _| article.meta.excluded.iter().any(|excluded| excluded.contains(range)));
     let done = session.run(|project| {
         if inside == Some(true) {
             edit::include(project, &open.article, range)
@@ -595,7 +607,8 @@ fn toggle_done(desk: Desk) -> bool {
 
 fn go_to_article(desk: Desk, step: Step) -> bool {
     let session = desk.session;
-    let ids: Vec<_> = session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
+    let ids: Vec<_> =
+        session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
     let at = session.open.get_untracked().and_then(|open| ids.iter().position(|id| *id == open.article));
     let next = match (at, step) {
         (Some(at), Step::Forward) => ids.get(at + 1),
@@ -644,7 +657,8 @@ fn go(desk: Desk, extend: Extend, to: impl Fn(&str, usize) -> usize) -> bool {
 fn step(desk: Desk, command: Command, extend: Extend) -> bool {
     let focus = desk.session.cursor.get_untracked().map_or(0, |cursor| cursor.focus);
     let rtl = desk.mounted().is_some_and(|mounted| mounted.sheet.is_rtl_at(focus));
-    let left = matches!(command, Command::Left | Command::SelectLeft | Command::WordLeft | Command::SelectWordLeft);
+    let left =
+        matches!(command, Command::Left | Command::SelectLeft | Command::WordLeft | Command::SelectWordLeft);
     let word = matches!(
         command,
         Command::WordLeft | Command::WordRight | Command::SelectWordLeft | Command::SelectWordRight
@@ -687,7 +701,8 @@ fn line(desk: Desk, step: Step, extend: Extend) -> bool {
 fn block_end(desk: Desk, step: Step, extend: Extend) -> bool {
     let Some(mounted) = desk.mounted() else { return false };
     go(desk, extend, |_, pos| {
-        let block = mounted.sheet.blocks.index_at(pos).and_then(|index| mounted.sheet.blocks.as_slice().get(index));
+        let block =
+            mounted.sheet.blocks.index_at(pos).and_then(|index| mounted.sheet.blocks.as_slice().get(index));
         block.map_or(pos, |block| if step == Step::Back { block.range.start() } else { block.range.end() })
     })
 }

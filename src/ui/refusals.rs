@@ -27,6 +27,12 @@ pub fn in_words(session: Session, refusal: &Refusal) -> String {
             let label = session.label_name(label);
             fill(words.refused_role, &[("label", &label), ("role", role_name(*role))])
         }
+        Refusal::UnknownSubtype { label, .. } => {
+            let label = session.label_name(label);
+            fill(words.refused_subtype, &[("label", &label)])
+        }
+        Refusal::TargetNotSpan { role } => fill(words.refused_target_not_span, &[("role", role_name(*role))]),
+        Refusal::LabelInUse { .. } => words.refused_label_in_use.to_owned(),
         Refusal::SameRelation => words.refused_same_relation.to_owned(),
         Refusal::SelfRelation => words.refused_self_relation.to_owned(),
         Refusal::LabelExists(id) => fill(words.refused_label_exists, &[("id", id.as_str())]),

@@ -129,7 +129,10 @@ impl Desk {
         sheet.dom_ranges(TextRange::between(start, end)).iter().any(|(_, range)| {
             let Some(rects) = range.get_client_rects() else { return false };
             (0..rects.length()).filter_map(|index| rects.item(index)).any(|rect| {
-                rect.left() - 3.0 <= x && x <= rect.right() + 3.0 && rect.top() - 12.0 <= y && y <= rect.bottom() + 6.0
+                rect.left() - 3.0 <= x
+                    && x <= rect.right() + 3.0
+                    && rect.top() - 12.0 <= y
+                    && y <= rect.bottom() + 6.0
             })
         })
     }

@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -80,7 +81,9 @@ impl Painter {
         });
         let first: Vec<usize> = (0..painter.sheet.groups.len().min(1)).collect();
         painter.near.borrow_mut().extend(&first);
-        painter.paint_blocks(first.into_iter().flat_map(|group| painter.sheet.groups[group].blocks.clone()).collect());
+        painter.paint_blocks(
+            first.into_iter().flat_map(|group| painter.sheet.groups[group].blocks.clone()).collect(),
+        );
         painter.observe();
         painter
     }
@@ -96,7 +99,8 @@ impl Painter {
         let weak = Rc::downgrade(self);
         let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let Some(painter) = weak.upgrade() else { return };
-            for entry in entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok()) {
+            for entry in entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok())
+            {
                 let first = entry.target().first_element_child();
                 let index = first.and_then(|block| indices.get(&block.get_attribute("data-block")?).copied());
                 if let Some(index) = index {
@@ -189,7 +193,8 @@ impl Painter {
             .with_project(|project| {
                 let open = self.session.open.get_untracked()?;
                 let (article, set) = (project.article(&open.article)?, project.set(&open.set)?);
-                let look = Look { sheet: &self.sheet, project, article, set, chosen: chosen.as_ref(), tags, hidden };
+                let look =
+                    Look { sheet: &self.sheet, project, article, set, chosen: chosen.as_ref(), tags, hidden };
                 Some(blocks.into_iter().map(|block| (block, look.boxes(block))).collect())
             })
             .unwrap_or_default();
@@ -258,12 +263,11 @@ impl Look<'_> {
         let shown = self.sheet.blocks.as_slice()[block].range;
         let mut boxes = Vec::new();
         self.add_unlabelled(block, shown, &mut boxes);
-        let spans: Vec<&Span> = self
+        let spans: Vec<&Arc<Span>> = self
             .set
             .spans
             .touching(shown)
             .into_iter()
-            .map(|span| &**span)
             .filter(|span| self.project.label(&span.label).is_none_or(|label| !label.hidden))
             .collect();
         if spans.is_empty() {
@@ -297,12 +301,23 @@ impl Look<'_> {
                 if lines > LONG_LINES || (!begins_here || !ends_here) && range.len() > 400 {
                     let lane = f64::from(bars);
                     bars += 1;
-                    self.add_bar(block, &rects, (begins_here, ends_here), lane, color, on, tag, &mut tags, &mut boxes);
+                    self.add_bar(
+                        block,
+                        &rects,
+                        (begins_here, ends_here),
+                        lane,
+                        color,
+                        on,
+                        tag,
+                        &mut tags,
+                        &mut boxes,
+                    );
                     continue;
                 }
                 for (at, rect) in rects.iter().enumerate() {
                     let tag = if at == 0 { tag.clone() } else { None };
-                    let shift = tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(*rect, tag, self.is_rtl(block)));
+                    let shift =
+                        tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(*rect, tag, self.is_rtl(block)));
                     boxes.push(PaintBox {
                         class: match (on, unsure) {
                             (false, false) => "s",
@@ -349,7 +364,12 @@ impl Look<'_> {
             let Rect { left, top, width, height } = rect;
             boxes.push(PaintBox { class, left, top, width, height, color, tag, shift });
         };
-        push(if on { "bar on" } else { "bar" }, Rect { left, top, width: 3.0, height: bottom - top }, None, (0.0, 0.0));
+        push(
+            if on { "bar on" } else { "bar" },
+            Rect { left, top, width: 3.0, height: bottom - top },
+            None,
+            (0.0, 0.0),
+        );
         if on {
             for rect in rects {
                 push("s long", *rect, None, (0.0, 0.0));
@@ -379,7 +399,8 @@ impl Look<'_> {
                 push("excluded", rect, None);
             }
         }
-        let rest = self.set.head.examined_to.map(|to| TextRange::between(to, self.article.text.len().max(to)));
+        let rest =
+            self.set.head.examined_to.map(|to| TextRange::between(to, self.article.text.len().max(to)));
         if let Some(rest) = rest.filter(|rest| rest.overlaps(shown)) {
             for rect in self.rects(block, rest) {
                 push("unexamined", rect, None);
@@ -396,14 +417,20 @@ impl Look<'_> {
 
     /// Rectangles of the part of `range` in `block`, relative to the block's box.
     fn rects(&self, block: usize, range: TextRange) -> Vec<Rect> {
-        let Some(list) = self.sheet.dom_range_in(block, range).and_then(|range| range.get_client_rects()) else {
+        let Some(list) = self.sheet.dom_range_in(block, range).and_then(|range| range.get_client_rects())
+        else {
             return Vec::new();
         };
         let origin = self.sheet.nodes[block].element.get_bounding_client_rect();
         let (x, y) = (origin.left(), origin.top());
         (0..list.length())
             .filter_map(|index| list.item(index))
-            .map(|rect| Rect { left: rect.left() - x, top: rect.top() - y, width: rect.width(), height: rect.height() })
+            .map(|rect| Rect {
+                left: rect.left() - x,
+                top: rect.top() - y,
+                width: rect.width(),
+                height: rect.height(),
+            })
             .collect()
     }
 

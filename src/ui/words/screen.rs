@@ -108,6 +108,7 @@ super::words! {
         refused_grapheme: "An edge lies inside a letter with its marks.", "الحدّ يقع داخل حرف مع حركاته.";
         refused_gone: "This record is no longer here: it was removed or changed elsewhere.", "لم يعد هذا السجل هنا: حُذف أو تغيّر في مكان آخر.";
         refused_role: "{label} cannot have the role “{role}”.", "لا يكون لوسم {label} دور «{role}».";
+        refused_target_not_span: "“{role}” links two labels: choose a label, not plain text.", "«{role}» يربط وسمين: اختر وسمًا لا نصًا عاديًا.";
         refused_same_relation: "This link is already there.", "هذا الربط موجود من قبل.";
         refused_self_relation: "A label cannot be linked to itself.", "لا يُربط الوسم بنفسه.";
         refused_label_exists: "A label with the id “{id}” exists.", "يوجد وسم بالمعرّف «{id}».";
