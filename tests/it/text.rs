@@ -1,0 +1,1 @@
+//! Positions, edges, snapping, prefixes and widening, by example and by generated texts.
