@@ -136,11 +136,15 @@ pub fn sentences(text: &str, range: TextRange) -> Vec<TextRange> {
     found
 }
 
-/// Without the white space at both edges; empty where nothing else is there.
+/// Without the white space at both edges; empty where nothing else is there. White space that carries a mark stays.
 pub(super) fn trim_space(text: &str, range: TextRange) -> TextRange {
     let slice = &text[range.start()..range.end()];
     let start = range.start() + (slice.len() - slice.trim_start().len());
-    TextRange::between(start, start.max(range.start() + slice.trim_end().len()))
+    let end = start.max(range.start() + slice.trim_end().len());
+    if start == end {
+        return TextRange::at(range.start());
+    }
+    TextRange::between(grapheme_floor(text, start), grapheme_ceil(text, end))
 }
 
 /// Bytes without a word after which moving by words gives up.

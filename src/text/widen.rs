@@ -34,13 +34,19 @@ pub fn widen(text: &str, range: TextRange) -> Option<(WidenStep, TextRange)> {
     if let Some(word) = word.filter(wider) {
         return Some((WidenStep::Word, word));
     }
+    let last = if range.is_empty() { range.end() } else { text.floor_char_boundary(range.end() - 1) };
+    let sentence = TextRange::between(
+        sentence_at(text, range.start()).start(),
+        sentence_at(text, last).end().max(range.start()),
+    );
     if let Some(part) = paragraph_part(text, range) {
         let mut quoted = quotations(text, part);
         quoted.retain(|inside| inside.contains(range));
         quoted.sort_by_key(|inside| inside.len());
         if quoted.is_empty() {
             let found = trimmed_around(text, between_punctuation(text, range, part), range);
-            if wider(&found) {
+            // A range that ends with its sentence's own full stop would reach into the next sentence.
+            if wider(&found) && sentence.contains(found) {
                 return Some((WidenStep::ToPunctuation, found));
             }
         }
@@ -49,11 +55,6 @@ pub fn widen(text: &str, range: TextRange) -> Option<(WidenStep, TextRange)> {
             return Some((WidenStep::InsideQuotes, found));
         }
     }
-    let last = if range.is_empty() { range.end() } else { text.floor_char_boundary(range.end() - 1) };
-    let sentence = TextRange::between(
-        sentence_at(text, range.start()).start(),
-        sentence_at(text, last).end().max(range.start()),
-    );
     if wider(&sentence) {
         return Some((WidenStep::Sentence, sentence));
     }
