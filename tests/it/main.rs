@@ -1,5 +1,2 @@
 //! Native tests, one binary.
 
-mod edit;
-mod model;
-mod samples;
