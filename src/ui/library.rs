@@ -1,1 +1,6 @@
-//! In the making.
+//! The list of articles.
+
+use leptos::prelude::*;
+
+#[component]
+pub fn Library() -> impl IntoView {}

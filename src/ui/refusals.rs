@@ -37,6 +37,8 @@ pub fn in_words(session: Session, refusal: &Refusal) -> String {
         Refusal::SelfRelation => words.refused_self_relation.to_owned(),
         Refusal::LabelExists(id) => fill(words.refused_label_exists, &[("id", id.as_str())]),
         Refusal::BadLabelName(_) => words.refused_label_name.to_owned(),
+        Refusal::BadColor(color) => fill(words.refused_color, &[("color", color)]),
+        Refusal::BadKey(key) => fill(words.refused_key, &[("key", &key.to_string())]),
         Refusal::KeyTaken { key, by } => {
             let label = session.label_name(by);
             fill(words.refused_key_taken, &[("key", &key.to_string()), ("label", &label)])

@@ -1,2 +1,7 @@
 //! Native tests, one binary.
 
+mod edit;
+mod formats;
+mod model;
+mod samples;
+mod text;

@@ -21,7 +21,7 @@ pub use search::SearchBar;
 use super::session::{Open, Session};
 use super::words::{fill, number, screen};
 use crate::edit::RecordId;
-use crate::model::{Label, SetState, color};
+use crate::model::{Label, SetState, dark_variant};
 use crate::platform::{dom, files, selection};
 use crate::text::{Blocks, TextRange};
 use paint::Painter;
@@ -273,7 +273,7 @@ fn follow_label_colors(session: Session) {
 }
 
 fn shown_color(label: &Label, dark: bool) -> String {
-    if dark { color::dark_variant(&label.color) } else { label.color.clone() }
+    if dark { dark_variant(&label.color) } else { label.color.clone() }
 }
 
 /// The colour property of a label, as `var(--l3)`.

@@ -114,6 +114,8 @@ super::words! {
         refused_label_exists: "A label with the id “{id}” exists.", "يوجد وسم بالمعرّف «{id}».";
         refused_label_name: "A label's name has 1 to 60 characters and no control characters.", "اسم الوسم من حرف إلى 60 حرفًا وبلا محارف تحكم.";
         refused_key_taken: "The key {key} belongs to {label}.", "المفتاح {key} لوسم {label}.";
+        refused_color: "“{color}” is no colour such as #1f6f6b.", "«{color}» ليس لونًا مثل #1f6f6b.";
+        refused_key: "A label's key is a digit from 1 to 9, not {key}.", "مفتاح الوسم رقم من 1 إلى 9، لا {key}.";
         refused_subtype: "{label} has no such kind.", "ليس لوسم {label} هذا النوع.";
         refused_no_change: "Nothing to change.", "لا شيء يتغير.";
         refused_label_in_use: "This label is in use: choose what becomes of its spans.", "هذا الوسم مستعمل: اختر مصير مواضعه.";

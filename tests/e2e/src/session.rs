@@ -27,7 +27,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { language: "en".to_owned(), dark: false, firefox_prefs: Vec::new(), chromium_args: Vec::new() }
+        Options {
+            language: "en".to_owned(),
+            dark: false,
+            firefox_prefs: Vec::new(),
+            chromium_args: Vec::new(),
+        }
     }
 }
 
