@@ -213,6 +213,14 @@ fn a_note_and_a_doubt_are_kept_and_saying_them_again_changes_nothing() {
 }
 
 #[test]
+fn a_span_that_a_file_brought_twice_can_still_get_a_note() {
+    let mut project = labelled();
+    bring_in(&mut project, "p2", &[of("سليم")], "person");
+    make(&mut project, |it| set_note(it, &set_id(), &span_id("p2"), "مرتين", &stamp(2)));
+    make(&mut project, |it| set_certainty(it, &set_id(), &span_id("p2"), Certainty::Unsure, &stamp(2)));
+}
+
+#[test]
 fn deleting_a_span_takes_its_relations_along_and_undo_brings_them_back() {
     let mut project = labelled();
     make(&mut project, |it| link(it, "r", "q", Role::Speaker, to("p")));
