@@ -289,6 +289,34 @@ fn relabelling_a_quote_drops_its_speaker_but_not_what_points_to_it() {
 }
 
 #[test]
+fn relabelling_a_speaker_leaves_the_quote_its_speaker() {
+    let mut project = labelled();
+    make(&mut project, |it| link(it, "r", "q", Role::Speaker, to("p")));
+    make(&mut project, |it| relabel(it, &set_id(), &span_id("p"), &label_id("organization"), &stamp(2)));
+    assert_eq!(set(&project).relations().count(), 1);
+}
+
+#[test]
+fn an_edit_that_would_leave_a_relation_without_its_span_is_refused() {
+    let mut project = labelled();
+    make(&mut project, |it| link(it, "r", "q", Role::Speaker, to("p")));
+    let before = project.clone();
+    for end in ["p", "q"] {
+        let mut edit = delete_span(&project, &set_id(), &span_id(end)).expect("allowed");
+        edit.changes.retain(|change| matches!(change.id, RecordId::Span(..)));
+        assert!(matches!(apply(&mut project, &edit), Err(Conflict::Dangling { .. })));
+    }
+    let mut edit = link(&project, "s", "q", Role::Cue, to("m")).expect("allowed");
+    for change in &mut edit.changes {
+        if let Some(Record::Relation(relation)) = &mut change.after {
+            relation.target = to("nobody");
+        }
+    }
+    assert!(matches!(apply(&mut project, &edit), Err(Conflict::Dangling { .. })));
+    assert_eq!(project, before);
+}
+
+#[test]
 fn a_text_can_be_examined_up_to_a_grapheme_edge() {
     let mut project = project();
     let check = |project: &Project, at, why| refused(set_examined_to(project, &set_id(), Some(at)), why);
@@ -440,6 +468,18 @@ fn moving_spans_to_another_label_merges_doubles_over_all_sets() {
     assert_eq!((moved.provenance.made, moved.provenance.changed), (UtcMillis(1), UtcMillis(5)));
     apply(&mut project, &edit.inverse()).expect("fits");
     assert_eq!(project, before);
+}
+
+#[test]
+fn spans_that_a_file_brought_twice_are_one_after_moving() {
+    let mut project = labelled();
+    bring_in(&mut project, "p2", &[of("سليم")], "person");
+    make(&mut project, |it| link(it, "r", "q", Role::Speaker, to("p2")));
+    let removal = LabelRemoval::MoveTo(label_id("organization"));
+    make(&mut project, |it| remove_label(it, &label_id("person"), removal, &stamp(2)));
+    assert!(set(&project).spans.get(&span_id("p2")).is_none());
+    let relation = set(&project).relation(&RelationId::new("r")).expect("the speaker stays");
+    assert_eq!(relation.target, to("p"));
 }
 
 #[test]
