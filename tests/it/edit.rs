@@ -547,6 +547,16 @@ fn undo_gives_way_where_another_tab_has_changed_the_record() {
     assert_eq!(editor.undo(), Undone::Nothing);
 }
 
+#[test]
+fn an_edit_says_what_must_be_painted_anew() {
+    let project = labelled();
+    let edit = resize(&project, &set_id(), &span_id("p"), of("الوَزِيرُ سليم"), &stamp(2)).expect("allowed");
+    assert_eq!(edit.touched_ranges(&set_id()), [of("سليم"), of("الوَزِيرُ سليم")]);
+    assert_eq!(edit.touched_ranges(&SetId::new("other")), []);
+    let note = rename_article(&project, &article_id(), "عنوان").expect("allowed");
+    assert_eq!(note.touched_ranges(&set_id()), []);
+}
+
 /// Something that an annotator tries; numbers choose among what is there.
 #[derive(Clone, Debug)]
 enum Act {
@@ -753,8 +763,6 @@ fn project_over(text: &str) -> Project {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
     #[test]
     fn whatever_was_done_can_be_undone_redone_and_replayed(
         text in any_text(),
@@ -785,6 +793,28 @@ proptest! {
             prop_assert_eq!(apply(&mut replayed, &edit.inverse()), Ok(()));
         }
         prop_assert_eq!(&replayed, &start);
+    }
+
+    #[test]
+    fn what_is_excluded_is_what_was_excluded_and_not_included_again(
+        acts in prop::collection::vec((any::<bool>(), 0..30_usize, 1..8_usize), 0..30),
+    ) {
+        let mut project = project_over(&"a".repeat(40));
+        let mut naive = [false; 40];
+        for (excludes, start, len) in acts {
+            let (range, before) = (TextRange::between(start, start + len), naive);
+            naive[start..start + len].fill(excludes);
+            let command = if excludes { exclude } else { include };
+            match command(&project, &article_id(), range) {
+                Ok(edit) => apply(&mut project, &edit).expect("fits"),
+                Err(why) => prop_assert_eq!((why, before), (Refusal::NoChange, naive)),
+            }
+            let excluded = &project.article(&article_id()).expect("the article is there").meta.excluded;
+            for (pos, expected) in naive.iter().enumerate() {
+                prop_assert_eq!(excluded.iter().any(|range| range.contains_pos(pos)), *expected);
+            }
+            prop_assert!(excluded.windows(2).all(|pair| pair[0].end() < pair[1].start()));
+        }
     }
 
     #[test]
