@@ -86,8 +86,6 @@ fn ids<'a>(spans: impl IntoIterator<Item = &'a Span>) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
-
     #[test]
     fn the_span_table_answers_like_a_scan_over_all_spans(
         spans in any_spans(40),
