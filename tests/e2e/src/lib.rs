@@ -12,7 +12,7 @@
 //!     page.drag_over(0, "مراكش").await;
 //!     page.by_testid("picker-place").await.click().await.expect("the picker is there");
 //! }
-//! in_each_browser!(wusum_e2e::Site::Dist: a_word_is_labelled_by_dragging);
+//! in_each_browser!(Dist; a_word_is_labelled_by_dragging);
 //! ```
 
 mod downloads;
@@ -55,17 +55,17 @@ impl Site {
 /// `webkit::name`. Once per module.
 #[macro_export]
 macro_rules! in_each_browser {
-    ($site:expr; $($test:ident),+ $(,)?) => {
+    ($site:ident; $($test:ident),+ $(,)?) => {
         $crate::in_each_browser!(@ chromium Chromium $site; $($test),+);
         $crate::in_each_browser!(@ firefox Firefox $site; $($test),+);
         $crate::in_each_browser!(@ webkit WebKit $site; $($test),+);
     };
-    (@ $module:ident $browser:ident $site:expr; $($test:ident),+) => {
+    (@ $module:ident $browser:ident $site:ident; $($test:ident),+) => {
         mod $module {
             $(
                 #[test]
                 fn $test() {
-                    $crate::run($crate::Browser::$browser, $site, stringify!($test), super::$test);
+                    $crate::run($crate::Browser::$browser, $crate::Site::$site, stringify!($test), super::$test);
                 }
             )+
         }

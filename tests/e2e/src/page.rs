@@ -115,9 +115,14 @@ impl Page {
 
     /// Opens a path such as `/#article` and waits until the program has taken the place of the loading message.
     pub async fn open(&self, path: &str) {
+        self.visit(path).await;
+        self.loaded().await;
+    }
+
+    /// As [`Page::open`], without waiting for the program: for pages on which it cannot start.
+    pub async fn visit(&self, path: &str) {
         let url = format!("{}{path}", self.origin());
         self.driver().goto(url).await.expect("the page opens");
-        self.loaded().await;
     }
 
     /// Loads the page again, as the browser's own button does.
@@ -340,8 +345,10 @@ impl Page {
         self.find(css).await;
         let script = "const data = new DataTransfer();
             data.setData('text/plain', arguments[1]);
-            document.querySelector(arguments[0]).dispatchEvent(
-              new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }));";
+            const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true });
+            // Firefox makes its own empty one of what the constructor is given.
+            Object.defineProperty(event, 'clipboardData', { value: data });
+            document.querySelector(arguments[0]).dispatchEvent(event);";
         self.eval_with(script, vec![json!(css), json!(text)]).await;
     }
 

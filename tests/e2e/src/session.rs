@@ -15,7 +15,8 @@ use crate::processes::Processes;
 /// How the browser is set up; takes effect at the next start.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The user's language, as `navigator.language` gives it.
+    /// The user's language, as `navigator.language` gives it. WebKitGTK takes it from the system's locales, of which
+    /// a small system has none, so there it cannot be chosen.
     pub language: String,
     /// The system's theme.
     pub dark: bool,
@@ -147,8 +148,6 @@ fn webkit_environment(driver: &mut Command, options: &Options, profile: &Path) {
         .env("XDG_DATA_HOME", profile.join("data"))
         .env("XDG_CACHE_HOME", profile.join("cache"))
         .env("XDG_CONFIG_HOME", profile.join("config"))
-        .env("LANGUAGE", &options.language)
-        .env("LC_ALL", "C.UTF-8")
         .env("GTK_THEME", if options.dark { "Adwaita:dark" } else { "Adwaita" });
 }
 
