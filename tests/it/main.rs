@@ -1,1 +1,4 @@
 //! Native tests, one binary.
+
+mod edit;
+mod model;
