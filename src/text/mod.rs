@@ -1,12 +1,16 @@
 //! Positions in an article's text: ranges, units, and the edges of graphemes, words, sentences and blocks.
 //!
 //! Positions are UTF-8 bytes unless a type says otherwise. Nothing here normalises or alters text.
+//! A position past the end counts as the end, one inside a code point as that code point's start.
 
 mod blocks;
+mod classes;
 mod clitics;
 mod edges;
+mod quotes;
 mod range;
 mod snap;
+mod stretch;
 mod units;
 mod unusual;
 mod widen;
