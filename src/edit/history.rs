@@ -43,9 +43,12 @@ impl Editor {
         !self.undone.is_empty()
     }
 
-    /// Applies an edit made here; it can be undone.
+    /// Applies an edit made here; it can be undone. One without changes is no step.
     pub fn apply(&mut self, edit: Edit) -> Result<(), Conflict> {
         apply(&mut self.project, &edit)?;
+        if edit.changes.is_empty() {
+            return Ok(());
+        }
         self.undone.clear();
         self.done.push(edit);
         Ok(())

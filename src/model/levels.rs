@@ -22,16 +22,12 @@ pub fn levels(spans: &[&Arc<Span>]) -> Vec<u8> {
     let mut placed: Vec<BTreeMap<usize, usize>> = Vec::new();
     for index in inner_first {
         let extent = spans[index].extent();
-        let above_inner = placed.iter().rposition(|on_level| {
-            on_level.range(extent.start()..).next().is_some_and(|(_, end)| *end <= extent.end())
-        });
-        let lowest = above_inner.map_or(0, |level| level + 1);
         // The last one that starts before our end is the only one that can reach furthest into us.
         let is_free = |on_level: &BTreeMap<usize, usize>| {
             on_level.range(..extent.end()).next_back().is_none_or(|(_, end)| *end <= extent.start())
         };
-        let free = placed.iter().skip(lowest).position(is_free);
-        let level = free.map_or(placed.len(), |above| lowest + above).min(usize::from(u8::MAX));
+        // Whatever keeps an inner span from a level overlaps the outer one as well, so this is above all inner ones.
+        let level = placed.iter().position(is_free).unwrap_or(placed.len()).min(usize::from(u8::MAX));
         if level == placed.len() {
             placed.push(BTreeMap::new());
         }

@@ -57,7 +57,7 @@ pub fn resize(project: &Project, set: &SetId, span: &SpanId, range: TextRange, s
     check_range(&find_article(project, &found.article)?.text, range)?;
     change(project, set, span, stamp, |after| {
         after.ranges = vec![range];
-        Ok(())
+        refuse_double(found, after)
     })
 }
 
@@ -148,7 +148,6 @@ fn change(
     if after == *before {
         return Err(Refusal::NoChange);
     }
-    refuse_double(set, &after)?;
     after.provenance.changed = stamp.now;
     Ok(begun(set, vec![span_change(set, Some(before), Some(after))]))
 }
