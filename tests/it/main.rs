@@ -3,3 +3,4 @@
 mod edit;
 mod model;
 mod text;
+mod samples;
