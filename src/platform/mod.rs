@@ -7,5 +7,6 @@ pub mod dom;
 pub mod files;
 pub mod highlight;
 pub mod intl;
+pub mod keyboard;
 pub mod local_store;
 pub mod selection;
