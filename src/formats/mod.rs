@@ -1,1 +1,59 @@
 //! Reading and writing files: one file per format, a table of them, one error type.
+//!
+//! Import gives a value *and* warnings: one bad line does not lose the file. Nothing here speaks a human language.
+
+mod json;
+mod problem;
+pub mod wusum;
+
+pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Rule, Warning};
+
+use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId};
+
+/// The largest file and the largest text that is taken, in bytes.
+pub const MAX_BYTES: usize = 20_000_000;
+
+/// What of a project goes into a file.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Selection {
+    pub articles: ArticleChoice,
+    pub sets: SetChoice,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum ArticleChoice {
+    #[default]
+    All,
+    Only(Vec<ArticleId>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum SetChoice {
+    #[default]
+    All,
+    Of(AnnotatorId),
+    Only(Vec<SetId>),
+}
+
+impl Selection {
+    /// The selected articles in the order of their ids.
+    pub fn articles<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = &'a Article> {
+        project.articles().filter(|article| match &self.articles {
+            ArticleChoice::All => true,
+            ArticleChoice::Only(ids) => ids.contains(&article.id),
+        })
+    }
+
+    /// The selected sets of an article in the order of their ids.
+    pub fn sets<'a>(
+        &'a self,
+        project: &'a Project,
+        article: &'a ArticleId,
+    ) -> impl Iterator<Item = &'a AnnotationSet> {
+        project.sets_of(article).filter(|set| match &self.sets {
+            SetChoice::All => true,
+            SetChoice::Of(annotator) => set.annotator == *annotator,
+            SetChoice::Only(ids) => ids.contains(&set.id),
+        })
+    }
+}

@@ -1,0 +1,276 @@
+//! What can be wrong with a file, as data. `ui` and the command line put it into words.
+
+use crate::model::{ArticleId, Project};
+
+/// A project that was read, and what was not as it should be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    pub project: Project,
+    pub warnings: Vec<Warning>,
+    pub counts: Counts,
+}
+
+/// How much of a file was taken. `kept + refused` is what the file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub documents_kept: usize,
+    pub documents_refused: usize,
+    pub spans_kept: usize,
+    /// Refused, or merged into an equal one.
+    pub spans_refused: usize,
+    pub relations_kept: usize,
+    pub relations_refused: usize,
+}
+
+/// One thing that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// Id of the document in the file; its number (from 1) where it has none; `None` for the file as a whole.
+    pub document: Option<String>,
+    pub item: Item,
+    pub rule: Rule,
+    /// Whether the item was taken all the same.
+    pub kept: bool,
+}
+
+/// What a warning is about; numbers count from 1 in the order of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    File,
+    Line(usize),
+    Label(usize),
+    Document,
+    Set(usize),
+    Span(usize),
+    Relation(usize),
+}
+
+/// The rule that an item breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    NotAnObject,
+    MissingField {
+        name: &'static str,
+    },
+    WrongType {
+        name: String,
+    },
+    UnknownField {
+        name: String,
+    },
+    /// Not a JSON whole number: a fraction, a string, or beyond every text.
+    NotAPosition {
+        name: &'static str,
+        found: String,
+    },
+    Negative {
+        name: &'static str,
+        found: String,
+    },
+    /// Beyond the text's `length` (code points).
+    OutOfRange {
+        start: usize,
+        end: usize,
+        length: usize,
+    },
+    Reversed {
+        start: usize,
+        end: usize,
+    },
+    Empty {
+        at: usize,
+    },
+    /// A span's ranges overlap or are not in order.
+    RangesNotInOrder,
+    /// `expected` as the file says, `found` in the text at its offsets.
+    SurfaceDiffers {
+        expected: String,
+        found: String,
+    },
+    /// `start_utf16` or `end_utf16` is not what `start` and `end` come to.
+    Utf16Differs,
+    /// An offset (code points) inside a grapheme cluster: taken as it is.
+    InsideGrapheme {
+        at: usize,
+    },
+    /// Not in the file's schema: added to it.
+    UnknownLabel {
+        label: String,
+    },
+    DuplicateId {
+        id: String,
+        now: String,
+    },
+    /// The same range and label as an earlier span of the same set: merged into it.
+    ExactDuplicate {
+        of: usize,
+    },
+    UnknownSet {
+        id: String,
+    },
+    UnknownSpan {
+        id: String,
+    },
+    UnknownValue {
+        name: &'static str,
+        found: String,
+    },
+    HashDiffers {
+        stated: String,
+        found: String,
+    },
+    EmptyText,
+    TextTooLarge {
+        bytes: usize,
+    },
+    BadJson {
+        line: usize,
+        column: usize,
+    },
+    /// The text really holds U+FFFD: somebody else's decoding went wrong before us.
+    ReplacementCharacter {
+        count: usize,
+    },
+}
+
+impl Rule {
+    /// A name that scripts can rely on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAnObject => "not-an-object",
+            Self::MissingField { .. } => "missing-field",
+            Self::WrongType { .. } => "wrong-type",
+            Self::UnknownField { .. } => "unknown-field",
+            Self::NotAPosition { .. } => "not-a-position",
+            Self::Negative { .. } => "negative",
+            Self::OutOfRange { .. } => "out-of-range",
+            Self::Reversed { .. } => "reversed",
+            Self::Empty { .. } => "empty",
+            Self::RangesNotInOrder => "ranges-not-in-order",
+            Self::SurfaceDiffers { .. } => "surface-differs",
+            Self::Utf16Differs => "utf16-differs",
+            Self::InsideGrapheme { .. } => "inside-grapheme",
+            Self::UnknownLabel { .. } => "unknown-label",
+            Self::DuplicateId { .. } => "duplicate-id",
+            Self::ExactDuplicate { .. } => "exact-duplicate",
+            Self::UnknownSet { .. } => "unknown-set",
+            Self::UnknownSpan { .. } => "unknown-span",
+            Self::UnknownValue { .. } => "unknown-value",
+            Self::HashDiffers { .. } => "hash-differs",
+            Self::EmptyText => "empty-text",
+            Self::TextTooLarge { .. } => "text-too-large",
+            Self::BadJson { .. } => "bad-json",
+            Self::ReplacementCharacter { .. } => "replacement-character",
+        }
+    }
+}
+
+/// Why nothing of a file was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportProblem {
+    /// No text at all, or white space only.
+    Empty,
+    TooLarge {
+        bytes: usize,
+        limit: usize,
+    },
+    /// Not text; `kind` names what it is where that is known (`pdf`, `zip`, `png` …).
+    Binary {
+        kind: Option<&'static str>,
+    },
+    /// Half of a surrogate pair, at this byte of the file.
+    LoneSurrogate {
+        at: usize,
+    },
+    /// UTF-16 with an odd number of bytes.
+    OddLength {
+        bytes: usize,
+    },
+    /// Not valid UTF-8 from this byte on.
+    NotUtf8 {
+        at: usize,
+    },
+    /// No encoding that we know reads it without error.
+    NoEncoding,
+    /// Not valid in the chosen encoding.
+    WrongEncoding {
+        label: String,
+    },
+    /// Not JSON; line and column count from 1, columns in bytes.
+    BadJson {
+        line: usize,
+        column: usize,
+    },
+    /// Nested deeper than `limit`.
+    TooDeep {
+        line: usize,
+        column: usize,
+        limit: usize,
+    },
+    /// `format` is there and is not `wusum`.
+    OtherFormat {
+        found: String,
+    },
+    /// Made by a later version of the format.
+    NewerVersion {
+        found: u64,
+        known: u64,
+    },
+    UnknownOffsetUnit {
+        found: String,
+    },
+    /// A field that the file cannot do without is missing or of the wrong kind.
+    MissingField {
+        name: &'static str,
+    },
+    /// No record has a text field, or none in the chosen field.
+    NoTextField,
+}
+
+impl ImportProblem {
+    /// A name that scripts can rely on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too-large",
+            Self::Binary { .. } => "binary",
+            Self::LoneSurrogate { .. } => "lone-surrogate",
+            Self::OddLength { .. } => "odd-length",
+            Self::NotUtf8 { .. } => "not-utf8",
+            Self::NoEncoding => "no-encoding",
+            Self::WrongEncoding { .. } => "wrong-encoding",
+            Self::BadJson { .. } => "bad-json",
+            Self::TooDeep { .. } => "too-deep",
+            Self::OtherFormat { .. } => "other-format",
+            Self::NewerVersion { .. } => "newer-version",
+            Self::UnknownOffsetUnit { .. } => "unknown-offset-unit",
+            Self::MissingField { .. } => "missing-field",
+            Self::NoTextField => "no-text-field",
+        }
+    }
+}
+
+/// Why no file was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportProblem {
+    /// `text[start:end]` is not the span's surface. `number` counts the article's spans from 1 in reading order.
+    WrongSpan { article: ArticleId, number: usize },
+    /// A mention, an excluded range or an examined end that is no place in the text.
+    WrongPlace { article: ArticleId },
+    /// Metadata or an attribute of this name is not JSON.
+    BadJson { article: ArticleId, name: String },
+    /// What was written does not read back: a fault of ours.
+    Unreadable,
+}
+
+impl ExportProblem {
+    /// A name that scripts can rely on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WrongSpan { .. } => "wrong-span",
+            Self::WrongPlace { .. } => "wrong-place",
+            Self::BadJson { .. } => "bad-json",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}

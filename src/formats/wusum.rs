@@ -1,0 +1,34 @@
+//! Our own format: JSON with a published schema (`assets/schema/wusum-1.schema.json`).
+//!
+//! Offsets in the file are code points; the same input gives the same bytes.
+
+mod read;
+mod write;
+
+pub use read::{Check, check, read};
+pub use write::write;
+
+/// The version that this program writes; later ones are refused.
+pub const VERSION: u64 = 1;
+
+/// Annotator of spans that a file brings without a name.
+pub const UNNAMED_ANNOTATOR: &str = "import";
+
+/// Names of values as the file carries them.
+mod slug {
+    use crate::model::{Direction, SetState};
+
+    pub const DIRECTIONS: [(Direction, &str); 3] =
+        [(Direction::Auto, "auto"), (Direction::LeftToRight, "ltr"), (Direction::RightToLeft, "rtl")];
+
+    pub const STATES: [(SetState, &str); 3] =
+        [(SetState::New, "new"), (SetState::InProgress, "in_progress"), (SetState::Done, "done")];
+
+    pub fn of<T: Copy + PartialEq>(table: &[(T, &'static str)], value: T) -> &'static str {
+        table.iter().find(|row| row.0 == value).map(|row| row.1).expect("the table has every value")
+    }
+
+    pub fn find<T: Copy>(table: &[(T, &str)], slug: &str) -> Option<T> {
+        table.iter().find(|row| row.1 == slug).map(|row| row.0)
+    }
+}

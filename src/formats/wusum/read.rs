@@ -1,0 +1,838 @@
+//! Reads Wusum JSON: start and end against the text decide, one bad span does not lose the file.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::value::RawValue;
+use unicode_segmentation::GraphemeCursor;
+
+use super::{UNNAMED_ANNOTATOR, VERSION, slug};
+use crate::formats::json::{self, Object};
+use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
+use crate::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Label, LabelId, Localized,
+    Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, Span, SpanId, Subtype, Target,
+    UtcMillis, sha256_hex,
+};
+use crate::text::{CharPos, TextRange, UnitTable};
+
+/// Reads a file; the lack of what only our own files carry (ids, sets, hashes, a schema) is no fault.
+pub fn read(bytes: &[u8]) -> Result<Imported, ImportProblem> {
+    Ok(check(bytes)?.imported)
+}
+
+/// What a file is like when it is held to the schema.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    pub imported: Imported,
+    /// What the schema wants and reading can do without: fields missing or unknown.
+    pub strict: Vec<Warning>,
+}
+
+impl Check {
+    /// Whether the file keeps the schema, the offsets and the hashes. An offset inside a grapheme is allowed.
+    pub fn is_ok(&self) -> bool {
+        self.strict.is_empty()
+            && self
+                .imported
+                .warnings
+                .iter()
+                .all(|warning| matches!(warning.rule, Rule::InsideGrapheme { .. }))
+    }
+}
+
+/// Reads a file and holds it to the schema as well.
+pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| ImportProblem::NotUtf8 { at: error.valid_up_to() })?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    json::guard(text)?;
+    let raw: &RawValue = serde_json::from_str(text).map_err(|error| json::bad_json(&error))?;
+    let file = json::object(raw).ok_or(ImportProblem::MissingField { name: "documents" })?;
+    let documents = file.get("documents").and_then(json::list);
+    let documents = documents.ok_or(ImportProblem::MissingField { name: "documents" })?;
+
+    let mut reader = Reader::default();
+    reader.head(&file)?;
+    for (index, document) in documents.into_iter().enumerate() {
+        reader.document(index + 1, document);
+    }
+    let Reader { project, warnings, strict, counts, .. } = reader;
+    Ok(Check { imported: Imported { project, warnings, counts }, strict })
+}
+
+#[derive(Default)]
+struct Reader {
+    project: Project,
+    warnings: Vec<Warning>,
+    strict: Vec<Warning>,
+    counts: Counts,
+    /// What warnings are about just now.
+    document: Option<String>,
+}
+
+/// A set in the making, with the ids that its file uses.
+struct OpenSet {
+    file_id: Option<String>,
+    set: AnnotationSet,
+    /// By the file's id of a span: its own.
+    spans: HashMap<String, SpanId>,
+    places: HashMap<(Vec<TextRange>, LabelId), (SpanId, usize)>,
+}
+
+const FILE_FIELDS: [&str; 7] =
+    ["format", "version", "offset_unit", "generator", "project", "schema", "documents"];
+const DOCUMENT_FIELDS: [&str; 14] = [
+    "id",
+    "text",
+    "sha256",
+    "title",
+    "source",
+    "language",
+    "direction",
+    "file_name",
+    "encoding",
+    "excluded",
+    "metadata",
+    "spans",
+    "relations",
+    "sets",
+];
+const SPAN_FIELDS: [&str; 17] = [
+    "id",
+    "start",
+    "end",
+    "start_utf16",
+    "end_utf16",
+    "label",
+    "text",
+    "ranges",
+    "subtype",
+    "certainty",
+    "note",
+    "attributes",
+    "annotator",
+    "made",
+    "changed",
+    "origin",
+    "set",
+];
+
+impl Reader {
+    fn warn(&mut self, item: Item, kept: bool, rule: Rule) {
+        self.warnings.push(Warning { document: self.document.clone(), item, rule, kept });
+    }
+
+    /// Remembers what only the schema minds.
+    fn strict(&mut self, item: Item, rule: Rule) {
+        self.strict.push(Warning { document: self.document.clone(), item, rule, kept: true });
+    }
+
+    fn want(&mut self, object: &Object<'_>, item: Item, names: &[&'static str]) {
+        for name in names {
+            if object.get(name).is_none() {
+                self.strict(item, Rule::MissingField { name });
+            }
+        }
+    }
+
+    fn head(&mut self, file: &Object<'_>) -> Result<(), ImportProblem> {
+        if let Some(raw) = file.get("format") {
+            let found = json::string(raw).unwrap_or_else(|| raw.get().to_owned());
+            if found != "wusum" {
+                return Err(ImportProblem::OtherFormat { found });
+            }
+        }
+        if let Some(raw) = file.get("version") {
+            let version: u64 =
+                raw.get().parse().map_err(|_| ImportProblem::MissingField { name: "version" })?;
+            if version > VERSION {
+                return Err(ImportProblem::NewerVersion { found: version, known: VERSION });
+            }
+        }
+        if let Some(raw) = file.get("offset_unit") {
+            let found = json::string(raw).unwrap_or_else(|| raw.get().to_owned());
+            if found != "code_point" {
+                return Err(ImportProblem::UnknownOffsetUnit { found });
+            }
+        }
+        self.want(file, Item::File, &["format", "version", "offset_unit", "generator", "schema"]);
+        for (name, _) in file.others(&FILE_FIELDS) {
+            self.warn(Item::File, false, Rule::UnknownField { name: name.to_owned() });
+        }
+        self.project.name = self.text(file, Item::File, "project").unwrap_or_default();
+        if let Some(raw) = file.get("schema") {
+            let name = std::mem::take(&mut self.project.name);
+            self.project = Project::without_labels();
+            self.project.name = name;
+            let labels = json::object(raw).and_then(|schema| schema.get("labels")).and_then(json::list);
+            match labels {
+                Some(labels) => {
+                    for (index, raw) in labels.into_iter().enumerate() {
+                        self.label(index, raw);
+                    }
+                }
+                None => self.warn(Item::File, true, Rule::WrongType { name: "schema".to_owned() }),
+            }
+        }
+        Ok(())
+    }
+
+    fn label(&mut self, index: usize, raw: &RawValue) {
+        let item = Item::Label(index + 1);
+        let Some(label) = json::object(raw) else { return self.warn(item, false, Rule::NotAnObject) };
+        let Some(id) = label.get("id").and_then(json::id) else {
+            return self.warn(item, false, Rule::MissingField { name: "id" });
+        };
+        let label_id = LabelId::new(&id);
+        if self.project.label(&label_id).is_some() {
+            return self.warn(item, false, Rule::DuplicateId { now: id.clone(), id });
+        }
+        self.want(&label, item, &["names", "color", "order"]);
+        let order = u32::try_from(index).unwrap_or(u32::MAX);
+        let subtypes = label.get("subtypes").and_then(json::list).unwrap_or_default();
+        let subtypes = subtypes.into_iter().filter_map(|raw| {
+            let subtype = json::object(raw)?;
+            let id = subtype.get("id").and_then(json::id)?;
+            Some(Subtype { id, names: localized(subtype.get("names")).unwrap_or_default() })
+        });
+        let subtypes = subtypes.collect();
+        let mut texts = |name: &'static str| {
+            let raw = label.get(name);
+            localized(raw).unwrap_or_else(|| {
+                self.warn(item, true, Rule::WrongType { name: name.to_owned() });
+                Localized::new()
+            })
+        };
+        let (names, definition, examples) = (texts("names"), texts("definition"), texts("examples"));
+        let made = Label {
+            id: label_id.clone(),
+            names,
+            definition,
+            examples,
+            color: self.text(&label, item, "color").unwrap_or_else(|| color_of(&id)),
+            key: self.text(&label, item, "key").and_then(|key| {
+                let mut chars = key.chars();
+                chars.next().filter(|_| chars.next().is_none())
+            }),
+            subtypes,
+            hidden: label.get("hidden").is_some_and(|raw| raw.get() == "true"),
+            order: label.get("order").and_then(|raw| raw.get().parse().ok()).unwrap_or(order),
+        };
+        self.project.put_label(&label_id, Some(made));
+    }
+
+    /// A text field; one of another kind is reported.
+    fn text(&mut self, object: &Object<'_>, item: Item, name: &'static str) -> Option<String> {
+        let raw = object.get(name)?;
+        let text = json::string(raw);
+        if text.is_none() {
+            self.warn(item, true, Rule::WrongType { name: name.to_owned() });
+        }
+        text
+    }
+
+    fn document(&mut self, number: usize, raw: &RawValue) {
+        self.document = Some(number.to_string());
+        self.read_document(raw);
+        self.document = None;
+    }
+
+    fn read_document(&mut self, raw: &RawValue) {
+        let item = Item::Document;
+        let Some(document) = json::object(raw) else {
+            self.counts.documents_refused += 1;
+            return self.warn(item, false, Rule::NotAnObject);
+        };
+        let file_id = document.get("id").and_then(json::id).filter(|id| !id.is_empty());
+        if let Some(id) = &file_id {
+            self.document = Some(id.clone());
+        }
+        let spans = document.get("spans").map(json::list);
+        let spans = spans.unwrap_or_else(|| Some(Vec::new())).unwrap_or_else(|| {
+            self.warn(item, true, Rule::WrongType { name: "spans".to_owned() });
+            Vec::new()
+        });
+        let relations = document.get("relations").and_then(json::list).unwrap_or_default();
+        let text = match document.get("text").map(json::string) {
+            None => Err(Rule::MissingField { name: "text" }),
+            Some(None) => Err(Rule::WrongType { name: "text".to_owned() }),
+            Some(Some(text)) if text.is_empty() => Err(Rule::EmptyText),
+            Some(Some(text)) if text.len() > MAX_BYTES => Err(Rule::TextTooLarge { bytes: text.len() }),
+            Some(Some(text)) => Ok(text),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(rule) => {
+                self.counts.documents_refused += 1;
+                self.counts.spans_refused += spans.len();
+                self.counts.relations_refused += relations.len();
+                return self.warn(item, false, rule);
+            }
+        };
+        self.want(&document, item, &["id", "sha256", "spans", "sets"]);
+        let mut article = Article::new(ArticleId::new(""), text, ArticleMeta::default());
+        if let Some(stated) = self.text(&document, item, "sha256")
+            && !stated.eq_ignore_ascii_case(&article.sha256)
+        {
+            self.warn(item, true, Rule::HashDiffers { stated, found: article.sha256.to_string() });
+        }
+        article.id = self.article_id(file_id, &article.sha256);
+        let text = article.text.clone();
+        let ground = Ground { text: &text, units: UnitTable::new(&text), length: text.chars().count() };
+        article.meta = self.meta(&document, &ground);
+        let mut sets = self.sets(&document, &article.id, &ground);
+        self.counts.documents_kept += 1;
+        self.project.add_article(article);
+        for (index, raw) in spans.into_iter().enumerate() {
+            match self.span(index + 1, raw, &ground, &mut sets) {
+                Some(()) => self.counts.spans_kept += 1,
+                None => self.counts.spans_refused += 1,
+            }
+        }
+        for (index, raw) in relations.into_iter().enumerate() {
+            match self.relation(index + 1, raw, &ground, &mut sets) {
+                Some(()) => self.counts.relations_kept += 1,
+                None => self.counts.relations_refused += 1,
+            }
+        }
+        for set in sets.list {
+            self.project.add_set(set.set);
+        }
+    }
+
+    fn article_id(&mut self, file_id: Option<String>, sha256: &str) -> ArticleId {
+        let free = |id: &ArticleId| self.project.article(id).is_none();
+        let hashed =
+            (0..).map(|ordinal: usize| ArticleId::new(hash_id(&["article", sha256, &ordinal.to_string()])));
+        let fallback = |free: &dyn Fn(&ArticleId) -> bool| {
+            let mut hashed = hashed;
+            hashed.find(|id| free(id)).expect("only finitely many ids are taken")
+        };
+        match file_id {
+            None => fallback(&free),
+            Some(id) => {
+                let wanted = ArticleId::new(&id);
+                if free(&wanted) {
+                    return wanted;
+                }
+                let made = fallback(&free);
+                self.warn(Item::Document, true, Rule::DuplicateId { id, now: made.as_str().to_owned() });
+                made
+            }
+        }
+    }
+
+    fn meta(&mut self, document: &Object<'_>, ground: &Ground<'_>) -> ArticleMeta {
+        let item = Item::Document;
+        let direction = self.text(document, item, "direction").map(|found| {
+            slug::find(&slug::DIRECTIONS, &found).unwrap_or_else(|| {
+                self.warn(item, true, Rule::UnknownValue { name: "direction", found });
+                Default::default()
+            })
+        });
+        let mut excluded: Vec<TextRange> = Vec::new();
+        for raw in document.get("excluded").and_then(json::list).unwrap_or_default() {
+            match json::object(raw).ok_or(Rule::NotAnObject).and_then(|place| range(&place, ground)) {
+                Ok(range) if excluded.last().is_some_and(|last| last.end() > range.start()) => {
+                    self.warn(item, true, Rule::RangesNotInOrder);
+                    excluded.push(range);
+                }
+                Ok(range) => excluded.push(range),
+                Err(rule) => self.warn(item, true, rule),
+            }
+        }
+        ArticleMeta {
+            title: self.text(document, item, "title").unwrap_or_default(),
+            source: self.text(document, item, "source").unwrap_or_default(),
+            language: self.text(document, item, "language").unwrap_or_default(),
+            direction: direction.unwrap_or_default(),
+            file_name: self.text(document, item, "file_name"),
+            encoding: self.text(document, item, "encoding"),
+            excluded: disjoint(excluded),
+            metadata: self.values(document, item, "metadata", &DOCUMENT_FIELDS),
+        }
+    }
+
+    /// The object at `name`, and with it every field that we do not know: nothing is dropped.
+    fn values(
+        &mut self,
+        object: &Object<'_>,
+        item: Item,
+        name: &'static str,
+        known: &[&str],
+    ) -> BTreeMap<String, String> {
+        let mut values = BTreeMap::new();
+        for (name, raw) in object.others(known) {
+            self.strict(item, Rule::UnknownField { name: name.to_owned() });
+            values.insert(name.to_owned(), json::compact(raw.get()));
+        }
+        match object.get(name).map(json::object) {
+            Some(Some(inner)) => {
+                values.extend(inner.0.into_iter().map(|(name, raw)| (name, json::compact(raw.get()))))
+            }
+            Some(None) => self.warn(item, true, Rule::WrongType { name: name.to_owned() }),
+            None => {}
+        }
+        values
+    }
+
+    fn sets(&mut self, document: &Object<'_>, article: &ArticleId, ground: &Ground<'_>) -> OpenSets {
+        let mut sets = OpenSets { article: article.clone(), list: Vec::new(), declared: false };
+        let raws = document.get("sets").and_then(json::list).unwrap_or_default();
+        for (index, raw) in raws.into_iter().enumerate() {
+            let item = Item::Set(index + 1);
+            let Some(object) = json::object(raw) else {
+                self.warn(item, false, Rule::NotAnObject);
+                continue;
+            };
+            self.want(&object, item, &["id", "annotator", "state", "guideline_version"]);
+            let annotator = self.text(&object, item, "annotator");
+            let annotator = AnnotatorId::new(annotator.as_deref().unwrap_or(UNNAMED_ANNOTATOR));
+            let state = self.text(&object, item, "state").map(|found| {
+                slug::find(&slug::STATES, &found).unwrap_or_else(|| {
+                    self.warn(item, true, Rule::UnknownValue { name: "state", found });
+                    Default::default()
+                })
+            });
+            let examined_to = match position(&object, "examined_to") {
+                Ok(None) => None,
+                Ok(Some(at)) => ground.units.byte_of_char(CharPos(at)).or_else(|| {
+                    let length = ground.length;
+                    self.warn(item, true, Rule::OutOfRange { start: at, end: at, length });
+                    None
+                }),
+                Err(rule) => {
+                    self.warn(item, true, rule);
+                    None
+                }
+            };
+            let file_id = object.get("id").and_then(json::id);
+            let id = self.set_id(item, file_id.as_deref(), article, &annotator, &sets);
+            let guideline_version = object.get("guideline_version").and_then(|raw| raw.get().parse().ok());
+            let mut set = AnnotationSet::new(id, article.clone(), annotator);
+            set.head = SetHead {
+                state: state.unwrap_or_default(),
+                examined_to,
+                guideline_version: guideline_version.unwrap_or_default(),
+            };
+            sets.list.push(OpenSet::new(file_id, set));
+            sets.declared = true;
+        }
+        sets
+    }
+
+    /// The file's id where no other set of the project has it.
+    fn set_id(
+        &mut self,
+        item: Item,
+        file_id: Option<&str>,
+        article: &ArticleId,
+        annotator: &AnnotatorId,
+        sets: &OpenSets,
+    ) -> SetId {
+        let project = &self.project;
+        let free = |id: &SetId| project.set(id).is_none() && sets.list.iter().all(|open| open.set.id != *id);
+        if let Some(wanted) = file_id.map(SetId::new).filter(|id| free(id)) {
+            return wanted;
+        }
+        let hashed = |ordinal: usize| {
+            SetId::new(hash_id(&["set", article.as_str(), annotator.as_str(), &ordinal.to_string()]))
+        };
+        let made = (0..).map(hashed).find(|id| free(id)).expect("only finitely many ids are taken");
+        if let Some(id) = file_id {
+            self.warn(item, true, Rule::DuplicateId { id: id.to_owned(), now: made.as_str().to_owned() });
+        }
+        made
+    }
+
+    /// Which set a span or relation belongs to. `annotator` decides where the file declares no set.
+    fn home(&mut self, item: Item, object: &Object<'_>, sets: &mut OpenSets) -> Option<usize> {
+        if let Some(id) = object.get("set").and_then(json::id) {
+            let found = sets.list.iter().position(|open| open.file_id.as_ref() == Some(&id));
+            if found.is_none() {
+                self.warn(item, false, Rule::UnknownSet { id });
+            }
+            return found;
+        }
+        if sets.declared && sets.list.len() == 1 {
+            return Some(0);
+        }
+        let annotator = object.get("annotator").and_then(json::string);
+        let annotator = AnnotatorId::new(annotator.as_deref().unwrap_or(UNNAMED_ANNOTATOR));
+        let mut same = (0..sets.list.len()).filter(|index| sets.list[*index].set.annotator == annotator);
+        match (same.next(), same.next()) {
+            (Some(index), None) => Some(index),
+            (None, _) if !sets.declared => {
+                let id = self.set_id(item, None, &sets.article, &annotator, sets);
+                let set = AnnotationSet::new(id, sets.article.clone(), annotator);
+                sets.list.push(OpenSet::new(None, set));
+                Some(sets.list.len() - 1)
+            }
+            _ => {
+                self.warn(item, false, Rule::UnknownSet { id: String::new() });
+                None
+            }
+        }
+    }
+
+    fn span(
+        &mut self,
+        number: usize,
+        raw: &RawValue,
+        ground: &Ground<'_>,
+        sets: &mut OpenSets,
+    ) -> Option<()> {
+        let item = Item::Span(number);
+        let Some(object) = json::object(raw) else {
+            self.warn(item, false, Rule::NotAnObject);
+            return None;
+        };
+        let ranges = match ranges(&object, ground) {
+            Ok(ranges) => ranges,
+            Err(rule) => {
+                self.warn(item, false, rule);
+                return None;
+            }
+        };
+        let Some(label) = object.get("label").and_then(json::id).filter(|label| !label.is_empty()) else {
+            self.warn(item, false, Rule::MissingField { name: "label" });
+            return None;
+        };
+        let label = LabelId::new(label);
+        let home = self.home(item, &object, sets)?;
+        self.want(&object, item, &["text"]);
+        if sets.declared {
+            self.want(&object, item, &["id", "annotator", "origin", "start_utf16", "end_utf16"]);
+        }
+        let file_id = object.get("id").and_then(json::id);
+        let open = &mut sets.list[home];
+        if let Some((first, of)) = open.places.get(&(ranges.clone(), label.clone())) {
+            let of = *of;
+            if let Some(id) = file_id {
+                let first = first.clone();
+                open.spans.entry(id).or_insert(first);
+            }
+            self.warn(item, false, Rule::ExactDuplicate { of });
+            return None;
+        }
+        if self.project.label(&label).is_none() {
+            self.warn(item, true, Rule::UnknownLabel { label: label.as_str().to_owned() });
+            let order = self.project.labels().last().map_or(0, |last| last.order.saturating_add(1));
+            self.project.put_label(&label, Some(new_label(&label, order)));
+        }
+        for edge in ranges.iter().flat_map(|range| [range.start(), range.end()]) {
+            if is_inside_grapheme(ground.text, edge) {
+                let at = ground.units.char_of_byte(edge).map_or(0, |at| at.0);
+                self.warn(item, true, Rule::InsideGrapheme { at });
+                break;
+            }
+        }
+        let certainty = self.text(&object, item, "certainty").map(|found| match found.as_str() {
+            "sure" => Certainty::Sure,
+            "unsure" => Certainty::Unsure,
+            _ => {
+                self.warn(item, true, Rule::UnknownValue { name: "certainty", found });
+                Certainty::default()
+            }
+        });
+        let open = &mut sets.list[home];
+        let id = match &file_id {
+            Some(id) if open.set.spans.get(&SpanId::new(id)).is_none() => SpanId::new(id),
+            _ => {
+                let places: Vec<String> = ranges.iter().map(|range| format!("{range:?}")).collect();
+                let annotator = open.set.annotator.as_str();
+                let hashed = |ordinal: usize| {
+                    let parts = [
+                        "span",
+                        open.set.article.as_str(),
+                        annotator,
+                        &places.join(","),
+                        label.as_str(),
+                        &ordinal.to_string(),
+                    ];
+                    SpanId::new(hash_id(&parts))
+                };
+                let free = |id: &SpanId| open.set.spans.get(id).is_none();
+                let made = (0..).map(hashed).find(free).expect("only finitely many ids are taken");
+                if let Some(id) = &file_id {
+                    let rule = Rule::DuplicateId { id: id.clone(), now: made.as_str().to_owned() };
+                    self.warn(item, true, rule);
+                }
+                made
+            }
+        };
+        let annotator = open.set.annotator.clone();
+        let span = Span {
+            id: id.clone(),
+            ranges: ranges.clone(),
+            label: label.clone(),
+            subtype: self.text(&object, item, "subtype"),
+            certainty: certainty.unwrap_or_default(),
+            note: self.text(&object, item, "note").unwrap_or_default(),
+            attributes: self.values(&object, item, "attributes", &SPAN_FIELDS),
+            provenance: self.provenance(&object, item, annotator),
+        };
+        if let Some(file_id) = file_id {
+            open.spans.entry(file_id).or_insert_with(|| id.clone());
+        }
+        open.places.insert((ranges, label), (id.clone(), number));
+        open.set.spans.put(&id, Some(span));
+        Some(())
+    }
+
+    fn provenance(&mut self, object: &Object<'_>, item: Item, annotator: AnnotatorId) -> Provenance {
+        let mut time = |name: &'static str| {
+            let found = self.text(object, item, name)?;
+            let at = UtcMillis::from_rfc3339(&found);
+            if at.is_none() {
+                self.warn(item, true, Rule::UnknownValue { name, found });
+            }
+            at
+        };
+        let (made, changed) = (time("made").unwrap_or_default(), time("changed").unwrap_or_default());
+        let origin = object.get("origin").map(|raw| {
+            let model = json::object(raw).and_then(|model| {
+                let field = |name: &str| model.get(name).and_then(json::string);
+                Some(Origin::Model { name: field("model")?, version: field("version").unwrap_or_default() })
+            });
+            let word = json::string(raw).and_then(|word| match word.as_str() {
+                "hand" => Some(Origin::Hand),
+                "import" => Some(Origin::Import),
+                "repeat" => Some(Origin::Repeat),
+                "known_name" => Some(Origin::KnownName),
+                _ => None,
+            });
+            model.or(word).unwrap_or_else(|| {
+                let found = short(raw.get());
+                self.warn(item, true, Rule::UnknownValue { name: "origin", found });
+                Origin::Import
+            })
+        });
+        let named = self.text(object, item, "annotator").map(AnnotatorId::new);
+        Provenance {
+            annotator: named.unwrap_or(annotator),
+            made,
+            changed,
+            origin: origin.unwrap_or(Origin::Import),
+        }
+    }
+
+    fn relation(
+        &mut self,
+        number: usize,
+        raw: &RawValue,
+        ground: &Ground<'_>,
+        sets: &mut OpenSets,
+    ) -> Option<()> {
+        let item = Item::Relation(number);
+        let Some(object) = json::object(raw) else {
+            self.warn(item, false, Rule::NotAnObject);
+            return None;
+        };
+        let Some(from) = object.get("from").and_then(json::id) else {
+            self.warn(item, false, Rule::MissingField { name: "from" });
+            return None;
+        };
+        // Without sets, the span that it starts from says whose it is.
+        let mut owners = (0..sets.list.len()).filter(|index| sets.list[*index].spans.contains_key(&from));
+        let home = match (object.get("set"), owners.next(), owners.next()) {
+            (None, Some(index), None) => index,
+            _ => self.home(item, &object, sets)?,
+        };
+        let open = &mut sets.list[home];
+        let role = self.text(&object, item, "role").unwrap_or_default();
+        let result = (|| {
+            let find =
+                |id: &str| open.spans.get(id).cloned().ok_or_else(|| Rule::UnknownSpan { id: id.to_owned() });
+            let from = find(&from)?;
+            let role =
+                Role::from_slug(&role).ok_or(Rule::UnknownValue { name: "role", found: role.clone() })?;
+            let to = object.get("to").ok_or(Rule::MissingField { name: "to" })?;
+            let target = match (json::string(to).as_deref(), json::object(to)) {
+                (Some("unknown"), _) => Target::Unknown,
+                (Some("author"), _) => Target::Author,
+                (_, Some(to)) => match to.get("span").and_then(json::id) {
+                    Some(id) => Target::Span(find(&id)?),
+                    None => Target::Mention(range(&to, ground)?),
+                },
+                _ => return Err(Rule::UnknownValue { name: "to", found: short(to.get()) }),
+            };
+            Ok((from, role, target))
+        })();
+        let (from, role, target) = match result {
+            Ok(parts) => parts,
+            Err(rule) => {
+                self.warn(item, false, rule);
+                return None;
+            }
+        };
+        let file_id = object.get("id").and_then(json::id);
+        let set_id = open.set.id.clone();
+        let id = match &file_id {
+            Some(id) if open.set.relation(&RelationId::new(id)).is_none() => RelationId::new(id),
+            _ => {
+                let hashed = |ordinal: usize| {
+                    let target = format!("{target:?}");
+                    let parts = [
+                        "relation",
+                        set_id.as_str(),
+                        from.as_str(),
+                        role.slug(),
+                        &target,
+                        &ordinal.to_string(),
+                    ];
+                    RelationId::new(hash_id(&parts))
+                };
+                let free = |id: &RelationId| open.set.relation(id).is_none();
+                let made = (0..).map(hashed).find(free).expect("only finitely many ids are taken");
+                if let Some(id) = &file_id {
+                    let rule = Rule::DuplicateId { id: id.clone(), now: made.as_str().to_owned() };
+                    self.warn(item, true, rule);
+                }
+                made
+            }
+        };
+        let annotator = open.set.annotator.clone();
+        let provenance = self.provenance(&object, item, annotator);
+        let relation = Relation { id: id.clone(), from, role, target, provenance };
+        open.set.put_relation(&id, Some(relation));
+        Some(())
+    }
+}
+
+/// A document's text, with what finds places in it.
+struct Ground<'a> {
+    text: &'a str,
+    units: UnitTable<'a>,
+    /// Code points.
+    length: usize,
+}
+
+struct OpenSets {
+    article: ArticleId,
+    list: Vec<OpenSet>,
+    /// Whether the file lists its sets; otherwise they are made as annotators turn up.
+    declared: bool,
+}
+
+impl OpenSet {
+    fn new(file_id: Option<String>, set: AnnotationSet) -> Self {
+        Self { file_id, set, spans: HashMap::new(), places: HashMap::new() }
+    }
+}
+
+/// A whole number that may be absent.
+fn position(object: &Object<'_>, name: &'static str) -> Result<Option<usize>, Rule> {
+    let Some(raw) = object.get(name) else { return Ok(None) };
+    let found = raw.get();
+    let digits = found.strip_prefix('-').unwrap_or(found);
+    let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+    match found.parse() {
+        Ok(at) if whole => Ok(Some(at)),
+        _ if whole && found.starts_with('-') => Err(Rule::Negative { name, found: short(found) }),
+        _ => Err(Rule::NotAPosition { name, found: short(found) }),
+    }
+}
+
+/// `start`, `end` and what can check them: `text`, `start_utf16`, `end_utf16`.
+fn range(object: &Object<'_>, ground: &Ground<'_>) -> Result<TextRange, Rule> {
+    let start = position(object, "start")?.ok_or(Rule::MissingField { name: "start" })?;
+    let end = position(object, "end")?.ok_or(Rule::MissingField { name: "end" })?;
+    if start > end {
+        return Err(Rule::Reversed { start, end });
+    }
+    let bytes = ground.units.byte_of_char(CharPos(start)).zip(ground.units.byte_of_char(CharPos(end)));
+    let (from, to) = bytes.ok_or_else(|| Rule::OutOfRange { start, end, length: ground.length })?;
+    if start == end {
+        return Err(Rule::Empty { at: start });
+    }
+    let range = TextRange::between(from, to);
+    if let Some(raw) = object.get("text") {
+        let expected = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
+        let found = range.slice(ground.text).unwrap_or_default();
+        if found != expected {
+            return Err(Rule::SurfaceDiffers { expected, found: found.to_owned() });
+        }
+    }
+    for (name, byte) in [("start_utf16", from), ("end_utf16", to)] {
+        if let Some(at) = position(object, name)?
+            && ground.units.utf16_of_byte(byte).map(|at| at.0) != Some(at)
+        {
+            return Err(Rule::Utf16Differs);
+        }
+    }
+    Ok(range)
+}
+
+/// A span's ranges: those listed, which must fill its extent, or its extent alone.
+fn ranges(object: &Object<'_>, ground: &Ground<'_>) -> Result<Vec<TextRange>, Rule> {
+    let extent = range(object, ground)?;
+    let Some(raw) = object.get("ranges") else { return Ok(vec![extent]) };
+    let wrong_type = || Rule::WrongType { name: "ranges".to_owned() };
+    let parts = json::list(raw).ok_or_else(wrong_type)?;
+    let parts = parts.into_iter().map(|raw| range(&json::object(raw).ok_or_else(wrong_type)?, ground));
+    let parts = parts.collect::<Result<Vec<_>, _>>()?;
+    let in_order = parts.windows(2).all(|pair| pair[0].end() <= pair[1].start());
+    let fills = parts.first().map(|range| range.start()) == Some(extent.start())
+        && parts.last().map(|range| range.end()) == Some(extent.end());
+    if in_order && fills { Ok(parts) } else { Err(Rule::RangesNotInOrder) }
+}
+
+/// Sorted and merged where they overlap.
+fn disjoint(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
+    ranges.sort();
+    let mut merged: Vec<TextRange> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start() < last.end() => {
+                *last = TextRange::between(last.start(), last.end().max(range.end()));
+            }
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+fn is_inside_grapheme(text: &str, byte: usize) -> bool {
+    GraphemeCursor::new(byte, text.len(), true).is_boundary(text, 0) == Ok(false)
+}
+
+/// The start of a value, for showing.
+fn short(found: &str) -> String {
+    found.chars().take(40).collect()
+}
+
+/// Texts by language; `None` where it is something else.
+fn localized(raw: Option<&RawValue>) -> Option<Localized> {
+    let Some(raw) = raw else { return Some(Localized::new()) };
+    json::object(raw)?.0.into_iter().map(|(tag, raw)| Some((tag, json::string(raw)?))).collect()
+}
+
+fn new_label(id: &LabelId, order: u32) -> Label {
+    Label {
+        id: id.clone(),
+        names: Localized::new(),
+        definition: Localized::new(),
+        examples: Localized::new(),
+        color: color_of(id.as_str()),
+        key: None,
+        subtypes: Vec::new(),
+        hidden: false,
+        order,
+    }
+}
+
+/// A colour that a label keeps from file to file: dark enough for a line on white.
+fn color_of(label: &str) -> String {
+    const COLORS: [&str; 8] =
+        ["#a3195b", "#00707a", "#5b6b00", "#8a4b08", "#3f51b5", "#6d4c41", "#ad1457", "#2e6f40"];
+    let hash = label.bytes().fold(0_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+    COLORS[hash % COLORS.len()].to_owned()
+}
+
+/// An id out of what makes the record what it is: the same file gives the same ids.
+fn hash_id(parts: &[&str]) -> String {
+    let mut hash = sha256_hex(&parts.join("\u{0}"));
+    hash.truncate(26);
+    hash
+}
