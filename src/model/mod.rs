@@ -3,6 +3,7 @@
 //! Plain data without serde: `storage` and each format own their shapes. Changing anything is `edit`'s work.
 
 mod article;
+mod color;
 mod default_labels;
 mod id;
 mod project;
@@ -14,6 +15,7 @@ mod span_table;
 mod time;
 
 pub use article::{Article, ArticleMeta, Direction, sha256_hex};
+pub use color::{DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, dark_variant, parse_hex};
 pub use default_labels::default_labels;
 pub use id::{AnnotatorId, ArticleId, LabelId, RelationId, SetId, SpanId};
 pub use project::Project;
