@@ -8,4 +8,7 @@ pub mod files;
 pub mod highlight;
 pub mod intl;
 pub mod local_store;
+pub mod raw_text;
+pub mod reply;
 pub mod selection;
+pub mod worker;
