@@ -2,11 +2,25 @@
 //!
 //! Import gives a value *and* warnings: one bad line does not lose the file. Nothing here speaks a human language.
 
+mod decode;
+mod html;
+mod import;
 mod json;
+#[cfg(feature = "cli")]
+pub mod native;
+mod plain;
 mod problem;
+mod records;
+mod sniff;
+mod table;
 pub mod wusum;
 
+pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
+pub use html::{HtmlArticle, HtmlReader, HtmlText};
+pub use import::{Choices, NewArticle, Outcome, Source, import};
 pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Rule, Warning};
+pub use records::{FieldInfo, Records, TextField};
+pub use table::{Format, Loss, TABLE, format};
 
 use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId};
 

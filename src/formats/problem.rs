@@ -38,6 +38,7 @@ pub struct Warning {
 pub enum Item {
     File,
     Line(usize),
+    Record(usize),
     Label(usize),
     Document,
     Set(usize),
@@ -127,6 +128,10 @@ pub enum Rule {
         line: usize,
         column: usize,
     },
+    /// Half of a surrogate pair, at this byte of the line.
+    LoneSurrogate {
+        at: usize,
+    },
     /// The text really holds U+FFFD: somebody else's decoding went wrong before us.
     ReplacementCharacter {
         count: usize,
@@ -160,6 +165,7 @@ impl Rule {
             Self::EmptyText => "empty-text",
             Self::TextTooLarge { .. } => "text-too-large",
             Self::BadJson { .. } => "bad-json",
+            Self::LoneSurrogate { .. } => "lone-surrogate",
             Self::ReplacementCharacter { .. } => "replacement-character",
         }
     }

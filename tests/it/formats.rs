@@ -1,5 +1,6 @@
 //! Reading and writing files.
 
+mod importing;
 mod wusum_json;
 
 use std::path::PathBuf;

@@ -1,0 +1,141 @@
+//! One file in, whatever it is: articles, a project, a question, or a refusal with its reason.
+
+use super::decode::{Candidate, Decoded, Decoder, decode, decode_as};
+use super::html::HtmlReader;
+use super::records::{FieldInfo, TextField};
+use super::table::{Format, format, format_of};
+use super::{ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning, sniff};
+use crate::model::{ArticleId, ArticleMeta};
+
+/// What a person has answered so far.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Choices {
+    /// Encoding label, as [`Candidate::encoding`] names it.
+    pub encoding: Option<String>,
+    pub text_field: Option<TextField>,
+}
+
+/// An article that is not yet in a project.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewArticle {
+    /// The file's own id, where its record has one; not necessarily unique.
+    pub id: Option<ArticleId>,
+    pub text: String,
+    pub meta: ArticleMeta,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// At least one article.
+    Articles {
+        articles: Vec<NewArticle>,
+        warnings: Vec<Warning>,
+    },
+    /// A file of our own.
+    Project(Box<Imported>),
+    /// The likeliest first; ask again with [`Choices::encoding`].
+    AskEncoding(Vec<Candidate>),
+    /// The likeliest first; ask again with [`Choices::text_field`].
+    AskTextField(Vec<FieldInfo>),
+    Refused(ImportProblem),
+}
+
+/// A decoded file, as importers get it.
+pub struct Source<'a> {
+    pub file_name: &'a str,
+    pub encoding: &'a str,
+    pub text: &'a str,
+    pub html: &'a dyn HtmlReader,
+}
+
+impl Source<'_> {
+    /// The file's name without folders and ending.
+    pub fn stem(&self) -> &str {
+        let name = self.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem })
+    }
+
+    /// What every article of the file has. A pasted text has no file name.
+    pub fn meta(&self) -> ArticleMeta {
+        let from_file = !self.file_name.is_empty();
+        ArticleMeta {
+            file_name: from_file.then(|| self.file_name.to_owned()),
+            encoding: from_file.then(|| self.encoding.to_owned()),
+            ..ArticleMeta::default()
+        }
+    }
+}
+
+/// Reads a file. `file_name` is empty for a pasted text; its ending says what the file is.
+pub fn import(
+    file_name: &str,
+    bytes: &[u8],
+    choices: &Choices,
+    decoder: &dyn Decoder,
+    html: &dyn HtmlReader,
+) -> Outcome {
+    match import_or_problem(file_name, bytes, choices, decoder, html) {
+        Ok(outcome) => outcome,
+        Err(problem) => Outcome::Refused(problem),
+    }
+}
+
+fn import_or_problem(
+    file_name: &str,
+    bytes: &[u8],
+    choices: &Choices,
+    decoder: &dyn Decoder,
+    html: &dyn HtmlReader,
+) -> Result<Outcome, ImportProblem> {
+    if bytes.is_empty() {
+        return Err(ImportProblem::Empty);
+    }
+    if bytes.len() > MAX_BYTES {
+        return Err(ImportProblem::TooLarge { bytes: bytes.len(), limit: MAX_BYTES });
+    }
+    if let Some(kind) = sniff::binary_kind(bytes) {
+        return Err(ImportProblem::Binary { kind: Some(kind) });
+    }
+    let (text, encoding) = match &choices.encoding {
+        Some(label) => (decode_as(bytes, label, decoder)?, label.clone()),
+        None => match decode(bytes, decoder)? {
+            Decoded::Text { text, encoding } => (text, encoding),
+            Decoded::Ask(mut candidates) => {
+                declared_first(&mut candidates, bytes);
+                return Ok(Outcome::AskEncoding(candidates));
+            }
+        },
+    };
+    if text.trim().is_empty() {
+        return Err(ImportProblem::Empty);
+    }
+    let source = Source { file_name, encoding: &encoding, text: &text, html };
+    let Format { import, .. } = format_of(file_name, &text);
+    let read = import.unwrap_or_else(|| format("text").import.expect("plain text can be read"));
+    let mut outcome = read(&source, choices);
+    if let Outcome::Articles { articles, warnings } = &mut outcome {
+        for article in articles.iter() {
+            if article.text.len() > MAX_BYTES {
+                return Err(ImportProblem::TooLarge { bytes: article.text.len(), limit: MAX_BYTES });
+            }
+            let count = article.text.matches('\u{FFFD}').count();
+            if count > 0 {
+                let rule = Rule::ReplacementCharacter { count };
+                warnings.push(Warning { document: None, item: Item::Document, rule, kept: true });
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// An encoding that the file itself names (`<meta charset>`) is offered first.
+fn declared_first(candidates: &mut [Candidate], bytes: &[u8]) {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1_024)]).to_ascii_lowercase();
+    let declared = head.split_once("charset=").map(|(_, rest)| rest.trim_start_matches(['"', '\'']));
+    if let Some(index) =
+        candidates.iter().position(|one| declared.is_some_and(|d| d.starts_with(one.encoding)))
+    {
+        candidates[..=index].rotate_right(1);
+    }
+}

@@ -1,0 +1,104 @@
+//! The table of formats. Menus, help, dialogs and the round-trip tests walk it: a new format is one row.
+
+use super::import::{Choices, Outcome, Source};
+use super::{ExportProblem, Selection, html, plain, records, wusum};
+use crate::model::Project;
+
+/// One format.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// The stable name, as the command line takes it.
+    pub id: &'static str,
+    /// File endings without the dot, lower-case; the first is the one that exports get.
+    pub extensions: &'static [&'static str],
+    pub mime: &'static str,
+    pub import: Option<fn(&Source<'_>, &Choices) -> Outcome>,
+    pub export: Option<fn(&Project, &Selection) -> Result<Vec<u8>, ExportProblem>>,
+    /// What the format cannot hold.
+    pub loses: &'static [Loss],
+}
+
+/// Something of a project that a format has no place for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loss {
+    Labels,
+    Nested,
+    Crossing,
+    SubToken,
+    SeveralRanges,
+    Relations,
+    Notes,
+    Provenance,
+    Metadata,
+    SeveralSets,
+}
+
+/// All that a text without labels has no place for.
+const ONLY_TEXT: &[Loss] = &[Loss::Labels, Loss::Relations, Loss::Notes, Loss::Provenance, Loss::SeveralSets];
+
+pub static TABLE: &[Format] = &[
+    Format {
+        id: "wusum",
+        extensions: &["json"],
+        mime: "application/json",
+        import: Some(records::import),
+        export: Some(wusum::write),
+        loses: &[],
+    },
+    Format {
+        id: "text",
+        extensions: &["txt", "text"],
+        mime: "text/plain",
+        import: Some(plain::import),
+        export: None,
+        loses: ONLY_TEXT,
+    },
+    Format {
+        id: "markdown",
+        extensions: &["md", "markdown"],
+        mime: "text/markdown",
+        import: Some(plain::import_markdown),
+        export: None,
+        loses: ONLY_TEXT,
+    },
+    Format {
+        id: "html",
+        extensions: &["html", "htm", "xhtml"],
+        mime: "text/html",
+        import: Some(html::import),
+        export: None,
+        loses: ONLY_TEXT,
+    },
+    Format {
+        id: "records",
+        extensions: &["jsonl", "ndjson"],
+        mime: "application/jsonl",
+        import: Some(records::import),
+        export: None,
+        loses: ONLY_TEXT,
+    },
+];
+
+/// The format of this id.
+///
+/// # Panics
+/// For an id that the table lacks: ids come from the table.
+pub fn format(id: &str) -> &'static Format {
+    TABLE.iter().find(|format| format.id == id).expect("the id is in the table")
+}
+
+/// By the file's ending; without one that we know, by how the text begins.
+pub(super) fn format_of(file_name: &str, text: &str) -> &'static Format {
+    let ending = file_name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let known = TABLE.iter().find(|format| format.extensions.contains(&ending.as_str()));
+    if let Some(known) = known {
+        return known;
+    }
+    let start: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
+    let is_ours = start.starts_with('{') && text.contains("\"documents\"") && text.contains("\"spans\"");
+    match start.as_str() {
+        start if start.starts_with("<!doctype html") || start.starts_with("<html") => format("html"),
+        _ if is_ours => format("wusum"),
+        _ => format("text"),
+    }
+}
