@@ -9,4 +9,7 @@ pub mod highlight;
 pub mod intl;
 pub mod keyboard;
 pub mod local_store;
+pub mod raw_text;
+pub mod reply;
 pub mod selection;
+pub mod worker;

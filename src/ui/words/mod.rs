@@ -3,6 +3,7 @@
 //! `{name}` in a text is filled by [`fill`]. Counted words have the language's own plural forms.
 
 mod dialogs;
+mod files;
 mod keys;
 mod screen;
 
@@ -11,6 +12,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 
 pub use dialogs::{DialogWords, dialogs};
+pub use files::{FileWords, files};
 pub use keys::{KeyWords, keys};
 pub use screen::{ScreenWords, screen};
 
