@@ -55,6 +55,8 @@ impl Home {
 pub enum Key {
     Settings,
     Labels,
+    /// Blanks that are given up when the store is full, so that a snapshot can be written.
+    Reserve,
     Article(ArticleId),
     Meta(ArticleId),
     Set(SetId),
@@ -78,6 +80,7 @@ impl Key {
         match rest.split_once('/') {
             None if rest == "settings" => Some(Self::Settings),
             None if rest == "labels" => Some(Self::Labels),
+            None if rest == "reserve" => Some(Self::Reserve),
             Some(("article", id)) => Some(Self::Article(ArticleId::new(id))),
             Some(("meta", id)) => Some(Self::Meta(ArticleId::new(id))),
             Some(("set", id)) => Some(Self::Set(SetId::new(id))),
@@ -92,6 +95,7 @@ impl fmt::Display for Key {
         match self {
             Self::Settings => write!(f, "{PREFIX}settings"),
             Self::Labels => write!(f, "{PREFIX}labels"),
+            Self::Reserve => write!(f, "{PREFIX}reserve"),
             Self::Article(id) => write!(f, "{PREFIX}article/{}", id.as_str()),
             Self::Meta(id) => write!(f, "{PREFIX}meta/{}", id.as_str()),
             Self::Set(id) => write!(f, "{PREFIX}set/{}", id.as_str()),

@@ -99,7 +99,7 @@ pub fn load(kv: &impl KeyValueStore) -> Result<Read, StoreError> {
     keys.sort();
     for key in keys {
         let parsed = match Key::parse(&key) {
-            None | Some(Key::Settings | Key::Quarantine(_)) => continue,
+            None | Some(Key::Settings | Key::Reserve | Key::Quarantine(_)) => continue,
             Some(parsed) => parsed,
         };
         // Gone since the keys were listed: another tab removed it.
@@ -111,7 +111,7 @@ pub fn load(kv: &impl KeyValueStore) -> Result<Read, StoreError> {
             Key::Meta(id) => metas.push((id, key, raw)),
             Key::Set(id) => sets.push((id, key, raw)),
             Key::Edit(id) => edits.push((id, key, raw)),
-            Key::Settings | Key::Quarantine(_) => {}
+            Key::Settings | Key::Reserve | Key::Quarantine(_) => {}
         }
     }
     articles.into_iter().for_each(|(id, key, raw)| loader.article(id, key, raw));

@@ -8,6 +8,7 @@
 //! | `wusum/1/article/<id>` | text, its SHA-256, metadata as brought in; written once, never by an edit |
 //! | `wusum/1/meta/<id>` | the article's metadata since it was edited: a snapshot |
 //! | `wusum/1/set/<id>` | an annotation set, with the hash of the text it is about: a snapshot |
+//! | `wusum/1/reserve` | 32 Ki blanks, given up when the store is full so that a snapshot can be written |
 //! | `wusum/1/edit/<edit id>` | one edit, whatever it is about, with its sequence number |
 //! | `wusum/quarantine/<old key>` | a value that could not be read, or an edit that did not apply |
 //!

@@ -16,6 +16,9 @@ pub const LOCAL_STORAGE_UTF16: usize = 5 * 1024 * 1024;
 /// So many edits outside the snapshots, and folding is due.
 pub const FOLD_AFTER: usize = 200;
 
+/// UTF-16 units held in reserve: more than a snapshot grows by [`FOLD_AFTER`] edits made by hand.
+const RESERVE_UTF16: usize = 32 * 1024;
+
 /// An open store. What it acknowledged with `Ok` is there when it is opened again.
 #[derive(Debug)]
 pub struct Store<S> {
@@ -176,6 +179,7 @@ impl<S: KeyValueStore> Store<S> {
 
     /// Keeps the project's name and labels; renaming the project is no edit.
     pub fn save_schema(&mut self, project: &Project) -> Result<(), StoreError> {
+        self.save_whole(&Home::Schema)?;
         let folded = self.folded(&Home::Schema);
         self.write_snapshot(Home::Schema, saved_v1::write_schema(project, &folded), folded)
     }
@@ -224,6 +228,7 @@ impl<S: KeyValueStore> Store<S> {
         if self.is_behind(home)? {
             return Ok(FoldOutcome::OtherTab);
         }
+        self.save_whole(home)?;
         let folded = self.folded(home);
         let value = match home {
             Home::Schema => saved_v1::write_schema(project, &folded),
@@ -286,19 +291,32 @@ impl<S: KeyValueStore> Store<S> {
                 FoldOutcome::NothingToDo => {}
             }
         }
+        self.keep_reserve()?;
         Ok(outcome)
     }
 
-    /// When the store is full: folds what fits and removes the edit keys at once. Returns the units gained.
+    /// When the store is full: gives up the reserve, folds what fits and removes the edit keys at once. Returns
+    /// the units gained (0 also where the reserve could be kept again at the cost of all).
     pub fn make_room(&mut self, project: &Project) -> Result<usize, StoreError> {
         let before = self.used_utf16()?;
         self.sweep()?;
+        self.kv.remove(&Key::Reserve.to_string())?;
+        // Most of what waits fits now; what does not is in the snapshots that follow.
+        match self.retry() {
+            Ok(()) | Err(StoreError::Full { .. } | StoreError::NoSet(_) | StoreError::NoArticle(_)) => {}
+            Err(error) => return Err(error),
+        }
         for home in self.unfolded() {
             match self.fold(project, &home) {
                 // Another snapshot may still fit and make the room that this one needs.
-                Ok(_) | Err(StoreError::Full { .. }) => self.sweep()?,
+                Ok(_) | Err(StoreError::Full { .. } | StoreError::NoSet(_) | StoreError::NoArticle(_)) => {
+                    self.sweep()?;
+                }
                 Err(error) => return Err(error),
             }
+        }
+        if self.retry().is_ok() {
+            self.keep_reserve()?;
         }
         Ok(before.saturating_sub(self.used_utf16()?))
     }
@@ -426,6 +444,18 @@ impl<S: KeyValueStore> Store<S> {
         Ok(to)
     }
 
+    /// Without it a full store could not fold: the new snapshot is written before the edits' keys go.
+    fn keep_reserve(&mut self) -> Result<(), StoreError> {
+        let key = Key::Reserve.to_string();
+        if self.kv.get(&key)?.is_some() {
+            return Ok(());
+        }
+        match self.kv.set(&key, &" ".repeat(RESERVE_UTF16)) {
+            Err(StoreError::Full { .. }) => Ok(()),
+            result => result,
+        }
+    }
+
     fn check_writable(&self) -> Result<(), StoreError> {
         if self.read_only { Err(StoreError::ReadOnly) } else { Ok(()) }
     }
@@ -470,6 +500,15 @@ impl<S: KeyValueStore> Store<S> {
             !saved_v1::homes(edit).iter().all(is_in)
         });
         Ok(())
+    }
+
+    /// A snapshot of one home must not save half of an edit that is about several: its key comes first.
+    fn save_whole(&mut self, home: &Home) -> Result<(), StoreError> {
+        let is_shared = |unsaved: &Unsaved| {
+            let homes = saved_v1::homes(&unsaved.edit);
+            homes.len() > 1 && homes.contains(home)
+        };
+        if self.unsaved.iter().any(is_shared) { self.retry() } else { Ok(()) }
     }
 
     /// What a snapshot of `home` written now contains.
