@@ -45,6 +45,8 @@ pub enum StoreError {
     Full { key: String, needed_utf16: usize },
     /// The storage failed in some other way; `detail` is its own message, for a report.
     Failed { key: String, detail: String },
+    /// The browser's data was deleted while the store was open: `Store::save_all` keeps it again.
+    Cleared,
     /// A newer version of the program wrote here: nothing is written.
     ReadOnly,
     /// The edit is about a set that this store does not have; keeping it would promise too much.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::saved_v1::{self, Folded, FoundArticle, FoundEdit, FoundSet, Unreadable};
+use super::saved_v1::{self, Folded, FoundEdit, FoundSet, Unreadable};
 use super::{EditId, Home, Key, KeyValueStore, StoreError};
 use crate::edit::{Change, Conflict, Edit, Record, RecordId, apply};
 use crate::model::{AnnotationSet, Article, ArticleId, Project, Relation, SetId, Target};
@@ -144,10 +144,10 @@ impl Loader {
     fn article(&mut self, id: ArticleId, key: String, raw: String) {
         match saved_v1::read_article(&id, &raw) {
             Err(why) => self.unreadable(key, raw, why),
-            Ok(FoundArticle::Gone) => {
+            Ok(None) => {
                 self.read.index.removing.insert(id);
             }
-            Ok(FoundArticle::Here(mut article)) => {
+            Ok(Some(mut article)) => {
                 self.keep_fitting_exclusions(&mut article, &key, &raw);
                 self.read.index.articles.insert(id);
                 self.read.loaded.project.add_article(article);

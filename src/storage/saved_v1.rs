@@ -109,13 +109,6 @@ struct MetaSnapshot1 {
     m: Meta1,
 }
 
-/// An article as found.
-pub enum FoundArticle {
-    Here(Article),
-    /// It was being removed.
-    Gone,
-}
-
 pub fn write_article(article: &Article) -> String {
     json(&Article1 {
         v: VERSION,
@@ -130,16 +123,17 @@ pub fn write_gone() -> String {
     json(&Gone1 { v: VERSION, gone: true })
 }
 
-pub fn read_article(id: &ArticleId, raw: &str) -> Read<FoundArticle> {
+/// `None` where it was being removed.
+pub fn read_article(id: &ArticleId, raw: &str) -> Read<Option<Article>> {
     if read_current::<Gone1>(raw, MIGRATIONS).is_ok_and(|gone| gone.gone) {
-        return Ok(FoundArticle::Gone);
+        return Ok(None);
     }
     let saved: Article1 = read_current(raw, MIGRATIONS)?;
     if sha256_hex(&saved.x) != saved.h {
         return Err(Unreadable::TextHash);
     }
     let meta = load_meta(saved.m)?;
-    Ok(FoundArticle::Here(Article { id: id.clone(), text: saved.x.into(), sha256: saved.h.into(), meta }))
+    Ok(Some(Article { id: id.clone(), text: saved.x.into(), sha256: saved.h.into(), meta }))
 }
 
 pub fn write_meta(meta: &ArticleMeta, folded: &Folded) -> String {
@@ -556,7 +550,7 @@ fn load_range(start: u32, end: u32) -> Read<TextRange> {
 }
 
 fn load_ranges(saved: &[u32]) -> Read<Vec<TextRange>> {
-    if saved.len() % 2 != 0 {
+    if !saved.len().is_multiple_of(2) {
         return Err(Unreadable::Shape);
     }
     saved.chunks_exact(2).map(|pair| load_range(pair[0], pair[1])).collect()

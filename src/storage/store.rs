@@ -77,7 +77,10 @@ impl<S: KeyValueStore> Store<S> {
 
     /// Reads everything anew, as after a conflict with another tab. The caller's project becomes the loaded one:
     /// it is what every tab sees on opening, with this tab's unsaved edits on top.
+    ///
+    /// Fails with [`StoreError::Cleared`] rather than giving an empty project.
     pub fn catch_up(&mut self) -> Result<Loaded, StoreError> {
+        self.check_not_cleared()?;
         let mut loaded = self.read_all()?;
         self.unsaved.retain(|unsaved| match apply(&mut loaded.project, &unsaved.edit) {
             Ok(()) => true,
@@ -103,7 +106,8 @@ impl<S: KeyValueStore> Store<S> {
         self.kv
     }
 
-    /// Writes one edit under one key; nothing is read or rewritten. The caller has applied it.
+    /// Writes one edit under one key; the caller has applied it. Nothing is rewritten, and nothing read but the labels,
+    /// to notice a store that was emptied.
     ///
     /// Where it fails, the edit waits here, and the next `append` or [`Store::retry`] writes it first: an edit is
     /// acknowledged only when all before it are. A fold that contains it also saves it.
@@ -126,6 +130,9 @@ impl<S: KeyValueStore> Store<S> {
 
     /// Writes the edits that wait.
     pub fn retry(&mut self) -> Result<(), StoreError> {
+        if !self.unsaved.is_empty() {
+            self.check_not_cleared()?;
+        }
         while let Some(Unsaved { id, sequence, edit }) = self.unsaved.first().cloned() {
             let homes = saved_v1::homes(&edit);
             for home in &homes {
@@ -154,9 +161,9 @@ impl<S: KeyValueStore> Store<S> {
         let home = Home::Meta(article.id.clone());
         self.write(&Key::Article(article.id.clone()), &saved_v1::write_article(article))?;
         self.index.articles.insert(article.id.clone());
-        if self.unsaved.iter().any(|unsaved| saved_v1::homes(&unsaved.edit).contains(&home)) {
+        let folded = self.folded(&home);
+        if !folded.contains.is_empty() || self.index.snapshots.contains_key(&home) {
             // Those edits are already in the metadata that was just written; say so.
-            let folded = self.folded(&home);
             self.write_snapshot(home, saved_v1::write_meta(&article.meta, &folded), folded)?;
         }
         Ok(())
@@ -182,6 +189,23 @@ impl<S: KeyValueStore> Store<S> {
         self.save_whole(&Home::Schema)?;
         let folded = self.folded(&Home::Schema);
         self.write_snapshot(Home::Schema, saved_v1::write_schema(project, &folded), folded)
+    }
+
+    /// Keeps everything anew, after [`StoreError::Cleared`] or in a store that has come back.
+    pub fn save_all(&mut self, project: &Project) -> Result<(), StoreError> {
+        self.first_schema = None;
+        for article in project.articles() {
+            self.add_article(article)?;
+        }
+        for set in project.sets() {
+            self.add_set(project, set)?;
+        }
+        // Last, since the labels say that the store is whole.
+        let folded = self.folded(&Home::Schema);
+        self.write_snapshot(Home::Schema, saved_v1::write_schema(project, &folded), folded)?;
+        let there: BTreeSet<String> = self.kv.keys()?.into_iter().collect();
+        self.index.edits.retain(|id, _| there.contains(&Key::Edit(id.clone()).to_string()));
+        Ok(())
     }
 
     /// Removes an article with its sets and their edits. Marked first, in one write, so that a removal that is
@@ -527,8 +551,15 @@ impl<S: KeyValueStore> Store<S> {
         self.index.edits.get(id).is_some_and(|edit| edit.homes.iter().all(|home| self.contains(home, id)))
     }
 
+    fn check_not_cleared(&self) -> Result<(), StoreError> {
+        let is_begun = self.first_schema.is_none() && self.index.snapshots.contains_key(&Home::Schema);
+        let is_cleared = is_begun && self.kv.get(&Key::Labels.to_string())?.is_none();
+        if is_cleared { Err(StoreError::Cleared) } else { Ok(()) }
+    }
+
     /// Whether another tab wrote edits, or this snapshot, and the caller's project may lack something.
     fn is_behind(&self, home: &Home) -> Result<bool, StoreError> {
+        self.check_not_cleared()?;
         if self.kv.keys()?.iter().any(|key| self.is_new(key)) {
             return Ok(true);
         }

@@ -548,6 +548,21 @@ fn a_storage_event_of_one_key_gives_the_edit() {
     assert_eq!(parse_edit_key(key, "{"), None);
 }
 
+#[test]
+fn a_store_emptied_while_open_is_noticed_and_kept_again() {
+    let disk = Disk::default();
+    let mut session = Session::with_articles(FaultyStore::new(&disk, Fault::None));
+    session.span("s1", "x", "مرّاكشَ").expect("kept");
+    disk.0.borrow_mut().values.clear();
+    assert_eq!(session.span("s1", "y", "غدًا"), Err(StoreError::Cleared));
+    assert_eq!(session.store.tidy(&session.project), Err(StoreError::Cleared));
+    assert_eq!(session.store.catch_up().map(drop), Err(StoreError::Cleared));
+    session.store.save_all(&session.project).expect("kept again");
+    assert_eq!(session.store.unsaved(), 0);
+    session.span("s1", "z", "🌍").expect("kept");
+    assert_eq!(disk.open().1, Loaded { project: session.project, problems: vec![], read_only: false });
+}
+
 /// The worst meeting of two folds: one snapshot overwrites the other, which had one edit more.
 #[test]
 fn a_snapshot_overwritten_by_another_tabs_costs_no_edit() {
@@ -940,6 +955,39 @@ proptest! {
                 write += 1;
             }
         }
+    }
+
+    /// Each tab looks at the other's edits when it likes, and folds when it likes.
+    #[test]
+    fn two_tabs_that_edit_and_fold_as_they_like_lose_no_span(
+        steps in prop::collection::vec((any::<bool>(), 0..10_usize), 1..60),
+    ) {
+        let disk = Disk::of(started());
+        let mut tabs = ["a", "b"].map(|tab| Session::open(FaultyStore::new(&disk, Fault::None), tab));
+        let mut made = 0;
+        for (first, step) in steps {
+            let tab = &mut tabs[usize::from(first)];
+            match step {
+                0..=5 => {
+                    made += 1;
+                    tab.span(SETS[step / 2], &format!("x{made}"), WORDS[step % 4]).expect("kept");
+                }
+                6 => for foreign in tab.store.read_new().expect("reads") {
+                    apply(&mut tab.project, &foreign.edit).expect("these edits do not meet");
+                    tab.store.took_in(&foreign);
+                },
+                7 => tab.store.sweep().expect("sweeps"),
+                8 => drop(tab.store.make_room(&tab.project).expect("folds")),
+                _ => if tab.store.tidy(&tab.project) == Ok(FoldOutcome::OtherTab) {
+                    let loaded = tab.store.catch_up().expect("reads");
+                    prop_assert_eq!(loaded.problems, vec![]);
+                    tab.project = loaded.project;
+                },
+            }
+        }
+        let (_, loaded) = disk.open();
+        prop_assert_eq!(loaded.problems, vec![]);
+        prop_assert_eq!(loaded.project.sets().map(|set| set.spans.len()).sum::<usize>(), made);
     }
 
     #[test]
