@@ -4,4 +4,5 @@ mod edit;
 mod formats;
 mod model;
 mod samples;
+mod storage;
 mod text;
