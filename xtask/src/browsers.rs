@@ -92,7 +92,10 @@ const FIREFOX: Program = Program {
     what: "Firefox",
     variable: "FIREFOX",
     names: &["firefox-esr", "firefox"],
-    places: &["/Applications/Firefox.app/Contents/MacOS/firefox", "C:/Program Files/Mozilla Firefox/firefox.exe"],
+    places: &[
+        "/Applications/Firefox.app/Contents/MacOS/firefox",
+        "C:/Program Files/Mozilla Firefox/firefox.exe",
+    ],
     debian: "firefox-esr",
 };
 const GECKODRIVER: Program = Program {
@@ -172,7 +175,10 @@ pub fn install() -> Result<Vec<Browser>, String> {
                 packages.join(" ")
             ));
         }
-        println!("Installing by apt-get, for the tests in browsers: {} (about a minute).", packages.join(" "));
+        println!(
+            "Installing by apt-get, for the tests in browsers: {} (about a minute).",
+            packages.join(" ")
+        );
         apt_get(&["update"])?;
         let mut words = vec!["install", "-y", "--no-install-recommends"];
         words.extend(&packages);
@@ -211,5 +217,8 @@ fn first_existing(place: &str) -> Option<PathBuf> {
         return Some(PathBuf::from(place)).filter(|path| path.is_file());
     };
     let folders = std::fs::read_dir(before).ok()?;
-    folders.flatten().map(|folder| folder.path().join(after.trim_start_matches('/'))).find(|path| path.is_file())
+    folders
+        .flatten()
+        .map(|folder| folder.path().join(after.trim_start_matches('/')))
+        .find(|path| path.is_file())
 }

@@ -36,7 +36,8 @@ pub fn trunk(words: &[&str]) -> Command {
 
 /// Whether the built page is whole: it carries the policy, and every file that it names is there.
 fn check(dist: &Path) -> Result<(), String> {
-    let page = std::fs::read_to_string(dist.join("index.html")).map_err(|e| format!("dist/index.html: {e}"))?;
+    let page =
+        std::fs::read_to_string(dist.join("index.html")).map_err(|e| format!("dist/index.html: {e}"))?;
     if !page.contains(&policy::meta()) {
         return Err("dist/index.html does not carry the policy (see xtask/src/policy.rs)".to_owned());
     }
@@ -45,7 +46,11 @@ fn check(dist: &Path) -> Result<(), String> {
             return Err(format!("dist/{name} is missing: index.html must have Trunk copy it"));
         }
     }
-    for (_, rest) in page.match_indices("href=\"").chain(page.match_indices("src=\"")).map(|(at, m)| (at, &page[at + m.len()..])) {
+    for (_, rest) in page
+        .match_indices("href=\"")
+        .chain(page.match_indices("src=\""))
+        .map(|(at, m)| (at, &page[at + m.len()..]))
+    {
         let name = rest.split(['"', '?']).next().unwrap_or_default().trim_start_matches("./");
         if !name.starts_with('#') && !dist.join(name).is_file() {
             return Err(format!("dist/index.html names {name}, which is not there"));
@@ -72,7 +77,11 @@ pub fn weigh(dist: &Path) -> Result<(), String> {
         let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
         let weight = gzip_length(&bytes)?;
         total += weight;
-        println!("{:>10} {weight:>10}  {}", bytes.len(), file.file_name().unwrap_or_default().to_string_lossy());
+        println!(
+            "{:>10} {weight:>10}  {}",
+            bytes.len(),
+            file.file_name().unwrap_or_default().to_string_lossy()
+        );
     }
     println!("{:>10} {total:>10}  of {BUDGET} allowed\n", "");
     if total > BUDGET {

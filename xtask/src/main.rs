@@ -85,7 +85,8 @@ fn setup(_: &[String]) -> Result<(), String> {
 }
 
 fn seal() -> Result<(), String> {
-    let staging = std::env::var_os("TRUNK_STAGING_DIR").ok_or("`seal` is called by Trunk, which names the folder")?;
+    let staging =
+        std::env::var_os("TRUNK_STAGING_DIR").ok_or("`seal` is called by Trunk, which names the folder")?;
     println!("{}", policy::seal(staging.as_ref())?);
     Ok(())
 }

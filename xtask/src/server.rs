@@ -203,7 +203,14 @@ mod tests {
 
     #[test]
     fn nothing_outside_the_folder_is_served() {
-        for path in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/src/../../Cargo.toml", "/..%5cCargo.toml", "/src", "/%"] {
+        for path in [
+            "/../Cargo.toml",
+            "/%2e%2e/Cargo.toml",
+            "/src/../../Cargo.toml",
+            "/..%5cCargo.toml",
+            "/src",
+            "/%",
+        ] {
             let reply = ask(&format!("GET {path} HTTP/1.1\r\n\r\n"));
             assert!(reply.starts_with("HTTP/1.1 404"), "{path}: {reply}");
         }

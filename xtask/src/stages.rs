@@ -103,12 +103,24 @@ pub fn for_browsers() -> Result<(), String> {
 }
 
 fn format(_: &mut Tally) -> Result<(), String> {
-    run::run(&mut run::cargo(&["fmt", "--all", "--check"])).map_err(|e| format!("{e}\nRun `cargo fmt --all`."))
+    run::run(&mut run::cargo(&["fmt", "--all", "--check"]))
+        .map_err(|e| format!("{e}\nRun `cargo fmt --all`."))
 }
 
 fn lint(_: &mut Tally) -> Result<(), String> {
     let core = ["clippy", "--no-default-features", "--features", "cli", "--all-targets"];
-    let app = ["clippy", "--target", "wasm32-unknown-unknown", "--features", "app", "--lib", "--bin", "wusum-app", "--test", "browser"];
+    let app = [
+        "clippy",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--features",
+        "app",
+        "--lib",
+        "--bin",
+        "wusum-app",
+        "--test",
+        "browser",
+    ];
     let tools = ["clippy", "--package", "xtask", "--package", "wusum-e2e", "--all-targets"];
     for words in [&core[..], &app, &tools] {
         run::run(run::cargo(words).args(["--", "--deny", "warnings"]))?;
@@ -126,9 +138,10 @@ fn release(_: &mut Tally) -> Result<(), String> {
 }
 
 fn wasm(tally: &mut Tally) -> Result<(), String> {
-    for (browser, variable, other) in
-        [(Browser::Chromium, "CHROMEDRIVER", "GECKODRIVER"), (Browser::Firefox, "GECKODRIVER", "CHROMEDRIVER")]
-    {
+    for (browser, variable, other) in [
+        (Browser::Chromium, "CHROMEDRIVER", "GECKODRIVER"),
+        (Browser::Firefox, "GECKODRIVER", "CHROMEDRIVER"),
+    ] {
         let driver = browser.driver().ok_or_else(|| browser.missing().join(", and "))?;
         let mut command = run::cargo(&["test", "--target", "wasm32-unknown-unknown", "--test", "browser"]);
         // The runner takes the first driver that it finds, so the other must not be named.

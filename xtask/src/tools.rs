@@ -90,14 +90,16 @@ pub fn accessibility_checker() -> Result<(), String> {
     if axe().is_file() && installed.contains(&format!("\"version\": \"{AXE}\"")) {
         return Ok(());
     }
-    let npm = run::find("npm")
-        .or_else(|| run::find("npm.cmd"))
-        .ok_or("npm is missing: install Node.js 20 or later, from which axe-core, the accessibility checker, comes")?;
+    let npm = run::find("npm").or_else(|| run::find("npm.cmd")).ok_or(
+        "npm is missing: install Node.js 20 or later, from which axe-core, the accessibility checker, comes",
+    )?;
     println!("Installing axe-core {AXE}, which checks accessibility inside the page (seconds).");
     let place = std::path::Path::new(".tools/npm");
-    std::fs::create_dir_all(crate::root().join(place)).map_err(|e| format!("cannot create {}: {e}", place.display()))?;
+    std::fs::create_dir_all(crate::root().join(place))
+        .map_err(|e| format!("cannot create {}: {e}", place.display()))?;
     let package = format!("axe-core@{AXE}");
-    let mut command = run::program(npm, &["install", &package, "--ignore-scripts", "--no-audit", "--no-fund"]);
+    let mut command =
+        run::program(npm, &["install", &package, "--ignore-scripts", "--no-audit", "--no-fund"]);
     run::run(command.arg("--prefix").arg(place))
 }
 
@@ -151,7 +153,8 @@ fn cargo_tool(tool: &CargoTool) -> Result<(), String> {
 
 /// The version of a package in Cargo.lock.
 fn locked_version(package: &str) -> Result<String, String> {
-    let lock = std::fs::read_to_string(crate::root().join("Cargo.lock")).map_err(|e| format!("Cargo.lock: {e}"))?;
+    let lock =
+        std::fs::read_to_string(crate::root().join("Cargo.lock")).map_err(|e| format!("Cargo.lock: {e}"))?;
     version_in(&lock, package).ok_or_else(|| format!("Cargo.lock names no {package}"))
 }
 

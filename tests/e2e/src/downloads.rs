@@ -44,7 +44,8 @@ impl Page {
 
     async fn caught_download(&self) -> Option<Download> {
         let taken = self.eval_async(TAKE, vec![json!(null)]).await;
-        let bytes = taken["bytes"].as_array()?.iter().filter_map(|b| u8::try_from(b.as_u64()?).ok()).collect();
+        let bytes =
+            taken["bytes"].as_array()?.iter().filter_map(|b| u8::try_from(b.as_u64()?).ok()).collect();
         Some(Download { name: taken["name"].as_str()?.to_owned(), bytes })
     }
 }

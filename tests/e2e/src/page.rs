@@ -36,8 +36,9 @@ impl Page {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("wusum-e2e-{}-{number}", std::process::id()));
-        let server = Server::start(&site.folder(), 0)
-            .unwrap_or_else(|e| panic!("{e}\nBuild the app by `cargo xtask dist`, or let WUSUM_DIST name its folder."));
+        let server = Server::start(&site.folder(), 0).unwrap_or_else(|e| {
+            panic!("{e}\nBuild the app by `cargo xtask dist`, or let WUSUM_DIST name its folder.")
+        });
         let mut page = Page {
             browser,
             options: Options::default(),
@@ -171,7 +172,10 @@ impl Page {
             let last = match self.driver().execute(script, vec![]).await {
                 Ok(result) => {
                     let value = result.json().clone();
-                    if !matches!(value, Value::Null | Value::Bool(false)) && value != json!("") && value != json!(0) {
+                    if !matches!(value, Value::Null | Value::Bool(false))
+                        && value != json!("")
+                        && value != json!(0)
+                    {
                         return value;
                     }
                     value.to_string()
@@ -258,7 +262,10 @@ impl Page {
         let (mut outer_width, mut outer_height) = (width, height);
         // The window's frame is unknown until the window has a size, so the second try is exact.
         for _ in 0..3 {
-            self.driver().set_window_rect(0, 0, outer_width, outer_height).await.expect("a window can be resized");
+            self.driver()
+                .set_window_rect(0, 0, outer_width, outer_height)
+                .await
+                .expect("a window can be resized");
             tokio::time::sleep(Duration::from_millis(150)).await;
             let (now_width, now_height) = inner().await;
             if (now_width, now_height) == (width, height) {
@@ -313,13 +320,18 @@ impl Page {
     /// Chooses files in an `<input type=file>`, as its dialog would.
     pub async fn choose_files(&self, css: &str, files: &[&Path]) {
         let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
-        self.find(css).await.send_keys(names.join("\n")).await.unwrap_or_else(|e| panic!("`{css}` takes no files: {e}"));
+        self.find(css)
+            .await
+            .send_keys(names.join("\n"))
+            .await
+            .unwrap_or_else(|e| panic!("`{css}` takes no files: {e}"));
     }
 
     /// Drops files on an element, by synthetic events, as no driver can drag from outside.
     pub async fn drop_files(&self, css: &str, files: &[(&str, &[u8])]) {
         self.find(css).await;
-        let files: Vec<_> = files.iter().map(|(name, bytes)| json!({ "name": name, "bytes": bytes })).collect();
+        let files: Vec<_> =
+            files.iter().map(|(name, bytes)| json!({ "name": name, "bytes": bytes })).collect();
         let script = "const data = new DataTransfer();
             for (const { name, bytes } of arguments[1]) data.items.add(new File([new Uint8Array(bytes)], name));
             const target = document.querySelector(arguments[0]);
