@@ -1,2 +1,2 @@
-#![cfg(target_arch = "wasm32")]
 //! What needs a DOM.
+#![cfg(target_arch = "wasm32")]

@@ -6,3 +6,4 @@ mod model;
 mod samples;
 mod storage;
 mod text;
+mod tidy;

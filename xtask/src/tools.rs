@@ -95,7 +95,8 @@ pub fn accessibility_checker() -> Result<(), String> {
     )?;
     println!("Installing axe-core {AXE}, which checks accessibility inside the page (seconds).");
     let place = std::path::Path::new(".tools/npm");
-    std::fs::create_dir_all(crate::root().join(place)).map_err(|e| format!("cannot create {}: {e}", place.display()))?;
+    std::fs::create_dir_all(crate::root().join(place))
+        .map_err(|e| format!("cannot create {}: {e}", place.display()))?;
     let package = format!("axe-core@{AXE}");
     let mut command =
         run::program(npm, &["install", &package, "--ignore-scripts", "--no-audit", "--no-fund"]);

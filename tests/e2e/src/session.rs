@@ -97,7 +97,8 @@ fn chromium(options: &Options, program: &Path, profile: &Path, downloads: &Path)
         "--window-size=1300,900".to_owned(),
         // A request elsewhere fails at once instead of only being noticed.
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1".to_owned(),
-        format!("--lang={}", options.language),
+        // `--lang` and the preference for languages do not reach the page in headless mode.
+        format!("--accept-lang={}", options.language),
         format!("--user-data-dir={}", profile.display()),
     ];
     // Headless Chromium does not ask the system: 0 is dark, 1 light.
@@ -107,7 +108,6 @@ fn chromium(options: &Options, program: &Path, profile: &Path, downloads: &Path)
         "binary": program,
         "args": args,
         "prefs": {
-            "intl.accept_languages": options.language,
             "download.default_directory": downloads,
             "download.prompt_for_download": false,
             "profile.default_content_setting_values.automatic_downloads": 1,

@@ -35,15 +35,18 @@ async fn clicks_select_words_and_paragraphs_and_shift_extends(page: &mut Page) {
     page.open("/").await;
     page.double_click_word(0, "الراوي").await;
     assert_eq!(page.selected_text().await.trim(), "الراوي");
-    let place = page.place(2, "office").await;
-    page.click_letter(2, place.start, 3).await;
-    assert_eq!(page.selected_text().await.trim(), "The harbour office in Porto confirmed the date on Monday.");
+    // Not on what is selected: Chromium and WebKit then clear the selection instead of setting the caret.
     page.click_letter(2, 0, 1).await;
-    println!("after click {}", places(page).await);
     let porto = page.place(2, "Porto").await;
     page.shift_click(2, porto.start + 2).await;
     let selected = page.selected_text().await;
-    assert!(selected.contains("harbour office in") && !selected.contains("confirmed"), "{selected} {} {:?}", places(page).await, log(page).await);
+    assert!(selected.contains("harbour office in") && !selected.contains("confirmed"), "{selected}");
+    page.click_letter(0, 3, 3).await;
+    let selected = page.selected_text().await;
+    assert!(
+        selected.starts_with("وصلت المهندسة") && selected.trim_end().ends_with("مرات كثيرة."),
+        "{selected}"
+    );
 }
 
 async fn keys_arrive_with_what_is_held(page: &mut Page) {
@@ -93,10 +96,18 @@ async fn files_are_chosen_dropped_and_pasted(page: &mut Page) {
     page.open("/").await;
     let (one, two) = (page.file("one.txt", "أول"), page.file("two.txt", "ثان"));
     page.choose_files("[data-testid=import]", &[&one, &two]).await;
-    page.wait_for("both are read", "return document.querySelector('output').textContent.includes('two.txt');").await;
+    page.wait_for(
+        "both are read",
+        "return document.querySelector('output').textContent.includes('two.txt');",
+    )
+    .await;
     page.drop_files("article", &[("three.txt", "ثالث".as_bytes())]).await;
     page.paste("article", "رابع").await;
-    page.wait_for("all are read", "return document.querySelector('output').textContent.includes('three.txt');").await;
+    page.wait_for(
+        "all are read",
+        "return document.querySelector('output').textContent.includes('three.txt');",
+    )
+    .await;
     let entries = log(page).await;
     for entry in [
         json!({ "how": "chosen", "name": "one.txt", "text": "أول" }),

@@ -29,14 +29,17 @@ async fn a_request_to_another_host_is_blocked_and_noticed(page: &mut Page) {
 
 async fn without_webassembly_the_page_says_what_is_needed(page: &mut Page) {
     match page.browser {
-        Browser::Chromium => page.options.chromium_args.push("--js-flags=--noexpose-wasm".to_owned()),
-        Browser::Firefox => page.options.firefox_prefs.push(("javascript.options.wasm".to_owned(), json!(false))),
+        Browser::Chromium => page.options.chromium_args.push("--js-flags=--jitless".to_owned()),
+        Browser::Firefox => {
+            page.options.firefox_prefs.push(("javascript.options.wasm".to_owned(), json!(false)))
+        }
         // It has no such switch.
         Browser::WebKit => return page.open("/").await,
     }
     page.restart().await;
     page.visit("/").await;
-    page.wait_for("the message is there", "return document.querySelector('#boot-no-wasm:not([hidden])');").await;
+    page.wait_for("the message is there", "return document.querySelector('#boot-no-wasm:not([hidden])');")
+        .await;
     let shown = page.eval("return document.getElementById('boot').innerText;").await;
     let shown = shown.as_str().expect("text");
     assert!(shown.contains("needs WebAssembly") && shown.contains("يحتاج وسوم"), "{shown}");
