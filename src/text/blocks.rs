@@ -1,7 +1,7 @@
 //! The blocks in which an article is shown: paragraphs, long ones cut after sentences.
 
 use super::TextRange;
-use super::edges::{grapheme_floor, next_grapheme, on_grapheme_edge, sentences, word_over};
+use super::edges::{after_space, grapheme_floor, next_grapheme, sentences, word_over};
 use super::widen::{first_line_end, line_end_len};
 
 /// One block on screen: one DOM text node, never split.
@@ -125,13 +125,7 @@ fn cut_before(text: &str, start: usize, limit: usize) -> usize {
     if sentence > start {
         return sentence;
     }
-    let low = text.ceil_char_boundary(limit.saturating_sub(1_024).max(start)).min(limit);
-    let space = text[low..limit]
-        .char_indices()
-        .rev()
-        .filter(|(_, c)| c.is_whitespace())
-        .map(|(at, c)| low + at + c.len_utf8())
-        .find(|&at| at > start && on_grapheme_edge(text, at));
+    let space = after_space(text, limit.saturating_sub(1_024).max(start), limit);
     let word = || word_over(text, limit).map(TextRange::start).filter(|&at| at > start);
     let grapheme = || Some(grapheme_floor(text, limit)).filter(|&at| at > start);
     space.or_else(word).or_else(grapheme).unwrap_or_else(|| next_grapheme(text, start))

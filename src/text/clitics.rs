@@ -1,4 +1,7 @@
-//! Arabic prefixes written together with a word: moving an edge past one, and back. Never done unasked.
+//! Prefixes written together with a word: moving an edge past one, and back. Never done unasked.
+//!
+//! Arabic: و ف ب ل ك س and the article ال. French: what an apostrophe elides (`l’`, `d’`, `qu’`), since such a word
+//! is one for UAX #29 and snapping takes it whole.
 //!
 //! Whether a letter is a prefix or the name's own (بلوان, واشنطن) is the annotator's to know; a letter here is
 //! taken with its tashkeel, and with the tatweel that lengthens it.
@@ -7,7 +10,8 @@ use super::TextRange;
 use super::classes::{char_after, grapheme_after, grapheme_before};
 use super::edges::{next_grapheme, on_grapheme_edge, prev_grapheme, word_over};
 
-/// Moves the start past one prefix letter (و ف ب ل ك س). The article ال only with `article`, that is when asked again.
+/// Moves the start past one prefix letter (و ف ب ل ك س) or one elision (`l’`). The article ال only with `article`,
+/// that is when asked again.
 /// `None` when there is no such prefix, or less than two letters of the word would remain.
 ///
 /// From the middle of ال nothing is skipped, so that [`unskip_prefix`] always comes back.
@@ -18,7 +22,10 @@ pub fn skip_prefix(text: &str, range: TextRange, article: bool) -> Option<TextRa
     }
     let word = word_over(text, start)?;
     let letter = char_after(text, start)?;
-    let after = if is_prefix(letter) {
+    let elided = elision(&text[word.start()..word.end()]);
+    let after = if let Some(len) = elided.filter(|_| start == word.start()) {
+        start + len
+    } else if is_prefix(letter) {
         let in_article = letter == LAM
             && start > word.start()
             && letter_before(text, start, word.start()).is_some_and(is_alef_at(text));
@@ -44,6 +51,9 @@ pub fn unskip_prefix(text: &str, range: TextRange) -> Option<TextRange> {
         return None;
     }
     let word = word_over(text, start)?;
+    if elision(&text[word.start()..word.end()]).is_some_and(|len| word.start() + len == start) {
+        return Some(TextRange::between(word.start(), range.end()));
+    }
     let letter = letter_before(text, start, word.start())?;
     let c = char_after(text, letter)?;
     if c == LAM
@@ -52,6 +62,15 @@ pub fn unskip_prefix(text: &str, range: TextRange) -> Option<TextRange> {
         return Some(TextRange::between(alef, range.end()));
     }
     is_prefix(c).then(|| TextRange::between(letter, range.end()))
+}
+
+/// Length in bytes of what is elided before a French word, apostrophe included.
+fn elision(word: &str) -> Option<usize> {
+    let at = word.find(['\'', '’'])?;
+    let known = ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu"];
+    let apostrophe = grapheme_after(word, at);
+    (known.iter().any(|&known| word[..at].eq_ignore_ascii_case(known)) && apostrophe.chars().count() == 1)
+        .then_some(at + apostrophe.len())
 }
 
 const LAM: char = 'ل';

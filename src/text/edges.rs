@@ -6,7 +6,7 @@
 //! Words are those of UAX #29 with a letter, a digit or an emoji in them, without invisible characters and
 //! underscores at their edges. Two things are our own: a full stop or colon between Arabic letters parts two words
 //! (`الصحراء.وأوضح`; news often lack the space), except among initials (`أ.ف.ب`). Apostrophes stay inside a
-//! word (`l’Élysée`, `don’t` are one), hyphens part words (`Saint-Denis` is two).
+//! word (`l’Élysée`, `don’t` are one; [`super::skip_prefix`] leaves the elision out), hyphens part words (`Saint-Denis` is two).
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
@@ -147,6 +147,13 @@ pub(super) fn trim_space(text: &str, range: TextRange) -> TextRange {
     TextRange::between(grapheme_floor(text, start), grapheme_ceil(text, end))
 }
 
+/// The last place after white space in `low + 1..=high`.
+pub(super) fn after_space(text: &str, low: usize, high: usize) -> Option<usize> {
+    let (low, high) = (text.floor_char_boundary(low), text.floor_char_boundary(high));
+    let spaces = text[low..high].char_indices().rev().filter(|(_, c)| c.is_whitespace());
+    spaces.map(|(at, c)| low + at + c.len_utf8()).find(|&at| on_grapheme_edge(text, at))
+}
+
 /// Bytes without a word after which moving by words gives up.
 const WORDLESS: usize = 64 * 1_024;
 
@@ -184,7 +191,9 @@ const SENTENCES: Cutter = Cutter {
             _ => false,
         }
     },
-    cut: |text, at| word_over(text, at).map_or_else(|| grapheme_floor(text, at), TextRange::start),
+    cut: |text, at| {
+        after_space(text, at.saturating_sub(1_024), at).unwrap_or_else(|| grapheme_floor(text, at))
+    },
 };
 
 /// The words of one stretch, in order.

@@ -11,7 +11,7 @@ use super::TextRange;
 pub(super) struct Cutter {
     /// Bytes after which a text without any sure edge is cut. What is looked at is at most seven times this.
     pub size: usize,
-    /// Whether an edge at this byte (between two code points, not 0) is certain from the text close to it.
+    /// Whether an edge at this byte (between two code points, after white space) is certain from the text close to it.
     pub sure: fn(&str, usize) -> bool,
     /// A good place for an emergency cut at or somewhat before this byte.
     pub cut: fn(&str, usize) -> usize,
@@ -43,7 +43,7 @@ impl Cutter {
         for grid in (low / self.size + 2)..=(high / self.size) {
             let grid = grid * self.size;
             let after = edges[..sure].partition_point(|&edge| edge + self.size <= grid);
-            if !edges[..sure].get(after).is_some_and(|&edge| edge <= grid) {
+            if edges[..sure].get(after).is_none_or(|&edge| edge > grid) {
                 edges.push(self.cut_at(text, grid));
             }
         }
@@ -53,7 +53,9 @@ impl Cutter {
     }
 
     fn is_sure(&self, text: &str, at: usize) -> bool {
-        at == 0 || (text.is_char_boundary(at) && at < text.len() && (self.sure)(text, at))
+        at == 0
+            || (at < text.len() && may_follow_space(text.as_bytes(), at) && text.is_char_boundary(at))
+                && (self.sure)(text, at)
     }
 
     /// Never further back than a quarter of the size, which `around` relies on.
@@ -61,5 +63,14 @@ impl Cutter {
         let plain = text.floor_char_boundary(grid);
         let good = (self.cut)(text, plain);
         if good <= plain && good + self.size / 4 >= grid { good } else { plain }
+    }
+}
+
+/// A glance at the bytes that spares most decoding: white space is ASCII or begins with one of these bytes.
+fn may_follow_space(bytes: &[u8], at: usize) -> bool {
+    match bytes[at - 1] {
+        b'\t'..=b'\r' | b' ' => true,
+        0..=0x7F => false,
+        _ => (at >= 2 && bytes[at - 2] == 0xC2) || (at >= 3 && matches!(bytes[at - 3], 0xE1..=0xE3)),
     }
 }

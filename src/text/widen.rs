@@ -114,16 +114,32 @@ fn paragraphs(text: &str, range: TextRange) -> TextRange {
 /// Byte position of the first line end.
 pub(super) fn first_line_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    (0..bytes.len()).find(|&at| line_end_len(bytes, at) > 0)
+    let mut from = 0;
+    while let Some(at) = bytes[from..].iter().position(may_end_line).map(|offset| from + offset) {
+        if line_end_len(bytes, at) > 0 {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
 }
 
 /// Byte position after the last line end.
 fn last_line_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    (0..bytes.len()).rev().find_map(|at| match line_end_len(bytes, at) {
-        0 => None,
-        len => Some(at + len),
-    })
+    let mut to = bytes.len();
+    while let Some(at) = bytes[..to].iter().rposition(may_end_line) {
+        match line_end_len(bytes, at) {
+            0 => to = at,
+            len => return Some(at + len),
+        }
+    }
+    None
+}
+
+/// First byte of a line end, or of some other character from U+2000 on: a quick sieve for long paragraphs.
+fn may_end_line(byte: &u8) -> bool {
+    matches!(byte, b'\n' | b'\r' | 0xE2)
 }
 
 /// Bytes of the line end at `at`; 0 where there is none.
@@ -164,6 +180,8 @@ fn stops_at(text: &str, at: usize, c: char) -> bool {
                 || (before.is_some_and(is_arabic_letter) && after.is_some_and(is_arabic_letter))
         }
         ',' | '،' | '٫' | '٬' | '–' => !both(char::is_numeric),
+        // A dash made of a hyphen: -ما عدا ذلك-.
+        '-' => !both(char::is_alphanumeric) && both(|c| c != '-'),
         '’' | '‘' => !both(char::is_alphanumeric) && !before.is_some_and(char::is_alphabetic),
         '!' | '?' | '؟' | ';' | '؛' | '۔' | '…' | '—' | '―' | '(' | ')' | '[' | ']' | '{' | '}' | '"'
         | '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '‚' | '\u{FD3E}' | '\u{FD3F}' | '•' => {

@@ -263,6 +263,16 @@ fn the_article_is_skipped_only_when_asked_again() {
 }
 
 #[test]
+fn a_french_elision_is_skipped_like_a_prefix() {
+    skips("à [l’Élysée]", false, Some("à l’[Élysée]"));
+    skips("[d'Emmanuel Macron]", false, Some("d'[Emmanuel Macron]"));
+    skips("[Qu’Emmanuel]", false, Some("Qu’[Emmanuel]"));
+    skips("[don’t]", false, None);
+    skips("[O’Neill]", false, None);
+    skips("[l’a]", false, None);
+}
+
+#[test]
 fn nothing_is_skipped_where_there_is_no_prefix_or_too_little_would_remain() {
     skips("[محمد]", true, None);
     skips("[بن]", false, None);
@@ -350,6 +360,13 @@ fn outside_of_quotations_the_second_key_goes_to_the_punctuation() {
         "نعم، إن 3.[]5 نعم",
         &[(Word, "نعم، إن [3.5] نعم"), (ToPunctuation, "نعم، [إن 3.5 نعم]"), (Sentence, "[نعم، إن 3.5 نعم]")],
     );
+}
+
+#[test]
+fn a_hyphen_used_as_a_dash_is_punctuation() {
+    let (text, word) = marked("في السنوات -ما عدا [حادثة] عام 2018- ما يعكس Saint-Denis");
+    let (_, found) = widen(&text, word).expect("more");
+    assert_eq!(mark(&text, found), "في السنوات -[ما عدا حادثة عام 2018]- ما يعكس Saint-Denis");
 }
 
 #[test]
@@ -595,7 +612,7 @@ proptest! {
 
     #[test]
     fn units_convert_there_and_back(text in any_text(), repeat in 1_usize..8) {
-        let text = text.repeat(repeat * 8);
+        let text = text.repeat(repeat * 3);
         let table = UnitTable::new(&text);
         let (mut utf16, mut chars, mut byte) = (0, 0, 0);
         for c in text.chars().map(Some).chain([None]) {
@@ -800,4 +817,62 @@ fn a_text_without_a_single_space_is_cut_the_same_from_everywhere() {
     let sentences = sentences(&text, TextRange::between(0, text.len()));
     assert!(sentences.windows(2).all(|pair| pair[0].end() == pair[1].start()));
     assert_eq!(sentences.last().map(|last| last.end()), Some(text.len()));
+}
+
+/// A folder of real texts that is not part of the repository.
+fn corpus(name: &str) -> Option<String> {
+    let folder = std::env::var_os("WUSUM_CORPORA").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        std::path::PathBuf::from,
+    );
+    let text = std::fs::read_to_string(folder.join(name)).ok();
+    if text.is_none() {
+        println!("skipped: {name} is not there");
+    }
+    text
+}
+
+#[test]
+fn the_quotations_of_a_real_article_are_two_keys_from_each_word_in_them() {
+    let Some(text) = corpus("ar_news_marrakech.txt") else { return };
+    let mut quotations = 0;
+    let mut rest = 0;
+    while let Some(open) = text[rest..].find('“').map(|at| rest + at + '“'.len_utf8()) {
+        let close = open + text[open..].find('”').expect("balanced");
+        let inside = TextRange::between(open, close);
+        quotations += 1;
+        let mut pos = open;
+        while pos < close {
+            let word = word_at(&text, pos).expect("a word");
+            if word != inside {
+                assert_eq!(widen(&text, TextRange::at(pos)), Some((Word, word)));
+                assert_eq!(widen(&text, word), Some((InsideQuotes, inside)));
+                assert_eq!(narrow(&text, inside, pos), Some((Word, word)));
+            }
+            pos = next_word_start(&text, pos);
+        }
+        rest = close;
+    }
+    assert!(quotations > 5);
+    let blocks = Blocks::new(&text, 500);
+    assert!(blocks.as_slice().len() > 4);
+    assert!(
+        blocks
+            .as_slice()
+            .iter()
+            .all(|block| text[block.range.start()..block.range.end()].chars().count() <= 500)
+    );
+}
+
+#[test]
+fn a_megabyte_is_cut_into_blocks_in_no_time() {
+    let sentence = "وقال المتحدث إن الاجتماع سيعقد غدا في “مراكش”. ";
+    let text = sentence.repeat(1_000_000 / sentence.len());
+    let began = std::time::Instant::now();
+    let blocks = Blocks::new(&text, 5_000);
+    let took = began.elapsed();
+    assert!(blocks.as_slice().len() > 100);
+    assert!(blocks.as_slice().iter().all(|block| text[..block.range.end()].ends_with(". ")));
+    // Some 25 ms unoptimized.
+    assert!(took.as_millis() < 1_500, "{took:?}");
 }
