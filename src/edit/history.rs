@@ -35,6 +35,11 @@ impl Editor {
         &mut self.project
     }
 
+    /// Takes over a project read anew; steps that no longer fit it are dropped when they are undone.
+    pub fn replace_project(&mut self, project: Project) {
+        self.project = project;
+    }
+
     pub fn can_undo(&self) -> bool {
         !self.done.is_empty()
     }

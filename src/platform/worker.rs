@@ -103,10 +103,9 @@ fn advance() {
             let next = client.waiting.pop_front()?;
             let bytes = Uint8Array::from(next.job.as_slice());
             let message = Array::of2(&next.id.into(), &bytes);
-            let sent = client
-                .worker
-                .as_ref()
-                .and_then(|worker| worker.post_message_with_transfer(&message, &Array::of1(&bytes.buffer())).ok());
+            let sent = client.worker.as_ref().and_then(|worker| {
+                worker.post_message_with_transfer(&message, &Array::of1(&bytes.buffer())).ok()
+            });
             if sent.is_none() {
                 next.answer.send(Err(Stopped::Failed));
                 return None;
