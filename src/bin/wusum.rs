@@ -1,2 +1,407 @@
-//! The command line.
-fn main() {}
+//! The command line: `check` and `convert`. Its English sentences live here; scripts use `--json` and the codes.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use serde_json::json;
+use wusum::formats::native::{NativeDecoder, NativeHtml};
+use wusum::formats::wusum::{Check, check as check_file, write};
+use wusum::formats::{
+    Choices, ExportProblem, ImportProblem, Imported, Item, Outcome, Rule, Selection, TextField, Warning,
+    import,
+};
+use wusum::model::Project;
+
+const USAGE: &str = "\
+usage: wusum check FILE… [--json]
+         says whether Wusum JSON files keep the schema, the offsets and the hashes
+       wusum convert FILE… -o OUT [--encoding LABEL] [--text-field NAME]
+         makes one Wusum JSON file of text, Markdown, HTML, JSON or JSON Lines files
+
+exit code: 0 all is right, 1 a file is not, 2 a file cannot be opened or the command is not understood
+";
+
+/// Problems of one file that are printed one by one.
+const SHOWN: usize = 20;
+
+const FINE: u8 = 0;
+const NOT_RIGHT: u8 = 1;
+const CANNOT: u8 = 2;
+
+/// What the command line touches of the machine, so that tests can stand in for it.
+pub struct Machine<'a> {
+    pub read: &'a dyn Fn(&str) -> io::Result<Vec<u8>>,
+    pub write: &'a mut dyn FnMut(&str, &[u8]) -> io::Result<()>,
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+}
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let mut machine = Machine {
+        read: &|path| std::fs::read(path),
+        write: &mut |path, bytes| std::fs::write(path, bytes),
+        out: &mut io::stdout().lock(),
+        err: &mut io::stderr().lock(),
+    };
+    // A closed pipe (`wusum check … | head`) is the reader's wish, not a failure of ours.
+    ExitCode::from(run(&args, &mut machine).unwrap_or(CANNOT))
+}
+
+/// Does what the arguments say and gives the exit code; an error is one of writing to `out` or `err`.
+pub fn run(args: &[String], machine: &mut Machine<'_>) -> io::Result<u8> {
+    let Some(parsed) = Args::parse(args) else {
+        write!(machine.err, "{USAGE}")?;
+        return Ok(CANNOT);
+    };
+    match parsed {
+        Args::Help => {
+            write!(machine.out, "{USAGE}")?;
+            Ok(FINE)
+        }
+        Args::Version => {
+            writeln!(machine.out, "wusum {}", env!("CARGO_PKG_VERSION"))?;
+            Ok(FINE)
+        }
+        Args::Check { files, json } => check(&files, json, machine),
+        Args::Convert { files, to, encoding, text_field } => {
+            convert(&files, &to, encoding, text_field, machine)
+        }
+    }
+}
+
+enum Args {
+    Help,
+    Version,
+    Check { files: Vec<String>, json: bool },
+    Convert { files: Vec<String>, to: String, encoding: Option<String>, text_field: Option<String> },
+}
+
+impl Args {
+    fn parse(args: &[String]) -> Option<Self> {
+        let (command, rest) = args.split_first()?;
+        if matches!(command.as_str(), "help" | "--help" | "-h") {
+            return Some(Self::Help);
+        }
+        if matches!(command.as_str(), "--version" | "-V") {
+            return Some(Self::Version);
+        }
+        let (mut files, mut json, mut to, mut encoding, mut text_field) =
+            (Vec::new(), false, None, None, None);
+        let mut rest = rest.iter();
+        while let Some(arg) = rest.next() {
+            match (command.as_str(), arg.as_str()) {
+                ("check", "--json") => json = true,
+                ("convert", "-o") => to = Some(rest.next()?.clone()),
+                ("convert", "--encoding") => encoding = Some(rest.next()?.clone()),
+                ("convert", "--text-field") => text_field = Some(rest.next()?.clone()),
+                (_, "--") => files.extend(rest.by_ref().cloned()),
+                (_, option) if option.starts_with('-') => return None,
+                _ => files.push(arg.clone()),
+            }
+        }
+        match command.as_str() {
+            _ if files.is_empty() => None,
+            "check" => Some(Self::Check { files, json }),
+            "convert" => Some(Self::Convert { files, to: to?, encoding, text_field }),
+            _ => None,
+        }
+    }
+}
+
+fn check(files: &[String], json: bool, machine: &mut Machine<'_>) -> io::Result<u8> {
+    let mut worst = FINE;
+    for file in files {
+        let bytes = match (machine.read)(file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                writeln!(machine.err, "{file}: cannot be read: {error}")?;
+                worst = CANNOT;
+                continue;
+            }
+        };
+        let found = check_file(&bytes);
+        if !found.as_ref().is_ok_and(Check::is_ok) {
+            worst = worst.max(NOT_RIGHT);
+        }
+        if json {
+            writeln!(machine.out, "{}", check_json(file, &found))?;
+        } else {
+            report(file, &found, machine.out)?;
+        }
+    }
+    Ok(worst)
+}
+
+fn check_json(file: &str, found: &Result<Check, ImportProblem>) -> serde_json::Value {
+    let check = match found {
+        Ok(check) => check,
+        Err(problem) => {
+            let message = problem_text(problem);
+            return json!({ "file": file, "ok": false, "code": problem.code(), "message": message });
+        }
+    };
+    let counts = check.imported.counts;
+    let problem = |warning: &Warning| {
+        let (item, number) = item_parts(warning.item);
+        json!({
+            "document": warning.document, "item": item, "number": number, "code": warning.rule.code(),
+            "message": rule_text(&warning.rule), "kept": warning.kept,
+        })
+    };
+    let first = first_wrong_span(check).map(|(warning, _)| problem(warning));
+    json!({
+        "file": file,
+        "ok": check.is_ok(),
+        "documents": counts.documents_kept + counts.documents_refused,
+        "spans": counts.spans_kept + counts.spans_refused,
+        "relations": counts.relations_kept + counts.relations_refused,
+        "first_wrong_span": first,
+        "problems": all(check).map(problem).collect::<Vec<_>>(),
+    })
+}
+
+fn all(check: &Check) -> impl Iterator<Item = &Warning> {
+    check.imported.warnings.iter().chain(&check.strict)
+}
+
+/// The first span with something wrong in it, by the order of the file.
+fn first_wrong_span(check: &Check) -> Option<(&Warning, usize)> {
+    let mut spans =
+        check.imported.warnings.iter().filter_map(|warning| match (warning.item, &warning.rule) {
+            (_, Rule::InsideGrapheme { .. }) => None,
+            (Item::Span(number), _) => Some((warning, number)),
+            _ => None,
+        });
+    spans.next()
+}
+
+fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write) -> io::Result<()> {
+    let check = match found {
+        Ok(check) => check,
+        Err(problem) => return writeln!(out, "{file}: {}", problem_text(problem)),
+    };
+    let counts = check.imported.counts;
+    let (documents, spans) = (counts.documents_kept, counts.spans_kept);
+    if check.is_ok() {
+        writeln!(out, "{file}: right: {documents} documents, {spans} spans")?;
+    } else if let Some((warning, number)) = first_wrong_span(check) {
+        let document = warning.document.as_deref().unwrap_or_default();
+        writeln!(
+            out,
+            "{file}: not right: the first wrong span is number {number} of document \"{document}\""
+        )?;
+    } else {
+        writeln!(out, "{file}: not right, though no span is wrong")?;
+    }
+    let number = all(check).count();
+    for warning in all(check).take(SHOWN) {
+        writeln!(
+            out,
+            "  {}{}: {}",
+            document_text(warning),
+            item_text(warning.item),
+            rule_text(&warning.rule)
+        )?;
+    }
+    if number > SHOWN {
+        writeln!(out, "  and {} more (--json lists all)", number - SHOWN)?;
+    }
+    Ok(())
+}
+
+fn convert(
+    files: &[String],
+    to: &str,
+    encoding: Option<String>,
+    text_field: Option<String>,
+    machine: &mut Machine<'_>,
+) -> io::Result<u8> {
+    let mut project = Project::default();
+    let mut choices = Choices { encoding, text_field: None };
+    for file in files {
+        let bytes = match (machine.read)(file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                writeln!(machine.err, "{file}: cannot be read: {error}")?;
+                return Ok(CANNOT);
+            }
+        };
+        let mut outcome = import(file, &bytes, &choices, &NativeDecoder, &NativeHtml);
+        if let (Outcome::AskTextField(fields), Some(name)) = (&outcome, &text_field) {
+            let named = fields.iter().find(|info| info.field.name() == *name);
+            if let Some(info) = named {
+                choices.text_field = Some(TextField::clone(&info.field));
+                outcome = import(file, &bytes, &choices, &NativeDecoder, &NativeHtml);
+                choices.text_field = None;
+            }
+        }
+        let warnings = match outcome {
+            Outcome::Articles { articles, warnings } => {
+                for article in articles {
+                    article.add_to(&mut project);
+                }
+                warnings
+            }
+            Outcome::Project(imported) if files.len() == 1 => {
+                let Imported { project: read, warnings, .. } = *imported;
+                project = read;
+                warnings
+            }
+            Outcome::Project(_) => {
+                writeln!(machine.err, "{file}: is a labelled project; convert such files one by one")?;
+                return Ok(NOT_RIGHT);
+            }
+            Outcome::AskEncoding(candidates) => {
+                let labels: Vec<&str> = candidates.iter().map(|one| &*one.encoding).collect();
+                let labels = labels.join(", ");
+                writeln!(
+                    machine.err,
+                    "{file}: the encoding is not certain; give --encoding, one of: {labels}"
+                )?;
+                return Ok(NOT_RIGHT);
+            }
+            Outcome::AskTextField(fields) => {
+                let names: Vec<String> = fields.iter().map(|info| info.field.name()).collect();
+                let names = names.join(", ");
+                writeln!(machine.err, "{file}: which field is the text? give --text-field, one of: {names}")?;
+                return Ok(NOT_RIGHT);
+            }
+            Outcome::Refused(problem) => {
+                writeln!(machine.err, "{file}: {}", problem_text(&problem))?;
+                return Ok(NOT_RIGHT);
+            }
+        };
+        for warning in &warnings {
+            let what = item_text(warning.item);
+            writeln!(machine.err, "{file}: {}{what}: {}", document_text(warning), rule_text(&warning.rule))?;
+        }
+    }
+    let bytes = match write(&project, &Selection::default()) {
+        Ok(bytes) => bytes,
+        Err(problem) => {
+            writeln!(machine.err, "{to}: not written: {}", export_text(&problem))?;
+            return Ok(NOT_RIGHT);
+        }
+    };
+    if let Err(error) = (machine.write)(to, &bytes) {
+        writeln!(machine.err, "{to}: cannot be written: {error}")?;
+        return Ok(CANNOT);
+    }
+    writeln!(machine.out, "{to}: {} documents", project.articles().count())?;
+    Ok(FINE)
+}
+
+fn document_text(warning: &Warning) -> String {
+    warning.document.as_ref().map_or(String::new(), |id| format!("document \"{id}\", "))
+}
+
+/// The name of an item and its number, for scripts.
+fn item_parts(item: Item) -> (&'static str, Option<usize>) {
+    match item {
+        Item::File => ("file", None),
+        Item::Line(number) => ("line", Some(number)),
+        Item::Record(number) => ("record", Some(number)),
+        Item::Label(number) => ("label", Some(number)),
+        Item::Document => ("document", None),
+        Item::Set(number) => ("set", Some(number)),
+        Item::Span(number) => ("span", Some(number)),
+        Item::Relation(number) => ("relation", Some(number)),
+    }
+}
+
+fn item_text(item: Item) -> String {
+    match item_parts(item) {
+        ("file", _) => "the file".to_owned(),
+        ("document", _) => "as a whole".to_owned(),
+        (name, None) => name.to_owned(),
+        (name, Some(number)) => format!("{name} {number}"),
+    }
+}
+
+fn rule_text(rule: &Rule) -> String {
+    match rule {
+        Rule::NotAnObject => "is not a JSON object".to_owned(),
+        Rule::MissingField { name } => format!("has no \"{name}\""),
+        Rule::WrongType { name } => format!("\"{name}\" is of the wrong kind"),
+        Rule::UnknownField { name } => format!("\"{name}\" is not in the schema"),
+        Rule::NotAPosition { name, found } => format!("\"{name}\" is {found}, not a whole number"),
+        Rule::Negative { name, found } => format!("\"{name}\" is {found}; offsets begin at 0"),
+        Rule::OutOfRange { start, end, length } => {
+            format!("{start} to {end} is beyond the text, which has {length} characters")
+        }
+        Rule::Reversed { start, end } => format!("starts at {start}, after its end at {end}"),
+        Rule::Empty { at } => format!("is empty, at {at}"),
+        Rule::RangesNotInOrder => {
+            "its ranges overlap, are not in order, or do not fill start to end".to_owned()
+        }
+        Rule::SurfaceDiffers { expected, found } => {
+            format!("says \"{expected}\", but the text has \"{found}\" at its offsets")
+        }
+        Rule::Utf16Differs => "its UTF-16 offsets are not those of its code-point offsets".to_owned(),
+        Rule::InsideGrapheme { at } => format!("{at} is inside a character as readers see it (allowed)"),
+        Rule::UnknownLabel { label } => format!("the label \"{label}\" is not in the file's schema"),
+        Rule::DuplicateId { id, now } => format!("the id \"{id}\" is taken; it is read as \"{now}\""),
+        Rule::ExactDuplicate { of } => format!("has the range and label of span {of}"),
+        Rule::UnknownSet { id } if id.is_empty() => "does not say which set it belongs to".to_owned(),
+        Rule::UnknownSet { id } => format!("there is no set \"{id}\""),
+        Rule::UnknownSpan { id } => format!("there is no span \"{id}\" in its set"),
+        Rule::UnknownValue { name, found } => {
+            format!("\"{name}\" is \"{found}\", which is not a known value")
+        }
+        Rule::HashDiffers { stated, found } => {
+            format!("the SHA-256 of the text is {found}, not {stated}: the text was changed")
+        }
+        Rule::EmptyText => "has no text".to_owned(),
+        Rule::TextTooLarge { bytes } => format!("the text has {bytes} bytes; 20 000 000 are the limit"),
+        Rule::BadJson { column, .. } => format!("is not JSON from byte {column} on"),
+        Rule::LoneSurrogate { at } => format!("holds half of a surrogate pair at byte {at}"),
+        Rule::ReplacementCharacter { count } => {
+            format!("holds U+FFFD {count} times: an earlier program could not read it")
+        }
+    }
+}
+
+fn problem_text(problem: &ImportProblem) -> String {
+    match problem {
+        ImportProblem::Empty => "has no text".to_owned(),
+        ImportProblem::TooLarge { bytes, limit } => format!("has {bytes} bytes; {limit} are the limit"),
+        ImportProblem::Binary { kind: Some(kind) } => {
+            format!("is not text but {kind}; save it as text first")
+        }
+        ImportProblem::Binary { kind: None } => "is not text but binary data".to_owned(),
+        ImportProblem::LoneSurrogate { at } => format!("holds half of a surrogate pair at {at}"),
+        ImportProblem::OddLength { bytes } => format!("is UTF-16, but has an odd number of bytes ({bytes})"),
+        ImportProblem::NotUtf8 { at } => format!("is not UTF-8 from byte {at} on"),
+        ImportProblem::NoEncoding => {
+            "is in no encoding that is known here; save it as UTF-8 first".to_owned()
+        }
+        ImportProblem::WrongEncoding { label } => format!("cannot be read as {label}"),
+        ImportProblem::BadJson { line, column } => format!("is not JSON: line {line}, column {column}"),
+        ImportProblem::TooDeep { line, column, limit } => {
+            format!("is nested more than {limit} deep at line {line}, column {column}")
+        }
+        ImportProblem::OtherFormat { found } => format!("is of the format \"{found}\", not \"wusum\""),
+        ImportProblem::NewerVersion { found, known } => {
+            format!("is of version {found}, made by a later program; this one knows up to {known}")
+        }
+        ImportProblem::UnknownOffsetUnit { found } => format!("counts in \"{found}\", not in \"code_point\""),
+        ImportProblem::MissingField { name } => format!("has no \"{name}\", or of the wrong kind"),
+        ImportProblem::NoTextField => "has no field with a text".to_owned(),
+    }
+}
+
+fn export_text(problem: &ExportProblem) -> String {
+    match problem {
+        ExportProblem::WrongSpan { article, number } => {
+            format!("span {number} of document \"{}\" does not fit its text", article.as_str())
+        }
+        ExportProblem::WrongPlace { article } => {
+            format!("a place in document \"{}\" does not fit its text", article.as_str())
+        }
+        ExportProblem::BadJson { article, name } => {
+            format!("\"{name}\" of document \"{}\" is not JSON", article.as_str())
+        }
+        ExportProblem::Unreadable => "what was written does not read back; please report this".to_owned(),
+    }
+}

@@ -2,6 +2,10 @@
 //!
 //! A byte order mark or valid UTF-8 decides; otherwise a person does, from previews.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::ImportProblem;
 
 /// Reads bytes in an encoding by its WHATWG label; the browser has one, natively it is `encoding_rs`.
@@ -20,9 +24,9 @@ pub enum Decoded {
 }
 
 /// An encoding that reads the file without error, and what the text would look like.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
-    pub encoding: &'static str,
+    pub encoding: Cow<'static, str>,
     /// Up to [`PREVIEW_CHARS`] characters from the first line that is not plain ASCII.
     pub preview: String,
 }
@@ -65,7 +69,8 @@ pub fn decode(bytes: &[u8], decoder: &dyn Decoder) -> Result<Decoded, ImportProb
         // C1 controls are the bytes that an encoding leaves undefined.
         let text = text.filter(|text| !text.contains(|c| matches!(c, '\u{80}'..='\u{9F}' | '\u{FFFD}')));
         if let Some(text) = text.filter(|text| is_text(text)) {
-            candidates.push((likelihood(&text), Candidate { encoding, preview: preview(&text) }));
+            candidates
+                .push((likelihood(&text), Candidate { encoding: encoding.into(), preview: preview(&text) }));
         }
     }
     candidates.sort_by_key(|(likelihood, _)| std::cmp::Reverse(*likelihood));
@@ -122,7 +127,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<Vec<Candidate>> {
         true => ("utf-16be", utf16(bytes, u16::from_be_bytes)),
         false => ("utf-16le", utf16(bytes, u16::from_le_bytes)),
     };
-    Some(vec![Candidate { encoding, preview: preview(&text.ok()?) }])
+    Some(vec![Candidate { encoding: encoding.into(), preview: preview(&text.ok()?) }])
 }
 
 /// Whether a text has no zero and hardly any other control character.

@@ -1,14 +1,16 @@
 //! One file in, whatever it is: articles, a project, a question, or a refusal with its reason.
 
+use serde::{Deserialize, Serialize};
+
 use super::decode::{Candidate, Decoded, Decoder, decode, decode_as};
 use super::html::HtmlReader;
 use super::records::{FieldInfo, TextField};
 use super::table::{Format, format, format_of};
 use super::{ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning, sniff};
-use crate::model::{ArticleId, ArticleMeta};
+use crate::model::{Article, ArticleId, ArticleMeta, Project};
 
 /// What a person has answered so far.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Choices {
     /// Encoding label, as [`Candidate::encoding`] names it.
     pub encoding: Option<String>,
@@ -39,6 +41,27 @@ pub enum Outcome {
     /// The likeliest first; ask again with [`Choices::text_field`].
     AskTextField(Vec<FieldInfo>),
     Refused(ImportProblem),
+}
+
+impl NewArticle {
+    /// Puts the article into a project under the file's id, or where that is missing or taken under one made of its
+    /// text's hash. The same files in the same order give the same ids.
+    pub fn add_to(self, project: &mut Project) -> ArticleId {
+        let mut article = Article::new(ArticleId::new(""), self.text, self.meta);
+        let hash = article.sha256.clone();
+        let hashed = (0..).map(|ordinal: usize| {
+            ArticleId::new(if ordinal == 0 {
+                hash[..26].to_owned()
+            } else {
+                format!("{}-{ordinal}", &hash[..26])
+            })
+        });
+        let free = |id: &ArticleId| project.article(id).is_none();
+        let id = self.id.into_iter().chain(hashed).find(free).expect("only finitely many ids are taken");
+        article.id = id.clone();
+        project.add_article(article);
+        id
+    }
 }
 
 /// A decoded file, as importers get it.
@@ -95,7 +118,7 @@ fn import_or_problem(
         return Err(ImportProblem::TooLarge { bytes: bytes.len(), limit: MAX_BYTES });
     }
     if let Some(kind) = sniff::binary_kind(bytes) {
-        return Err(ImportProblem::Binary { kind: Some(kind) });
+        return Err(ImportProblem::Binary { kind: Some(kind.into()) });
     }
     let (text, encoding) = match &choices.encoding {
         Some(label) => (decode_as(bytes, label, decoder)?, label.clone()),
@@ -134,7 +157,7 @@ fn declared_first(candidates: &mut [Candidate], bytes: &[u8]) {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1_024)]).to_ascii_lowercase();
     let declared = head.split_once("charset=").map(|(_, rest)| rest.trim_start_matches(['"', '\'']));
     if let Some(index) =
-        candidates.iter().position(|one| declared.is_some_and(|d| d.starts_with(one.encoding)))
+        candidates.iter().position(|one| declared.is_some_and(|d| d.starts_with(&*one.encoding)))
     {
         candidates[..=index].rotate_right(1);
     }

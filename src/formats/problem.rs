@@ -1,4 +1,10 @@
 //! What can be wrong with a file, as data. `ui` and the command line put it into words.
+//!
+//! Serde is for messages between page and worker; what scripts rely on are the codes.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::{ArticleId, Project};
 
@@ -11,7 +17,7 @@ pub struct Imported {
 }
 
 /// How much of a file was taken. `kept + refused` is what the file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     pub documents_kept: usize,
     pub documents_refused: usize,
@@ -23,7 +29,7 @@ pub struct Counts {
 }
 
 /// One thing that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// Id of the document in the file; its number (from 1) where it has none; `None` for the file as a whole.
     pub document: Option<String>,
@@ -34,7 +40,7 @@ pub struct Warning {
 }
 
 /// What a warning is about; numbers count from 1 in the order of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Item {
     File,
     Line(usize),
@@ -47,11 +53,11 @@ pub enum Item {
 }
 
 /// The rule that an item breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
     NotAnObject,
     MissingField {
-        name: &'static str,
+        name: Cow<'static, str>,
     },
     WrongType {
         name: String,
@@ -61,11 +67,11 @@ pub enum Rule {
     },
     /// Not a JSON whole number: a fraction, a string, or beyond every text.
     NotAPosition {
-        name: &'static str,
+        name: Cow<'static, str>,
         found: String,
     },
     Negative {
-        name: &'static str,
+        name: Cow<'static, str>,
         found: String,
     },
     /// Beyond the text's `length` (code points).
@@ -113,7 +119,7 @@ pub enum Rule {
         id: String,
     },
     UnknownValue {
-        name: &'static str,
+        name: Cow<'static, str>,
         found: String,
     },
     HashDiffers {
@@ -172,7 +178,7 @@ impl Rule {
 }
 
 /// Why nothing of a file was taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportProblem {
     /// No text at all, or white space only.
     Empty,
@@ -182,7 +188,7 @@ pub enum ImportProblem {
     },
     /// Not text; `kind` names what it is where that is known (`pdf`, `zip`, `png` …).
     Binary {
-        kind: Option<&'static str>,
+        kind: Option<Cow<'static, str>>,
     },
     /// Half of a surrogate pair, at this byte of the file.
     LoneSurrogate {
@@ -227,7 +233,7 @@ pub enum ImportProblem {
     },
     /// A field that the file cannot do without is missing or of the wrong kind.
     MissingField {
-        name: &'static str,
+        name: Cow<'static, str>,
     },
     /// No record has a text field, or none in the chosen field.
     NoTextField,
@@ -257,14 +263,25 @@ impl ImportProblem {
 }
 
 /// Why no file was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportProblem {
     /// `text[start:end]` is not the span's surface. `number` counts the article's spans from 1 in reading order.
-    WrongSpan { article: ArticleId, number: usize },
+    WrongSpan {
+        #[serde(with = "article_id")]
+        article: ArticleId,
+        number: usize,
+    },
     /// A mention, an excluded range or an examined end that is no place in the text.
-    WrongPlace { article: ArticleId },
+    WrongPlace {
+        #[serde(with = "article_id")]
+        article: ArticleId,
+    },
     /// Metadata or an attribute of this name is not JSON.
-    BadJson { article: ArticleId, name: String },
+    BadJson {
+        #[serde(with = "article_id")]
+        article: ArticleId,
+        name: String,
+    },
     /// What was written does not read back: a fault of ours.
     Unreadable,
 }
@@ -278,5 +295,20 @@ impl ExportProblem {
             Self::BadJson { .. } => "bad-json",
             Self::Unreadable => "unreadable",
         }
+    }
+}
+
+/// Ids of the model carry no serde of their own.
+mod article_id {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::model::ArticleId;
+
+    pub fn serialize<S: Serializer>(id: &ArticleId, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(id.as_str())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ArticleId, D::Error> {
+        String::deserialize(deserializer).map(ArticleId::new)
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Every other field of a record is kept as the article's metadata. Spans in them are other formats' work.
 
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::json::{self, Object};
@@ -9,14 +10,14 @@ use super::{Choices, ImportProblem, Item, MAX_BYTES, NewArticle, Outcome, Rule, 
 use crate::model::ArticleId;
 
 /// Where the records are, and where in each is its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextField {
     pub records: Records,
     /// Names from the record down to the text, at most two.
     pub path: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Records {
     /// The lines of the file, the members of its list, or its one object.
     Top,
@@ -35,7 +36,7 @@ impl TextField {
 }
 
 /// A field that could be the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldInfo {
     pub field: TextField,
     /// The start of the first text that is not empty.
@@ -205,7 +206,7 @@ fn article(
     parent: Option<&str>,
 ) -> Result<NewArticle, Rule> {
     let object = json::object(record.raw).ok_or(Rule::NotAnObject)?;
-    let missing = || Rule::MissingField { name: "text" };
+    let missing = || Rule::MissingField { name: "text".into() };
     let (first, deeper) = field.path.split_first().ok_or_else(missing)?;
     let mut raw = object.get(first).ok_or_else(missing)?;
     let mut rest = None;

@@ -1,1 +1,79 @@
 //! Long work as messages: run in the worker, or inline natively.
+//!
+//! What a job needs of the outside (decoding, HTML parsing) comes in as an [`Env`]; time and ids are not its business.
+
+mod wire;
+
+pub use wire::{Message, Unreadable, decode_job, decode_reply, encode_export, encode_job, encode_reply};
+
+use crate::formats::{self, Choices, Decoder, ExportProblem, HtmlReader, Outcome, Selection, TABLE};
+use crate::model::Project;
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Job {
+    /// `file_name` is empty for a pasted text.
+    Import { file_name: String, bytes: Vec<u8>, choices: Choices },
+    /// Writes the selected part of `project` in a format of the table that exports.
+    Export { project: Project, selection: Selection, format: String },
+}
+
+/// What a job came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JobResult {
+    Imported(Outcome),
+    /// The file's bytes, checked.
+    Exported(Vec<u8>),
+    ExportRefused(ExportProblem),
+    /// No format of this id exports.
+    NoSuchFormat(String),
+}
+
+/// What the worker says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    Progress(Progress),
+    /// The last one of a job.
+    Done(JobResult),
+}
+
+/// How far a job is, in steps of its own. `total` is at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub done: usize,
+    pub total: usize,
+}
+
+/// What the place where jobs run can do.
+pub trait Env {
+    fn decoder(&self) -> &dyn Decoder;
+    fn html(&self) -> &dyn HtmlReader;
+}
+
+/// Does the job here and now. Begins and ends with a [`Progress`].
+pub fn run(job: Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobResult {
+    progress(Progress { done: 0, total: 1 });
+    let result = match job {
+        Job::Import { file_name, bytes, choices } => {
+            JobResult::Imported(formats::import(&file_name, &bytes, &choices, env.decoder(), env.html()))
+        }
+        Job::Export { project, selection, format } => {
+            let export = TABLE.iter().find(|row| row.id == format).and_then(|row| row.export);
+            match export.map(|export| export(&project, &selection)) {
+                Some(Ok(bytes)) => JobResult::Exported(bytes),
+                Some(Err(problem)) => JobResult::ExportRefused(problem),
+                None => JobResult::NoSuchFormat(format),
+            }
+        }
+    };
+    progress(Progress { done: 1, total: 1 });
+    result
+}
+
+/// Serves one message: decodes the job, runs it, and sends every reply, the result last.
+pub fn serve(message: Message, env: &dyn Env, send: &mut dyn FnMut(Message)) -> Result<(), Unreadable> {
+    let job = decode_job(message)?;
+    let result = run(job, env, &mut |progress| send(encode_reply(Reply::Progress(progress))));
+    send(encode_reply(Reply::Done(result)));
+    Ok(())
+}

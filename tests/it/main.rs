@@ -1,3 +1,5 @@
 //! Native tests, one binary.
 
+mod cli;
 mod formats;
+mod jobs;

@@ -47,9 +47,9 @@ pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     json::guard(text)?;
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| json::bad_json(&error))?;
-    let file = json::object(raw).ok_or(ImportProblem::MissingField { name: "documents" })?;
+    let file = json::object(raw).ok_or(ImportProblem::MissingField { name: "documents".into() })?;
     let documents = file.get("documents").and_then(json::list);
-    let documents = documents.ok_or(ImportProblem::MissingField { name: "documents" })?;
+    let documents = documents.ok_or(ImportProblem::MissingField { name: "documents".into() })?;
 
     let mut reader = Reader::default();
     reader.head(&file)?;
@@ -130,7 +130,7 @@ impl Reader {
     fn want(&mut self, object: &Object<'_>, item: Item, names: &[&'static str]) {
         for name in names {
             if object.get(name).is_none() {
-                self.strict(item, Rule::MissingField { name });
+                self.strict(item, Rule::MissingField { name: (*name).into() });
             }
         }
     }
@@ -144,7 +144,7 @@ impl Reader {
         }
         if let Some(raw) = file.get("version") {
             let version: u64 =
-                raw.get().parse().map_err(|_| ImportProblem::MissingField { name: "version" })?;
+                raw.get().parse().map_err(|_| ImportProblem::MissingField { name: "version".into() })?;
             if version > VERSION {
                 return Err(ImportProblem::NewerVersion { found: version, known: VERSION });
             }
@@ -181,7 +181,7 @@ impl Reader {
         let item = Item::Label(index + 1);
         let Some(label) = json::object(raw) else { return self.warn(item, false, Rule::NotAnObject) };
         let Some(id) = label.get("id").and_then(json::id) else {
-            return self.warn(item, false, Rule::MissingField { name: "id" });
+            return self.warn(item, false, Rule::MissingField { name: "id".into() });
         };
         let label_id = LabelId::new(&id);
         if self.project.label(&label_id).is_some() {
@@ -254,7 +254,7 @@ impl Reader {
         });
         let relations = document.get("relations").and_then(json::list).unwrap_or_default();
         let text = match document.get("text").map(json::string) {
-            None => Err(Rule::MissingField { name: "text" }),
+            None => Err(Rule::MissingField { name: "text".into() }),
             Some(None) => Err(Rule::WrongType { name: "text".to_owned() }),
             Some(Some(text)) if text.is_empty() => Err(Rule::EmptyText),
             Some(Some(text)) if text.len() > MAX_BYTES => Err(Rule::TextTooLarge { bytes: text.len() }),
@@ -326,7 +326,7 @@ impl Reader {
         let item = Item::Document;
         let direction = self.text(document, item, "direction").map(|found| {
             slug::find(&slug::DIRECTIONS, &found).unwrap_or_else(|| {
-                self.warn(item, true, Rule::UnknownValue { name: "direction", found });
+                self.warn(item, true, Rule::UnknownValue { name: "direction".into(), found });
                 Default::default()
             })
         });
@@ -390,7 +390,7 @@ impl Reader {
             let annotator = AnnotatorId::new(annotator.as_deref().unwrap_or(UNNAMED_ANNOTATOR));
             let state = self.text(&object, item, "state").map(|found| {
                 slug::find(&slug::STATES, &found).unwrap_or_else(|| {
-                    self.warn(item, true, Rule::UnknownValue { name: "state", found });
+                    self.warn(item, true, Rule::UnknownValue { name: "state".into(), found });
                     Default::default()
                 })
             });
@@ -495,7 +495,7 @@ impl Reader {
             }
         };
         let Some(label) = object.get("label").and_then(json::id).filter(|label| !label.is_empty()) else {
-            self.warn(item, false, Rule::MissingField { name: "label" });
+            self.warn(item, false, Rule::MissingField { name: "label".into() });
             return None;
         };
         let label = LabelId::new(label);
@@ -531,7 +531,7 @@ impl Reader {
             "sure" => Certainty::Sure,
             "unsure" => Certainty::Unsure,
             _ => {
-                self.warn(item, true, Rule::UnknownValue { name: "certainty", found });
+                self.warn(item, true, Rule::UnknownValue { name: "certainty".into(), found });
                 Certainty::default()
             }
         });
@@ -585,7 +585,7 @@ impl Reader {
             let found = self.text(object, item, name)?;
             let at = UtcMillis::from_rfc3339(&found);
             if at.is_none() {
-                self.warn(item, true, Rule::UnknownValue { name, found });
+                self.warn(item, true, Rule::UnknownValue { name: name.into(), found });
             }
             at
         };
@@ -604,7 +604,7 @@ impl Reader {
             });
             model.or(word).unwrap_or_else(|| {
                 let found = short(raw.get());
-                self.warn(item, true, Rule::UnknownValue { name: "origin", found });
+                self.warn(item, true, Rule::UnknownValue { name: "origin".into(), found });
                 Origin::Import
             })
         });
@@ -630,7 +630,7 @@ impl Reader {
             return None;
         };
         let Some(from) = object.get("from").and_then(json::id) else {
-            self.warn(item, false, Rule::MissingField { name: "from" });
+            self.warn(item, false, Rule::MissingField { name: "from".into() });
             return None;
         };
         // Without sets, the span that it starts from says whose it is.
@@ -645,9 +645,9 @@ impl Reader {
             let find =
                 |id: &str| open.spans.get(id).cloned().ok_or_else(|| Rule::UnknownSpan { id: id.to_owned() });
             let from = find(&from)?;
-            let role =
-                Role::from_slug(&role).ok_or(Rule::UnknownValue { name: "role", found: role.clone() })?;
-            let to = object.get("to").ok_or(Rule::MissingField { name: "to" })?;
+            let role = Role::from_slug(&role)
+                .ok_or(Rule::UnknownValue { name: "role".into(), found: role.clone() })?;
+            let to = object.get("to").ok_or(Rule::MissingField { name: "to".into() })?;
             let target = match (json::string(to).as_deref(), json::object(to)) {
                 (Some("unknown"), _) => Target::Unknown,
                 (Some("author"), _) => Target::Author,
@@ -655,7 +655,7 @@ impl Reader {
                     Some(id) => Target::Span(find(&id)?),
                     None => Target::Mention(range(&to, ground)?),
                 },
-                _ => return Err(Rule::UnknownValue { name: "to", found: short(to.get()) }),
+                _ => return Err(Rule::UnknownValue { name: "to".into(), found: short(to.get()) }),
             };
             Ok((from, role, target))
         })();
@@ -729,15 +729,17 @@ fn position(object: &Object<'_>, name: &'static str) -> Result<Option<usize>, Ru
     let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
     match found.parse() {
         Ok(at) if whole => Ok(Some(at)),
-        _ if whole && found.starts_with('-') => Err(Rule::Negative { name, found: short(found) }),
-        _ => Err(Rule::NotAPosition { name, found: short(found) }),
+        _ if whole && found.starts_with('-') => {
+            Err(Rule::Negative { name: name.into(), found: short(found) })
+        }
+        _ => Err(Rule::NotAPosition { name: name.into(), found: short(found) }),
     }
 }
 
 /// `start`, `end` and what can check them: `text`, `start_utf16`, `end_utf16`.
 fn range(object: &Object<'_>, ground: &Ground<'_>) -> Result<TextRange, Rule> {
-    let start = position(object, "start")?.ok_or(Rule::MissingField { name: "start" })?;
-    let end = position(object, "end")?.ok_or(Rule::MissingField { name: "end" })?;
+    let start = position(object, "start")?.ok_or(Rule::MissingField { name: "start".into() })?;
+    let end = position(object, "end")?.ok_or(Rule::MissingField { name: "end".into() })?;
     if start > end {
         return Err(Rule::Reversed { start, end });
     }

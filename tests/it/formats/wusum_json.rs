@@ -251,9 +251,13 @@ fn refused(span: &str, rule: Rule) {
 
 #[test]
 fn a_bad_span_is_refused_by_number_and_rule_and_the_others_stay() {
-    let not = |name, found: &str| Rule::NotAPosition { name, found: found.to_owned() };
+    let not =
+        |name: &'static str, found: &str| Rule::NotAPosition { name: name.into(), found: found.to_owned() };
     refused(r#"{"start":1,"end":99,"label":"x"}"#, Rule::OutOfRange { start: 1, end: 99, length: 8 });
-    refused(r#"{"start":-1,"end":2,"label":"x"}"#, Rule::Negative { name: "start", found: "-1".to_owned() });
+    refused(
+        r#"{"start":-1,"end":2,"label":"x"}"#,
+        Rule::Negative { name: "start".into(), found: "-1".to_owned() },
+    );
     refused(r#"{"start":2,"end":1,"label":"x"}"#, Rule::Reversed { start: 2, end: 1 });
     refused(r#"{"start":2,"end":2,"label":"x"}"#, Rule::Empty { at: 2 });
     refused(r#"{"start":1.0,"end":2,"label":"x"}"#, not("start", "1.0"));
@@ -261,8 +265,8 @@ fn a_bad_span_is_refused_by_number_and_rule_and_the_others_stay() {
     refused(r#"{"start":1e400,"end":2,"label":"x"}"#, not("start", "1e400"));
     let huge = "9".repeat(50);
     refused(&format!(r#"{{"start":1,"end":{huge},"label":"x"}}"#), not("end", &huge[..40]));
-    refused(r#"{"start":1,"end":2}"#, Rule::MissingField { name: "label" });
-    refused(r#"{"end":2,"label":"x"}"#, Rule::MissingField { name: "start" });
+    refused(r#"{"start":1,"end":2}"#, Rule::MissingField { name: "label".into() });
+    refused(r#"{"end":2,"label":"x"}"#, Rule::MissingField { name: "start".into() });
     refused("[1,2,\"x\"]", Rule::NotAnObject);
     refused("null", Rule::NotAnObject);
     let differs = Rule::SurfaceDiffers { expected: "a".to_owned(), found: "🙂".to_owned() };
@@ -364,7 +368,7 @@ fn what_cannot_be_read_at_all_says_where() {
     whole_file_refused(r#"{"format":"brat","documents":[]}"#, other);
     let unit = ImportProblem::UnknownOffsetUnit { found: "byte".to_owned() };
     whole_file_refused(r#"{"offset_unit":"byte","documents":[]}"#, unit);
-    whole_file_refused("[]", ImportProblem::MissingField { name: "documents" });
+    whole_file_refused("[]", ImportProblem::MissingField { name: "documents".into() });
     whole_file_refused("{\n \"documents\": [,]}", ImportProblem::BadJson { line: 2, column: 16 });
     whole_file_refused("", ImportProblem::BadJson { line: 1, column: 0 });
     let deep = format!("{{\"documents\":\n{}", "[".repeat(100_000));

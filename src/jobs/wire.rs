@@ -1,0 +1,526 @@
+//! Jobs and replies as messages: a short JSON head and a payload of bytes.
+//!
+//! Texts and spans go in the payload in a plain binary form, so that handing 15,000 spans over costs the page a few
+//! milliseconds. Both ends are the same program: nothing here is saved, and there are no versions.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Job, JobResult, Progress, Reply};
+use crate::formats::{
+    ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, NewArticle,
+    Outcome, Selection, SetChoice, Warning,
+};
+use crate::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, Label, LabelId,
+    Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetId, SetState, Span, SpanId,
+    Subtype, Target, UtcMillis,
+};
+use crate::text::TextRange;
+
+/// What `postMessage` carries: the head as a string, the payload as a transferable buffer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub head: String,
+    pub payload: Vec<u8>,
+}
+
+/// A message that the other end cannot have sent: a fault of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable;
+
+#[derive(Serialize, Deserialize)]
+enum JobHead {
+    Import { file_name: String, choices: Choices },
+    Export { format: String, articles: Option<Vec<String>>, sets: SetsHead },
+}
+
+#[derive(Serialize, Deserialize)]
+enum SetsHead {
+    All,
+    Of(String),
+    Only(Vec<String>),
+}
+
+#[derive(Serialize, Deserialize)]
+enum ReplyHead {
+    Progress { done: usize, total: usize },
+    Articles { warnings: Vec<Warning> },
+    Project { warnings: Vec<Warning>, counts: Counts },
+    AskEncoding(Vec<Candidate>),
+    AskTextField(Vec<FieldInfo>),
+    Refused(ImportProblem),
+    Exported,
+    ExportRefused(ExportProblem),
+    NoSuchFormat(String),
+}
+
+fn head(head: &impl Serialize) -> String {
+    serde_json::to_string(head).expect("heads are plain data with string keys")
+}
+
+pub fn encode_job(job: Job) -> Message {
+    match job {
+        Job::Import { file_name, bytes, choices } => {
+            Message { head: head(&JobHead::Import { file_name, choices }), payload: bytes }
+        }
+        Job::Export { project, selection, format } => encode_export(&project, &selection, &format),
+    }
+}
+
+/// The message of a [`Job::Export`], from a project that stays where it is; only what is selected is sent.
+pub fn encode_export(project: &Project, selection: &Selection, format: &str) -> Message {
+    let mut payload = Writer::default();
+    payload.project(project, selection);
+    let articles = match &selection.articles {
+        ArticleChoice::All => None,
+        ArticleChoice::Only(ids) => Some(ids.iter().map(|id| id.as_str().to_owned()).collect()),
+    };
+    let sets = match &selection.sets {
+        SetChoice::All => SetsHead::All,
+        SetChoice::Of(annotator) => SetsHead::Of(annotator.as_str().to_owned()),
+        SetChoice::Only(ids) => SetsHead::Only(ids.iter().map(|id| id.as_str().to_owned()).collect()),
+    };
+    let head = head(&JobHead::Export { format: format.to_owned(), articles, sets });
+    Message { head, payload: payload.0 }
+}
+
+pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
+    match serde_json::from_str(&message.head).map_err(|_| Unreadable)? {
+        JobHead::Import { file_name, choices } => {
+            Ok(Job::Import { file_name, bytes: message.payload, choices })
+        }
+        JobHead::Export { format, articles, sets } => {
+            let project = whole(&message.payload, |from| from.project())?;
+            let ids = |ids: Vec<String>| ids.into_iter().map(ArticleId::new).collect();
+            let selection = Selection {
+                articles: articles.map_or(ArticleChoice::All, |list| ArticleChoice::Only(ids(list))),
+                sets: match sets {
+                    SetsHead::All => SetChoice::All,
+                    SetsHead::Of(annotator) => SetChoice::Of(AnnotatorId::new(annotator)),
+                    SetsHead::Only(ids) => SetChoice::Only(ids.into_iter().map(SetId::new).collect()),
+                },
+            };
+            Ok(Job::Export { project, selection, format })
+        }
+    }
+}
+
+pub fn encode_reply(reply: Reply) -> Message {
+    let mut payload = Vec::new();
+    let reply = match reply {
+        Reply::Progress(Progress { done, total }) => ReplyHead::Progress { done, total },
+        Reply::Done(JobResult::Imported(outcome)) => match outcome {
+            Outcome::Articles { articles, warnings } => {
+                let mut out = Writer::default();
+                out.list(articles.iter(), Writer::new_article);
+                payload = out.0;
+                ReplyHead::Articles { warnings }
+            }
+            Outcome::Project(imported) => {
+                let Imported { project, warnings, counts } = *imported;
+                let mut out = Writer::default();
+                out.project(&project, &Selection::default());
+                payload = out.0;
+                ReplyHead::Project { warnings, counts }
+            }
+            Outcome::AskEncoding(candidates) => ReplyHead::AskEncoding(candidates),
+            Outcome::AskTextField(fields) => ReplyHead::AskTextField(fields),
+            Outcome::Refused(problem) => ReplyHead::Refused(problem),
+        },
+        Reply::Done(JobResult::Exported(bytes)) => {
+            payload = bytes;
+            ReplyHead::Exported
+        }
+        Reply::Done(JobResult::ExportRefused(problem)) => ReplyHead::ExportRefused(problem),
+        Reply::Done(JobResult::NoSuchFormat(format)) => ReplyHead::NoSuchFormat(format),
+    };
+    Message { head: head(&reply), payload }
+}
+
+pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
+    let imported = |outcome| Reply::Done(JobResult::Imported(outcome));
+    Ok(match serde_json::from_str(&message.head).map_err(|_| Unreadable)? {
+        ReplyHead::Progress { done, total } => Reply::Progress(Progress { done, total }),
+        ReplyHead::Articles { warnings } => {
+            let articles = whole(&message.payload, |from| from.list(Reader::new_article))?;
+            imported(Outcome::Articles { articles, warnings })
+        }
+        ReplyHead::Project { warnings, counts } => {
+            let project = whole(&message.payload, |from| from.project())?;
+            imported(Outcome::Project(Box::new(Imported { project, warnings, counts })))
+        }
+        ReplyHead::AskEncoding(candidates) => imported(Outcome::AskEncoding(candidates)),
+        ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),
+        ReplyHead::Refused(problem) => imported(Outcome::Refused(problem)),
+        ReplyHead::Exported => Reply::Done(JobResult::Exported(message.payload)),
+        ReplyHead::ExportRefused(problem) => Reply::Done(JobResult::ExportRefused(problem)),
+        ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),
+    })
+}
+
+/// Reads a payload to its very end.
+fn whole<T>(bytes: &[u8], read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Result<T, Unreadable> {
+    let mut from = Reader(bytes);
+    read(&mut from).filter(|_| from.0.is_empty()).ok_or(Unreadable)
+}
+
+/// Numbers as 8 bytes little-endian, texts and lists after their length, choices as one byte.
+#[derive(Default)]
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn byte(&mut self, value: u8) {
+        self.0.push(value);
+    }
+
+    fn number(&mut self, value: i64) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    fn size(&mut self, value: usize) {
+        self.number(i64::try_from(value).expect("sizes are far below 2^63"));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.size(text.len());
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+        self.byte(u8::from(value.is_some()));
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
+    fn list<T>(&mut self, values: impl Iterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        let at = self.0.len();
+        self.size(0);
+        let mut count = 0_i64;
+        for value in values {
+            write(self, value);
+            count += 1;
+        }
+        self.0[at..at + 8].copy_from_slice(&count.to_le_bytes());
+    }
+
+    fn range(&mut self, range: &TextRange) {
+        self.size(range.start());
+        self.size(range.end());
+    }
+
+    fn texts(&mut self, texts: &Localized) {
+        self.list(texts.iter(), |out, (tag, text)| {
+            out.text(tag);
+            out.text(text);
+        });
+    }
+
+    fn map(&mut self, map: &BTreeMap<String, String>) {
+        self.list(map.iter(), |out, (name, text)| {
+            out.text(name);
+            out.text(text);
+        });
+    }
+
+    fn project(&mut self, project: &Project, selection: &Selection) {
+        self.text(&project.name);
+        self.list(project.labels().into_iter(), Self::label);
+        self.list(selection.articles(project), |out, article| {
+            out.text(article.id.as_str());
+            out.text(&article.text);
+            out.text(&article.sha256);
+            out.meta(&article.meta);
+        });
+        let sets = selection.articles(project).flat_map(|article| selection.sets(project, &article.id));
+        self.list(sets, Self::set);
+    }
+
+    fn label(&mut self, label: &Label) {
+        self.text(label.id.as_str());
+        self.texts(&label.names);
+        self.texts(&label.definition);
+        self.texts(&label.examples);
+        self.text(&label.color);
+        self.option(label.key, |out, key| out.number(i64::from(u32::from(key))));
+        self.list(label.subtypes.iter(), |out, subtype| {
+            out.text(&subtype.id);
+            out.texts(&subtype.names);
+        });
+        self.byte(u8::from(label.hidden));
+        self.number(i64::from(label.order));
+    }
+
+    fn meta(&mut self, meta: &ArticleMeta) {
+        self.text(&meta.title);
+        self.text(&meta.source);
+        self.text(&meta.language);
+        self.byte(match meta.direction {
+            Direction::Auto => 0,
+            Direction::LeftToRight => 1,
+            Direction::RightToLeft => 2,
+        });
+        self.option(meta.file_name.as_deref(), Self::text);
+        self.option(meta.encoding.as_deref(), Self::text);
+        self.list(meta.excluded.iter(), Self::range);
+        self.map(&meta.metadata);
+    }
+
+    fn new_article(&mut self, article: &NewArticle) {
+        self.option(article.id.as_ref(), |out, id| out.text(id.as_str()));
+        self.text(&article.text);
+        self.meta(&article.meta);
+    }
+
+    fn set(&mut self, set: &AnnotationSet) {
+        self.text(set.id.as_str());
+        self.text(set.article.as_str());
+        self.text(set.annotator.as_str());
+        self.byte(match set.head.state {
+            SetState::New => 0,
+            SetState::InProgress => 1,
+            SetState::Done => 2,
+        });
+        self.option(set.head.examined_to, Self::size);
+        self.number(i64::from(set.head.guideline_version));
+        self.list(set.spans.iter(), |out, span| out.span(span));
+        self.list(set.relations(), Self::relation);
+    }
+
+    fn span(&mut self, span: &Span) {
+        self.text(span.id.as_str());
+        self.list(span.ranges.iter(), Self::range);
+        self.text(span.label.as_str());
+        self.option(span.subtype.as_deref(), Self::text);
+        self.byte(u8::from(span.certainty == Certainty::Unsure));
+        self.text(&span.note);
+        self.map(&span.attributes);
+        self.provenance(&span.provenance);
+    }
+
+    fn relation(&mut self, relation: &Relation) {
+        self.text(relation.id.as_str());
+        self.text(relation.from.as_str());
+        self.text(relation.role.slug());
+        match &relation.target {
+            Target::Span(id) => {
+                self.byte(0);
+                self.text(id.as_str());
+            }
+            Target::Mention(range) => {
+                self.byte(1);
+                self.range(range);
+            }
+            Target::Unknown => self.byte(2),
+            Target::Author => self.byte(3),
+        }
+        self.provenance(&relation.provenance);
+    }
+
+    fn provenance(&mut self, provenance: &Provenance) {
+        self.text(provenance.annotator.as_str());
+        self.number(provenance.made.0);
+        self.number(provenance.changed.0);
+        match &provenance.origin {
+            Origin::Hand => self.byte(0),
+            Origin::Import => self.byte(1),
+            Origin::Repeat => self.byte(2),
+            Origin::KnownName => self.byte(3),
+            Origin::Model { name, version } => {
+                self.byte(4);
+                self.text(name);
+                self.text(version);
+            }
+        }
+    }
+}
+
+/// The mirror of [`Writer`]: what is left to read. `None` where the bytes are not what they should be.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, len: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        self.take(1).map(|bytes| bytes[0])
+    }
+
+    fn number(&mut self) -> Option<i64> {
+        self.take(8)?.try_into().ok().map(i64::from_le_bytes)
+    }
+
+    fn size(&mut self) -> Option<usize> {
+        usize::try_from(self.number()?).ok()
+    }
+
+    fn small(&mut self) -> Option<u32> {
+        u32::try_from(self.number()?).ok()
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let len = self.size()?;
+        std::str::from_utf8(self.take(len)?).ok()
+    }
+
+    fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        match self.byte()? {
+            0 => Some(None),
+            1 => read(self).map(Some),
+            _ => None,
+        }
+    }
+
+    fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.size()?;
+        // Grows as it is read: a wrong count cannot ask for memory that the message does not fill.
+        let mut values = Vec::with_capacity(count.min(1_024));
+        for _ in 0..count {
+            values.push(read(self)?);
+        }
+        Some(values)
+    }
+
+    fn range(&mut self) -> Option<TextRange> {
+        TextRange::new(self.size()?, self.size()?)
+    }
+
+    fn texts(&mut self) -> Option<Localized> {
+        self.list(|from| Some((from.text()?.to_owned(), from.text()?.to_owned())))
+    }
+
+    fn map(&mut self) -> Option<BTreeMap<String, String>> {
+        self.texts().map(|pairs| pairs.into_iter().collect())
+    }
+
+    fn project(&mut self) -> Option<Project> {
+        let mut project = Project::without_labels();
+        project.name = self.text()?.to_owned();
+        for label in self.list(Self::label)? {
+            let id = label.id.clone();
+            project.put_label(&id, Some(label));
+        }
+        for article in self.list(Self::article)? {
+            project.add_article(article);
+        }
+        for set in self.list(Self::set)? {
+            project.add_set(set);
+        }
+        Some(project)
+    }
+
+    fn label(&mut self) -> Option<Label> {
+        Some(Label {
+            id: LabelId::new(self.text()?),
+            names: self.texts()?,
+            definition: self.texts()?,
+            examples: self.texts()?,
+            color: self.text()?.to_owned(),
+            key: self.option(|from| from.small().and_then(char::from_u32))?,
+            subtypes: self
+                .list(|from| Some(Subtype { id: from.text()?.to_owned(), names: from.texts()? }))?,
+            hidden: self.byte()? == 1,
+            order: self.small()?,
+        })
+    }
+
+    fn article(&mut self) -> Option<Article> {
+        let (id, text, sha256) = (ArticleId::new(self.text()?), self.text()?.into(), self.text()?.into());
+        Some(Article { id, text, sha256, meta: self.meta()? })
+    }
+
+    fn meta(&mut self) -> Option<ArticleMeta> {
+        Some(ArticleMeta {
+            title: self.text()?.to_owned(),
+            source: self.text()?.to_owned(),
+            language: self.text()?.to_owned(),
+            direction: match self.byte()? {
+                0 => Direction::Auto,
+                1 => Direction::LeftToRight,
+                2 => Direction::RightToLeft,
+                _ => return None,
+            },
+            file_name: self.option(|from| from.text().map(str::to_owned))?,
+            encoding: self.option(|from| from.text().map(str::to_owned))?,
+            excluded: self.list(Self::range)?,
+            metadata: self.map()?,
+        })
+    }
+
+    fn new_article(&mut self) -> Option<NewArticle> {
+        let id = self.option(|from| from.text().map(ArticleId::new))?;
+        Some(NewArticle { id, text: self.text()?.to_owned(), meta: self.meta()? })
+    }
+
+    fn set(&mut self) -> Option<AnnotationSet> {
+        let (id, article) = (SetId::new(self.text()?), ArticleId::new(self.text()?));
+        let mut set = AnnotationSet::new(id, article, AnnotatorId::new(self.text()?));
+        set.head.state = match self.byte()? {
+            0 => SetState::New,
+            1 => SetState::InProgress,
+            2 => SetState::Done,
+            _ => return None,
+        };
+        set.head.examined_to = self.option(Self::size)?;
+        set.head.guideline_version = self.small()?;
+        for span in self.list(Self::span)? {
+            let id = span.id.clone();
+            set.spans.put(&id, Some(span));
+        }
+        for relation in self.list(Self::relation)? {
+            let id = relation.id.clone();
+            set.put_relation(&id, Some(relation));
+        }
+        Some(set)
+    }
+
+    fn span(&mut self) -> Option<Span> {
+        Some(Span {
+            id: SpanId::new(self.text()?),
+            ranges: self.list(Self::range)?,
+            label: LabelId::new(self.text()?),
+            subtype: self.option(|from| from.text().map(str::to_owned))?,
+            certainty: if self.byte()? == 1 { Certainty::Unsure } else { Certainty::Sure },
+            note: self.text()?.to_owned(),
+            attributes: self.map()?,
+            provenance: self.provenance()?,
+        })
+    }
+
+    fn relation(&mut self) -> Option<Relation> {
+        Some(Relation {
+            id: RelationId::new(self.text()?),
+            from: SpanId::new(self.text()?),
+            role: Role::from_slug(self.text()?)?,
+            target: match self.byte()? {
+                0 => Target::Span(SpanId::new(self.text()?)),
+                1 => Target::Mention(self.range()?),
+                2 => Target::Unknown,
+                3 => Target::Author,
+                _ => return None,
+            },
+            provenance: self.provenance()?,
+        })
+    }
+
+    fn provenance(&mut self) -> Option<Provenance> {
+        Some(Provenance {
+            annotator: AnnotatorId::new(self.text()?),
+            made: UtcMillis(self.number()?),
+            changed: UtcMillis(self.number()?),
+            origin: match self.byte()? {
+                0 => Origin::Hand,
+                1 => Origin::Import,
+                2 => Origin::Repeat,
+                3 => Origin::KnownName,
+                4 => Origin::Model { name: self.text()?.to_owned(), version: self.text()?.to_owned() },
+                _ => return None,
+            },
+        })
+    }
+}

@@ -1,0 +1,123 @@
+//! The command line, run in memory; once as a process where it was built.
+
+#[allow(dead_code)]
+#[path = "../../src/bin/wusum.rs"]
+mod program;
+
+use std::collections::BTreeMap;
+use std::io;
+
+use program::{Machine, run};
+
+struct Ran {
+    code: u8,
+    out: String,
+    err: String,
+    written: BTreeMap<String, Vec<u8>>,
+}
+
+fn wusum(args: &[&str], files: &[(&str, &[u8])]) -> Ran {
+    let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+    let (mut out, mut err, mut written) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let read = |path: &str| {
+        let found = files.iter().find(|(name, _)| *name == path);
+        found.map(|(_, bytes)| bytes.to_vec()).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+    };
+    let mut write = |path: &str, bytes: &[u8]| {
+        written.insert(path.to_owned(), bytes.to_vec());
+        Ok(())
+    };
+    let mut machine = Machine { read: &read, write: &mut write, out: &mut out, err: &mut err };
+    let code = run(&args, &mut machine).expect("memory can be written to");
+    let text = |bytes| String::from_utf8(bytes).expect("sentences are UTF-8");
+    Ran { code, out: text(out), err: text(err), written }
+}
+
+const WRONG: &[u8] = br#"{"documents":[{"id":"d","text":"abc","spans":[{"start":0,"end":1,"label":"place"},
+    {"start":2,"end":9,"label":"place"},{"start":3,"end":3,"label":"place"}]}]}"#;
+
+#[test]
+fn what_convert_writes_check_finds_right() {
+    let page = "<html lang=ar><title>عنوان</title><p>قال 🙂".as_bytes();
+    let ran = wusum(
+        &["convert", "a.txt", "b.html", "a.txt", "-o", "out.json"],
+        &[("a.txt", b"one"), ("b.html", page)],
+    );
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "out.json: 3 documents\n", ""));
+    let made = &ran.written["out.json"];
+    let ran = wusum(&["check", "out.json"], &[("out.json", made)]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "out.json: right: 3 documents, 0 spans\n"));
+    let again = wusum(&["convert", "out.json", "-o", "again.json"], &[("out.json", made)]);
+    assert_eq!(&again.written["again.json"], made, "the same input gives the same bytes");
+}
+
+#[test]
+fn check_names_the_first_wrong_span_by_number() {
+    let ran = wusum(&["check", "w.json"], &[("w.json", WRONG)]);
+    assert_eq!(ran.code, 1);
+    let mut lines = ran.out.lines();
+    assert_eq!(lines.next(), Some("w.json: not right: the first wrong span is number 2 of document \"d\""));
+    assert!(ran.out.contains("span 2: 2 to 9 is beyond the text, which has 3 characters"), "{}", ran.out);
+    let ran = wusum(&["check", "--json", "w.json"], &[("w.json", WRONG)]);
+    let found: serde_json::Value = serde_json::from_str(&ran.out).expect("one JSON line");
+    assert_eq!((ran.code, &found["ok"]), (1, &false.into()));
+    let first = &found["first_wrong_span"];
+    assert_eq!((&first["number"], &first["code"]), (&2.into(), &"out-of-range".into()));
+    assert_eq!((&found["documents"], &found["spans"]), (&1.into(), &3.into()));
+}
+
+#[test]
+fn check_refuses_what_is_no_wusum_json() {
+    let ran = wusum(
+        &["check", "a.json", "b.json"],
+        &[("a.json", b"{"), ("b.json", br#"{"version":9,"documents":[]}"#)],
+    );
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("a.json: is not JSON: line 1, column 1\n"), "{}", ran.out);
+    assert!(ran.out.contains("b.json: is of version 9, made by a later program; this one knows up to 1\n"));
+    let ran = wusum(&["check", "--json", "a.json"], &[("a.json", b"{")]);
+    assert!(ran.out.contains("\"code\":\"bad-json\""));
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_or_a_strange_command_is_code_2() {
+    assert_eq!(wusum(&["check", "none.json"], &[]).code, 2);
+    for args in
+        [&["fly"][..], &[], &["check"], &["check", "--fast", "a"], &["convert", "a.txt"], &["convert", "-o"]]
+    {
+        let ran = wusum(args, &[]);
+        assert_eq!((ran.code, ran.err.starts_with("usage:")), (2, true), "{args:?}");
+    }
+    assert_eq!(wusum(&["--help"], &[]).code, 0);
+}
+
+#[test]
+fn convert_asks_for_what_it_cannot_know() {
+    let arabic: &[u8] = b"\xE3\xD1\xC7\xDF\xD4";
+    let ran = wusum(&["convert", "a.txt", "-o", "o"], &[("a.txt", arabic)]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("give --encoding, one of: windows-1256"), "{}", ran.err);
+    let ran = wusum(&["convert", "a.txt", "-o", "o", "--encoding", "windows-1256"], &[("a.txt", arabic)]);
+    assert_eq!(ran.code, 0);
+    assert!(String::from_utf8(ran.written["o"].clone()).expect("UTF-8").contains("مراكش"));
+    let lines: &[u8] = br#"{"body":"b","t":"tt"}"#;
+    let ran = wusum(&["convert", "a.jsonl", "-o", "o"], &[("a.jsonl", lines)]);
+    assert_eq!(ran.err, "a.jsonl: which field is the text? give --text-field, one of: body, t\n");
+    let ran = wusum(&["convert", "a.jsonl", "-o", "o", "--text-field", "t"], &[("a.jsonl", lines)]);
+    assert_eq!(ran.code, 0);
+    assert!(String::from_utf8(ran.written["o"].clone()).expect("UTF-8").contains("\"text\":\"tt\""));
+}
+
+#[test]
+fn the_program_itself_gives_the_same_code() {
+    let Some(program) = option_env!("CARGO_BIN_EXE_wusum") else {
+        println!("skipped: the command line was not built");
+        return;
+    };
+    let status = std::process::Command::new(program).arg("--version").output().expect("it starts");
+    assert_eq!(status.status.code(), Some(0));
+    assert!(status.stdout.starts_with(b"wusum "));
+    let status =
+        std::process::Command::new(program).args(["check", "no such file"]).output().expect("it starts");
+    assert_eq!(status.status.code(), Some(2));
+}

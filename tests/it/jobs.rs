@@ -1,0 +1,198 @@
+//! Jobs: as messages they come to the same as inline.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use wusum::edit::{Change, Edit, Record, RecordId, apply};
+use wusum::formats::native::{NativeDecoder, NativeHtml};
+use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, Outcome, Selection, SetChoice};
+use wusum::jobs::{
+    Env, Job, JobResult, Progress, Reply, decode_job, decode_reply, encode_export, encode_job, encode_reply,
+    run, serve,
+};
+use wusum::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, LabelId, Origin,
+    Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Target,
+    UtcMillis,
+};
+use wusum::text::TextRange;
+
+struct Native;
+
+impl Env for Native {
+    fn decoder(&self) -> &dyn Decoder {
+        &NativeDecoder
+    }
+
+    fn html(&self) -> &dyn HtmlReader {
+        &NativeHtml
+    }
+}
+
+fn project() -> Project {
+    let mut project = Project::default();
+    project.name = "مشروع".to_owned();
+    let article = ArticleId::new("a");
+    let meta = ArticleMeta {
+        title: "t".to_owned(),
+        direction: Direction::RightToLeft,
+        file_name: Some("a.txt".to_owned()),
+        excluded: vec![TextRange::between(0, 2)],
+        metadata: BTreeMap::from([("k".to_owned(), "1.0".to_owned())]),
+        ..ArticleMeta::default()
+    };
+    project.add_article(Article::new(article.clone(), "قال 🙂 نعم", meta));
+    project.add_article(Article::new(ArticleId::new("b"), "b", ArticleMeta::default()));
+    let mut set = AnnotationSet::new(SetId::new("s"), article, AnnotatorId::new("x"));
+    set.head = SetHead { state: SetState::Done, examined_to: Some(6), guideline_version: 2 };
+    project.add_set(set);
+    let provenance = |origin| Provenance {
+        annotator: AnnotatorId::new("x"),
+        made: UtcMillis(-5),
+        changed: UtcMillis(i64::MAX),
+        origin,
+    };
+    let set = SetId::new("s");
+    let origins = [
+        Origin::Hand,
+        Origin::Import,
+        Origin::Repeat,
+        Origin::KnownName,
+        Origin::Model { name: "m".to_owned(), version: "1".to_owned() },
+    ];
+    let mut changes = Vec::new();
+    for (number, origin) in origins.into_iter().enumerate() {
+        let id = SpanId::new(number.to_string());
+        let span = Span {
+            id: id.clone(),
+            ranges: vec![TextRange::between(0, 2), TextRange::between(2, 6)],
+            label: LabelId::new(format!("l{number}")),
+            subtype: (number == 1).then(|| "city".to_owned()),
+            certainty: if number == 2 { Certainty::Unsure } else { Certainty::Sure },
+            note: "note".repeat(number),
+            attributes: BTreeMap::from([("a".to_owned(), "[]".to_owned())]),
+            provenance: provenance(origin),
+        };
+        changes.push(Change {
+            id: RecordId::Span(set.clone(), id),
+            before: None,
+            after: Some(Record::Span(span)),
+        });
+    }
+    let targets = [
+        Target::Span(SpanId::new("1")),
+        Target::Mention(TextRange::between(0, 2)),
+        Target::Unknown,
+        Target::Author,
+    ];
+    for (target, role) in targets.into_iter().zip(Role::ALL) {
+        let id = RelationId::new(role.slug());
+        let provenance = provenance(Origin::Hand);
+        let relation = Relation { id: id.clone(), from: SpanId::new("0"), role, target, provenance };
+        let after = Some(Record::Relation(relation));
+        changes.push(Change { id: RecordId::Relation(set.clone(), id), before: None, after });
+    }
+    apply(&mut project, &Edit { changes }).expect("the edit fits");
+    project
+}
+
+fn import_job(name: &str, bytes: &[u8]) -> Job {
+    Job::Import { file_name: name.to_owned(), bytes: bytes.to_vec(), choices: Choices::default() }
+}
+
+fn jobs() -> Vec<Job> {
+    let export =
+        |selection, format: &str| Job::Export { project: project(), selection, format: format.to_owned() };
+    let one = Selection {
+        articles: ArticleChoice::Only(vec![ArticleId::new("a"), ArticleId::new("b")]),
+        sets: SetChoice::Of(AnnotatorId::new("x")),
+    };
+    let picked = Selection { sets: SetChoice::Only(vec![SetId::new("s")]), ..Selection::default() };
+    let JobResult::Exported(own) = run(export(Selection::default(), "wusum"), &Native, &mut |_| ()) else {
+        panic!("the project can be exported")
+    };
+    vec![
+        export(Selection::default(), "wusum"),
+        export(one, "wusum"),
+        export(picked, "wusum"),
+        export(Selection::default(), "text"),
+        import_job("own.json", &own),
+        import_job("a.txt", "a\u{FFFD}\nقال".as_bytes()),
+        import_job("a.html", b"<html lang=fr><h1>x</h1>y"),
+        import_job("a.txt", b"\xC7\xE1\xC7"),
+        import_job("a.jsonl", b"{\"text\":\"x\",\"more\":\"y\"}\n{"),
+        import_job("a.pdf", b"%PDF-1.4"),
+        import_job("a.txt", b""),
+        import_job(
+            "own.json",
+            br#"{"documents":[{"text":"x","spans":[{"start":0,"end":9,"label":"l"},{"start":0}]}]}"#,
+        ),
+    ]
+}
+
+#[test]
+fn a_job_sent_as_a_message_comes_to_the_same_as_inline() {
+    for job in jobs() {
+        let inline = run(job.clone(), &Native, &mut |_| ());
+        let message = encode_job(job.clone());
+        assert_eq!(decode_job(message.clone()), Ok(job.clone()));
+        let mut replies = Vec::new();
+        let served =
+            serve(message, &Native, &mut |reply| replies.push(decode_reply(reply).expect("readable")));
+        assert_eq!(served, Ok(()));
+        assert_eq!(replies.pop(), Some(Reply::Done(inline)), "{job:?}");
+        let steps = [Progress { done: 0, total: 1 }, Progress { done: 1, total: 1 }].map(Reply::Progress);
+        assert_eq!(replies, steps);
+    }
+}
+
+#[test]
+fn the_jobs_of_these_tests_reach_every_outcome() {
+    let names: std::collections::BTreeSet<&str> = jobs()
+        .into_iter()
+        .map(|job| match run(job, &Native, &mut |_| ()) {
+            JobResult::Imported(Outcome::Articles { .. }) => "articles",
+            JobResult::Imported(Outcome::Project(_)) => "project",
+            JobResult::Imported(Outcome::AskEncoding(_)) => "ask encoding",
+            JobResult::Imported(Outcome::AskTextField(_)) => "ask field",
+            JobResult::Imported(Outcome::Refused(_)) => "refused",
+            JobResult::Exported(_) => "exported",
+            JobResult::ExportRefused(_) => "export refused",
+            JobResult::NoSuchFormat(_) => "no such format",
+        })
+        .collect();
+    assert_eq!(names.len(), 7, "all but a refused export, which needs a broken project: {names:?}");
+}
+
+#[test]
+fn only_what_is_selected_is_sent() {
+    let all = encode_export(&project(), &Selection::default(), "wusum");
+    let only = Selection { articles: ArticleChoice::Only(vec![ArticleId::new("b")]), ..Selection::default() };
+    let one = encode_export(&project(), &only, "wusum");
+    assert!(one.payload.len() < all.payload.len());
+    let Ok(Job::Export { project, .. }) = decode_job(one) else { panic!("readable") };
+    assert_eq!((project.articles().count(), project.sets().count()), (1, 0));
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_message_is_unreadable_or_readable_but_never_a_panic(
+        at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>(),
+    ) {
+        let job = Job::Export { project: project(), selection: Selection::default(), format: "wusum".to_owned() };
+        let mut message = encode_job(job);
+        let at = at.index(message.payload.len());
+        if cut { message.payload.truncate(at) } else { message.payload[at] = byte }
+        let _ = decode_job(message.clone());
+        message.head = "{}".to_owned();
+        prop_assert!(decode_job(message.clone()).is_err());
+        prop_assert!(decode_reply(message).is_err());
+    }
+}
+
+#[test]
+fn replies_are_as_large_as_what_they_carry() {
+    let bytes = vec![7; 1_000];
+    let message = encode_reply(Reply::Done(JobResult::Exported(bytes.clone())));
+    assert_eq!((message.payload, message.head.as_str()), (bytes, "\"Exported\""));
+}
