@@ -1,7 +1,7 @@
 //! HTML by the browser's own parser, into a document that is never shown: nothing in it loads or runs.
 
-use web_sys::{DomParser, Element, Node, SupportedType};
 use wasm_bindgen::JsCast;
+use web_sys::{DomParser, Element, Node, SupportedType};
 
 use crate::formats::{HtmlReader, HtmlText};
 
@@ -11,7 +11,8 @@ pub struct BrowserHtml;
 
 impl HtmlReader for BrowserHtml {
     fn read(&self, html: &str, out: &mut HtmlText) {
-        let parsed = DomParser::new().and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml));
+        let parsed =
+            DomParser::new().and_then(|parser| parser.parse_from_string(html, SupportedType::TextHtml));
         // Parsing as text/html never fails; without a document there is no text, and the file is refused as empty.
         let Ok(document) = parsed else { return };
         let Some(root) = document.document_element() else { return };

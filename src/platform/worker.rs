@@ -110,7 +110,11 @@ fn advance() {
         if client.ready {
             let next = client.waiting.pop_front()?;
             let worker = client.worker.as_ref()?;
-            if post(|message, transfer| worker.post_message_with_transfer(message, transfer), next.id, &next.job) {
+            if post(
+                |message, transfer| worker.post_message_with_transfer(message, transfer),
+                next.id,
+                &next.job,
+            ) {
                 client.running = Some(next);
             } else {
                 next.answer.send(Err(Stopped::Failed));
@@ -198,7 +202,11 @@ fn heard(message: &Array) {
     match posted(message).map(decode_reply) {
         Some(Ok(jobs::Reply::Progress(at))) => {
             let running = CLIENT.with_borrow(|client| {
-                client.running.as_ref().filter(|running| is_it(running)).map(|running| running.progress.clone())
+                client
+                    .running
+                    .as_ref()
+                    .filter(|running| is_it(running))
+                    .map(|running| running.progress.clone())
             });
             if let Some(progress) = running {
                 progress(at);
@@ -240,7 +248,11 @@ pub fn serve() {
         let env = WorkerEnv::default();
         let served = jobs::serve(job, &env, &mut |message| {
             if !env.html.asked.get() {
-                post(|message, transfer| to.post_message_with_transfer(message, transfer), id as u32, &message);
+                post(
+                    |message, transfer| to.post_message_with_transfer(message, transfer),
+                    id as u32,
+                    &message,
+                );
             }
         });
         if served.is_err() {

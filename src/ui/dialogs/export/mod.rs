@@ -97,7 +97,8 @@ impl Chosen {
                 for set in selection.sets(project, &article.id) {
                     amount.spans += set.spans.len();
                     amount.relations += set.relations().count();
-                    let is_unsure = |span: &&std::sync::Arc<crate::model::Span>| span.certainty == Certainty::Unsure;
+                    let is_unsure =
+                        |span: &&std::sync::Arc<crate::model::Span>| span.certainty == Certainty::Unsure;
                     amount.unsure += set.spans.iter().filter(is_unsure).count();
                 }
             }
@@ -191,14 +192,16 @@ impl Chosen {
     /// The text of the `n`th span (from 1) of what is exported of an article.
     fn span_text(self, article: &ArticleId, n: usize) -> String {
         let selection = untrack(|| self.selection());
-        self.session.with_project(|project| {
-            let text = &project.article(article)?.text;
-            let mut spans: Vec<_> = selection.sets(project, article).flat_map(|set| set.spans.iter()).collect();
-            spans.sort_by_key(|span| (span.extent().start(), std::cmp::Reverse(span.extent().end())));
-            let span = spans.get(n.checked_sub(1)?)?;
-            Some(shorten(span.extent().slice(text)?, 60))
-        })
-        .unwrap_or_default()
+        self.session
+            .with_project(|project| {
+                let text = &project.article(article)?.text;
+                let mut spans: Vec<_> =
+                    selection.sets(project, article).flat_map(|set| set.spans.iter()).collect();
+                spans.sort_by_key(|span| (span.extent().start(), std::cmp::Reverse(span.extent().end())));
+                let span = spans.get(n.checked_sub(1)?)?;
+                Some(shorten(span.extent().slice(text)?, 60))
+            })
+            .unwrap_or_default()
     }
 }
 

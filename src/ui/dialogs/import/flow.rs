@@ -11,7 +11,8 @@ use leptos::task::spawn_local;
 
 use super::said::Trouble;
 use crate::formats::{
-    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, NewArticle, Outcome, TextField, Warning,
+    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, NewArticle, Outcome, TextField,
+    Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{Article, ArticleId, TextHasher};
@@ -207,8 +208,7 @@ impl Flow {
                 // One that only begins and ends says nothing.
                 state.set(State::Reading((at.total > 1).then(|| at.done * 100 / at.total)));
             };
-            let job =
-                Job::Import { file_name: name.clone(), bytes: bytes.clone(), choices: choices.clone() };
+            let job = Job::Import { file_name: name.clone(), bytes: bytes.clone(), choices: choices.clone() };
             let (ticket, reply) = worker::run(job, progress);
             if self.inner.try_update_value(|inner| inner.job = Some(ticket)).is_none() {
                 return State::Skipped;
@@ -225,7 +225,9 @@ impl Flow {
                     if let [article] = articles.as_mut_slice() {
                         match &title {
                             Some(title) => article.meta.title.clone_from(title),
-                            None if article.meta.title.is_empty() => article.meta.title = opening(&article.text),
+                            None if article.meta.title.is_empty() => {
+                                article.meta.title = opening(&article.text)
+                            }
                             None => {}
                         }
                     }
@@ -335,8 +337,9 @@ impl Flow {
 
     fn add_project(self, imported: Imported) -> State {
         let Imported { project, warnings, .. } = imported;
-        let before: Vec<ArticleId> =
-            self.session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
+        let before: Vec<ArticleId> = self
+            .session
+            .with_project(|project| project.articles().map(|article| article.id.clone()).collect());
         let opened = self.session.add_project(&project);
         // A Wusum file brings work as well as texts: opening it where its article was here before is the point.
         let (here, added) = opened.into_iter().partition(|id| before.contains(id));

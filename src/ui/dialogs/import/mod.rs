@@ -212,7 +212,8 @@ fn state_view(state: &State) -> AnyView {
         State::Asking => line(words.needs_answer.to_owned()),
         State::Skipped => line(words.skipped.to_owned()),
         State::Refused(trouble) => {
-            view! { <p class="result-trouble" data-testid="import-refusal">{said::trouble(trouble)}</p> }.into_any()
+            view! { <p class="result-trouble" data-testid="import-refusal">{said::trouble(trouble)}</p> }
+                .into_any()
         }
         State::Taken(taken) => taken_view(taken),
     }

@@ -22,7 +22,12 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                 let words = |file: &str| {
                     let words = files();
                     let why = fill(words.encoding_why, &[("file", file)]);
-                    Words { title: words.which_encoding, why, all: words.encoding_for_all, take: words.read_so }
+                    Words {
+                        title: words.which_encoding,
+                        why,
+                        all: words.encoding_for_all,
+                        take: words.read_so,
+                    }
                 };
                 view! { <Choice kind="encoding" file options words give answer/> }.into_any()
             }

@@ -34,9 +34,7 @@ fn refusal(words: &FileWords, problem: &ImportProblem) -> String {
         ImportProblem::Binary { kind: Some(kind) } => {
             fill(words.problem_binary_kind, &[("kind", &isolate(&kind.to_uppercase()))])
         }
-        ImportProblem::LoneSurrogate { at } => {
-            fill(words.problem_lone_surrogate, &[("at", &number(*at))])
-        }
+        ImportProblem::LoneSurrogate { at } => fill(words.problem_lone_surrogate, &[("at", &number(*at))]),
         ImportProblem::OddLength { .. } => words.problem_odd_length.to_owned(),
         ImportProblem::NotUtf8 { at } => fill(words.problem_not_utf8, &[("at", &number(*at))]),
         ImportProblem::NoEncoding => words.problem_no_encoding.to_owned(),

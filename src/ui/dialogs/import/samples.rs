@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::edit::{self, Change, Edit, Record, RecordId, Stamp};
 use crate::model::{
-    AnnotationSet, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project, Provenance, Relation,
-    RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Target,
+    AnnotationSet, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project, Provenance,
+    Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Target,
 };
 use crate::platform::clock;
 use crate::text::TextRange;
