@@ -1,6 +1,17 @@
 //! The web app: mounts the interface, or serves jobs where there is no window (in the worker).
 
+use wusum::platform::{dom, worker};
+use wusum::ui::App;
+
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(wusum::ui::App);
+    if dom::window().is_none() {
+        worker::serve();
+        return;
+    }
+    leptos::mount::mount_to_body(App);
+    // What the page said while the program loaded.
+    if let Some(boot) = dom::element("boot") {
+        boot.remove();
+    }
 }

@@ -54,5 +54,23 @@ impl Article {
 
 /// SHA-256 of the text's UTF-8 bytes, lower-case hex.
 pub fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// [`sha256_hex`] in slices, for whoever must not be busy for long.
+#[derive(Clone, Debug, Default)]
+pub struct TextHasher(Sha256);
+
+impl TextHasher {
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub fn finish(self) -> Arc<str> {
+        Arc::from(hex(&self.0.finalize()))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -16,7 +16,7 @@ mod span;
 mod span_table;
 mod time;
 
-pub use article::{Article, ArticleMeta, Direction, sha256_hex};
+pub use article::{Article, ArticleMeta, Direction, TextHasher, sha256_hex};
 pub use color::{DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, dark_variant, parse_hex};
 pub use default_labels::default_labels;
 pub use id::{AnnotatorId, ArticleId, LabelId, RelationId, SetId, SpanId};

@@ -77,6 +77,11 @@ pub fn after(ms: i32, task: impl FnOnce() + 'static) {
     }
 }
 
+/// Milliseconds since the page began; 0 where there is no window.
+pub fn now_ms() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
 /// Whether a media query holds now.
 pub fn media_matches(query: &str) -> bool {
     window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod dom;
 pub mod files;
 pub mod highlight;
+pub mod html;
 pub mod intl;
 pub mod keyboard;
 pub mod local_store;

@@ -3,7 +3,7 @@
 //! The worker runs the same program (`main` serves where there is no window). Cancelling ends it and starts
 //! another. Where no worker can be had, a job runs on the page. What a job does is `jobs`' business.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -13,7 +13,10 @@ use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker, WorkerOpt
 
 use super::dom;
 use super::files;
-use super::reply::{Reply, Sender};
+use super::html::BrowserHtml;
+use super::reply::{self, Sender};
+use crate::formats::{Decoder, HtmlReader, HtmlText};
+use crate::jobs::{self, Env, Job, JobResult, Message, Progress, decode_reply, encode_job};
 
 /// Why a job gave no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +26,12 @@ pub enum Stopped {
     Failed,
 }
 
-type Answer = Result<Vec<u8>, Stopped>;
+pub type Answer = Result<JobResult, Stopped>;
 
 struct Pending {
     id: u32,
-    job: Vec<u8>,
-    progress: Rc<dyn Fn(&[u8])>,
+    job: Message,
+    progress: Rc<dyn Fn(Progress)>,
     answer: Sender<Answer>,
 }
 
@@ -52,9 +55,14 @@ thread_local! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket(u32);
 
-/// Puts an encoded job into the queue. `progress` is called with encoded progress on the way.
-pub fn start(job: Vec<u8>, progress: impl Fn(&[u8]) + 'static) -> (Ticket, Reply<Answer>) {
-    let (reply, answer) = Reply::new();
+/// Puts a job into the queue. `progress` is called on the way, the reply comes when it is done or ended.
+pub fn run(job: Job, progress: impl Fn(Progress) + 'static) -> (Ticket, reply::Reply<Answer>) {
+    start(encode_job(job), progress)
+}
+
+/// The same for a job that is already a message.
+pub fn start(job: Message, progress: impl Fn(Progress) + 'static) -> (Ticket, reply::Reply<Answer>) {
+    let (reply, answer) = reply::Reply::new();
     let id = CLIENT.with_borrow_mut(|client| {
         client.last_id += 1;
         let id = client.last_id;
@@ -101,27 +109,51 @@ fn advance() {
         }
         if client.ready {
             let next = client.waiting.pop_front()?;
-            let bytes = Uint8Array::from(next.job.as_slice());
-            let message = Array::of2(&next.id.into(), &bytes);
-            let sent = client.worker.as_ref().and_then(|worker| {
-                worker.post_message_with_transfer(&message, &Array::of1(&bytes.buffer())).ok()
-            });
-            if sent.is_none() {
+            let worker = client.worker.as_ref()?;
+            if post(
+                |message, transfer| worker.post_message_with_transfer(message, transfer),
+                next.id,
+                &next.job,
+            ) {
+                client.running = Some(next);
+            } else {
                 next.answer.send(Err(Stopped::Failed));
-                return None;
             }
-            // The copy that went to the worker is enough.
-            client.running = Some(Pending { job: Vec::new(), ..next });
         }
         None
     });
     if let Some(next) = here {
-        // Between two tasks, so that what says "working" is painted first.
-        dom::after(0, move || {
-            next.answer.send(work(&next.job, &*next.progress).ok_or(Stopped::Failed));
-            advance();
-        });
+        on_page(next);
     }
+}
+
+/// Does a job on the page: where there is no worker, or where it needs what only the page has.
+fn on_page(next: Pending) {
+    // Between two tasks, so that what says "working" is painted first.
+    dom::after(0, move || {
+        let mut result = Err(Stopped::Failed);
+        // What cannot be read gives no result, which is the failure that is sent.
+        let _ = jobs::serve(next.job, &PageEnv, &mut |message| match decode_reply(message) {
+            Ok(jobs::Reply::Progress(at)) => (next.progress)(at),
+            Ok(jobs::Reply::Done(done)) => result = Ok(done),
+            Err(jobs::Unreadable) => {}
+        });
+        next.answer.send(result);
+        advance();
+    });
+}
+
+/// Sends `[id, head, payload]`, the payload's buffer handed over. `false` where it cannot be sent.
+fn post(send: impl Fn(&JsValue, &JsValue) -> Result<(), JsValue>, id: u32, message: &Message) -> bool {
+    let payload = Uint8Array::from(message.payload.as_slice());
+    let parts = Array::of3(&id.into(), &message.head.as_str().into(), &payload);
+    send(&parts, &Array::of1(&payload.buffer())).is_ok()
+}
+
+/// What [`post`] sent.
+fn posted(parts: &Array) -> Option<Message> {
+    let payload = parts.get(2).dyn_into::<Uint8Array>().ok()?.to_vec();
+    Some(Message { head: parts.get(1).as_string()?, payload })
 }
 
 fn spawn() -> Option<Worker> {
@@ -152,29 +184,42 @@ fn is_current(worker: &Worker) -> bool {
     CLIENT.with_borrow(|client| client.worker.as_ref() == Some(worker))
 }
 
-/// A message `[]` (listening), `[id, bytes]` (done) or `[id, bytes, true]` (progress).
+/// A message `[]` (listening), `[id]` (the page must do it) or `[id, head, payload]` (a reply).
 fn heard(message: &Array) {
     let Some(id) = message.get(0).as_f64() else {
         CLIENT.with_borrow_mut(|client| client.ready = true);
         advance();
         return;
     };
-    let bytes = message.get(1).dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
-    if message.length() == 3 {
-        let progress = CLIENT.with_borrow(|client| {
-            let running = client.running.as_ref().filter(|running| f64::from(running.id) == id);
-            running.map(|running| running.progress.clone())
-        });
-        if let (Some(progress), Ok(bytes)) = (progress, bytes) {
-            progress(&bytes);
+    let is_it = |running: &Pending| f64::from(running.id) == id;
+    let end = || CLIENT.with_borrow_mut(|client| client.running.take_if(|running| is_it(running)));
+    if message.length() == 1 {
+        if let Some(job) = end() {
+            on_page(job);
         }
         return;
     }
-    let done = CLIENT.with_borrow_mut(|client| client.running.take_if(|running| f64::from(running.id) == id));
-    if let Some(done) = done {
-        done.answer.send(bytes.map_err(|_| Stopped::Failed));
+    match posted(message).map(decode_reply) {
+        Some(Ok(jobs::Reply::Progress(at))) => {
+            let running = CLIENT.with_borrow(|client| {
+                client
+                    .running
+                    .as_ref()
+                    .filter(|running| is_it(running))
+                    .map(|running| running.progress.clone())
+            });
+            if let Some(progress) = running {
+                progress(at);
+            }
+        }
+        Some(Ok(jobs::Reply::Done(result))) => {
+            if let Some(done) = end() {
+                done.answer.send(Ok(result));
+            }
+            advance();
+        }
+        Some(Err(jobs::Unreadable)) | None => broke(),
     }
-    advance();
 }
 
 /// The worker failed: its job is lost, the next one gets another. One that never listened is not tried again.
@@ -198,28 +243,74 @@ pub fn serve() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let to = scope.clone();
     dom::listen_forever(&scope, "message", move |event: MessageEvent| {
-        let message: Array = event.data().into();
-        let (id, bytes) = (message.get(0), message.get(1));
-        let job = Uint8Array::new(&bytes).to_vec();
-        let say = |bytes: &[u8], more: &[JsValue]| {
-            let bytes = Uint8Array::from(bytes);
-            let message = Array::of2(&id, &bytes);
-            for part in more {
-                message.push(part);
+        let parts: Array = event.data().into();
+        let Some((id, job)) = parts.get(0).as_f64().zip(posted(&parts)) else { return };
+        let env = WorkerEnv::default();
+        let served = jobs::serve(job, &env, &mut |message| {
+            if !env.html.asked.get() {
+                post(
+                    |message, transfer| to.post_message_with_transfer(message, transfer),
+                    id as u32,
+                    &message,
+                );
             }
-            // Only what cannot be cloned is refused, and bytes can.
-            let _ = to.post_message_with_transfer(&message, &Array::of1(&bytes.buffer()));
-        };
-        match work(&job, &|bytes| say(bytes, &[JsValue::TRUE])) {
-            Some(bytes) => say(&bytes, &[]),
-            None => wasm_bindgen::throw_str("a job that cannot be read"),
+        });
+        if served.is_err() {
+            // Heard as an error event on the page's side.
+            wasm_bindgen::throw_str("a job that cannot be read");
+        }
+        if env.html.asked.get() {
+            let _ = to.post_message(&Array::of1(&id.into()));
         }
     });
     let _ = scope.post_message(&Array::new());
 }
 
-/// Does an encoded job here and now. `None` where it cannot be read.
-fn work(job: &[u8], progress: &dyn Fn(&[u8])) -> Option<Vec<u8>> {
-    let _ = (job, progress, files::decode);
-    None
+/// Decodes by the browser's own `TextDecoder`.
+#[derive(Default)]
+struct BrowserDecoder;
+
+impl Decoder for BrowserDecoder {
+    fn decode(&self, label: &str, bytes: &[u8]) -> Option<String> {
+        files::decode(label, bytes)
+    }
+}
+
+struct PageEnv;
+
+impl Env for PageEnv {
+    fn decoder(&self) -> &dyn Decoder {
+        &BrowserDecoder
+    }
+
+    fn html(&self) -> &dyn HtmlReader {
+        &BrowserHtml
+    }
+}
+
+#[derive(Default)]
+struct WorkerEnv {
+    html: NoHtml,
+}
+
+impl Env for WorkerEnv {
+    fn decoder(&self) -> &dyn Decoder {
+        &BrowserDecoder
+    }
+
+    fn html(&self) -> &dyn HtmlReader {
+        &self.html
+    }
+}
+
+/// Workers have no `DOMParser`: that it was asked for sends the job to the page.
+#[derive(Default)]
+struct NoHtml {
+    asked: Cell<bool>,
+}
+
+impl HtmlReader for NoHtml {
+    fn read(&self, _: &str, _: &mut HtmlText) {
+        self.asked.set(true);
+    }
 }

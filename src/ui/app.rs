@@ -6,6 +6,7 @@ use web_sys::KeyboardEvent;
 use super::article::{ArticleView, Desk, SearchBar};
 use super::commands;
 use super::dialogs::Dialogs;
+use super::dialogs::import::{self, Arrivals};
 use super::icons::{Drawn, Icon};
 use super::keeping::{Risk, SaveStatus};
 use super::keymap::{self, Command, shown_key};
@@ -23,10 +24,8 @@ pub fn App() -> impl IntoView {
     let session = Session::provide(prefs);
     let desk = Desk::provide(session);
     listen_to_keys(desk);
+    first_visit(session);
     follow_address(session);
-    if let Some(boot) = dom::element("boot") {
-        boot.remove();
-    }
     view! {
         <a class="skip" href="#article-text">{move || screen().skip_to_article}</a>
         <a class="skip" href="#span-list">{move || screen().skip_to_list}</a>
@@ -46,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Panel/>
             </Show>
         </div>
+        <Arrivals/>
         <Dialogs/>
         <Notices/>
         <div class="visually-hidden" role="status" aria-live="polite" data-testid="announcer">
@@ -226,8 +226,7 @@ fn Notices() -> impl IntoView {
 fn listen_to_keys(desk: Desk) {
     let session = desk.session;
     let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
-        if event.default_prevented() || event.is_composing() || session.dialog.with_untracked(Option::is_some)
-        {
+        if event.default_prevented() || event.is_composing() || modal_open(session) {
             return;
         }
         let target = dom::target_element(&event);
@@ -251,6 +250,22 @@ fn listen_to_keys(desk: Desk) {
         }
     });
     on_cleanup(move || handle.remove());
+}
+
+/// Samples and the tour, once.
+fn first_visit(session: Session) {
+    let new = session.prefs.saved.with_untracked(|saved| saved.last_article.is_none());
+    if new {
+        import::first_visit(session);
+    }
+    if !session.prefs.saved.with_untracked(|saved| saved.tour_done) {
+        session.dialog.set(Some(Dialog::Tour));
+    }
+}
+
+/// Whether a dialog takes all keys; the tour does not.
+fn modal_open(session: Session) -> bool {
+    session.dialog.with_untracked(|dialog| dialog.as_ref().is_some_and(|dialog| *dialog != Dialog::Tour))
 }
 
 /// Arrow keys and the like keep their meaning outside of the article.

@@ -124,9 +124,10 @@ pub struct Session {
 #[derive(Clone)]
 pub enum Incoming {
     File(web_sys::File),
-    /// Pasted text, with the clipboard's HTML where there was some.
-    Text(String),
-    Html(String),
+    /// Pasted text as the browser holds it, since a lone surrogate must be refused, not replaced; with its title,
+    /// empty where none was given.
+    Text(js_sys::JsString, String),
+    Html(js_sys::JsString),
 }
 
 type EditListener = Rc<dyn Fn(&Edit)>;
@@ -399,6 +400,17 @@ impl Session {
         });
         self.library.update(|version| *version += 1);
         Ok(id)
+    }
+
+    /// Brings in articles that are not yet here, each already hashed, and keeps them.
+    pub fn add_ready_articles(self, articles: Vec<Article>) {
+        self.inner.update_value(|inner| {
+            for article in articles {
+                inner.keeper.add_article(&article);
+                inner.editor.project_mut().add_article(article);
+            }
+        });
+        self.library.update(|version| *version += 1);
     }
 
     /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.

@@ -19,7 +19,7 @@ pub use desk::{Desk, Mounted};
 pub use search::SearchBar;
 
 use super::session::{Open, Session};
-use super::words::{fill, number, screen};
+use super::words::screen;
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
 use crate::platform::{dom, files, selection};
@@ -281,9 +281,4 @@ pub fn color_of(session: Session, id: &crate::model::LabelId) -> String {
     session.schema.track();
     let index = session.with_project(|project| project.labels().iter().position(|label| label.id == *id));
     index.map_or_else(|| "var(--soft)".to_owned(), |index| format!("var(--l{index})"))
-}
-
-/// `n` of a label's uses, for screen readers and lists.
-pub fn count_text(n: usize) -> String {
-    fill("{n}", &[("n", &number(n))])
 }

@@ -234,7 +234,6 @@ fn BrushBar() -> impl IntoView {
 #[component]
 fn Handles() -> impl IntoView {
     let session = expect_context::<Session>();
-    let desk = expect_context::<Desk>();
     let extent = Memo::new(move |_| {
         session.version.track();
         let id = session.chosen.get()?;

@@ -423,15 +423,13 @@ impl Look<'_> {
         };
         let origin = self.sheet.nodes[block].element.get_bounding_client_rect();
         let (x, y) = (origin.left(), origin.top());
-        (0..list.length())
-            .filter_map(|index| list.item(index))
-            .map(|rect| Rect {
-                left: rect.left() - x,
-                top: rect.top() - y,
-                width: rect.width(),
-                height: rect.height(),
-            })
-            .collect()
+        let rects = (0..list.length()).filter_map(|index| list.item(index)).map(|rect| Rect {
+            left: rect.left() - x,
+            top: rect.top() - y,
+            width: rect.width(),
+            height: rect.height(),
+        });
+        in_reading_order(rects.collect(), self.is_rtl(block))
     }
 
     fn is_rtl(&self, block: usize) -> bool {
@@ -481,6 +479,34 @@ impl TagPlaces {
         }
         (if rtl { -shift } else { shift }, -up)
     }
+}
+
+/// Browsers give the parts of a line from left to right; here they come as they are read, touching ones as one.
+fn in_reading_order(mut rects: Vec<Rect>, rtl: bool) -> Vec<Rect> {
+    let same_line = |a: &Rect, b: &Rect| (a.top - b.top).abs() < a.height * 0.5;
+    rects.retain(|rect| rect.width > 0.0);
+    let mut ordered: Vec<Rect> = Vec::with_capacity(rects.len());
+    let mut rest = rects.as_mut_slice();
+    while let Some(first) = rest.first().copied() {
+        let length = rest.iter().take_while(|rect| same_line(&first, rect)).count();
+        let (line, after) = rest.split_at_mut(length);
+        line.sort_by(|a, b| if rtl { b.left.total_cmp(&a.left) } else { a.left.total_cmp(&b.left) });
+        for part in line.iter() {
+            match ordered.last_mut().filter(|last| same_line(last, part)) {
+                Some(last)
+                    if part.left <= last.left + last.width + 0.6
+                        && last.left <= part.left + part.width + 0.6 =>
+                {
+                    let right = (last.left + last.width).max(part.left + part.width);
+                    last.left = last.left.min(part.left);
+                    last.width = right - last.left;
+                }
+                _ => ordered.push(*part),
+            }
+        }
+        rest = after;
+    }
+    ordered
 }
 
 fn line_count(rects: &[Rect]) -> usize {

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Range, Text};
 
 use crate::platform::dom;
@@ -63,11 +62,6 @@ impl Sheet {
         }
         root.replace_children_with_node_1(&fragment);
         Some(Self { article_text, blocks, nodes, groups })
-    }
-
-    /// The group that holds a block.
-    pub fn group_of(&self, block: usize) -> usize {
-        self.groups.partition_point(|group| group.blocks.end <= block)
     }
 
     /// Byte position of a DOM place. `None` inside a surrogate pair or outside of the article.
@@ -192,9 +186,4 @@ fn group_ranges(blocks: &[Block]) -> Vec<std::ops::Range<usize>> {
         ranges.push(start..blocks.len());
     }
     ranges
-}
-
-/// The block element of an event target, for handlers that only care about the article.
-pub fn in_sheet(element: &web_sys::Element) -> bool {
-    element.closest("[data-block]").ok().flatten().is_some_and(|block| block.is_instance_of::<HtmlElement>())
 }

@@ -5,7 +5,9 @@
 
 mod definition;
 mod details;
+pub mod export;
 mod help;
+pub mod import;
 mod labels;
 mod remove;
 mod settings;
@@ -18,7 +20,7 @@ use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
 
 use super::keymap::{self, Command};
 use super::session::{Dialog, NoticeKind, Session};
-use super::words::dialogs;
+use super::words::{dialogs, screen};
 use crate::platform::dom;
 
 /// Id of every dialog's heading, by which the dialog is named and which has the focus first.
@@ -76,9 +78,18 @@ pub fn Dialogs() -> impl IntoView {
 
 fn content(dialog: Dialog) -> AnyView {
     match dialog {
-        // import's and export's own files
-        Dialog::Import => ().into_any(),
-        Dialog::Export => ().into_any(),
+        Dialog::Import => view! {
+            <Frame id="import" title=Signal::derive(|| screen().add_article.to_owned())>
+                <import::ImportDialog/>
+            </Frame>
+        }
+        .into_any(),
+        Dialog::Export => view! {
+            <Frame id="export" title=Signal::derive(|| screen().export.to_owned())>
+                <export::ExportDialog/>
+            </Frame>
+        }
+        .into_any(),
         Dialog::Help => view! { <help::Help/> }.into_any(),
         Dialog::Settings => view! { <settings::Settings/> }.into_any(),
         Dialog::Labels => view! { <labels::Labels/> }.into_any(),

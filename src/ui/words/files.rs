@@ -74,6 +74,7 @@ super::words! {
         left_out: "left out", "تُرك";
         item_file: "File", "الملف";
         item_line: "Line {n}", "السطر {n}";
+        item_record: "Record {n}", "السجل {n}";
         item_label: "Label {n} of the schema", "الوسم {n} من المخطط";
         item_document: "Article", "المقالة";
         item_set: "Set {n}", "المجموعة {n}";
@@ -103,6 +104,7 @@ super::words! {
         rule_empty_text: "has no text", "بلا نص";
         rule_too_large: "its text is over 20 MB", "نصه يتجاوز 20 ميغابايت";
         rule_bad_json: "is not JSON (line {line}, column {column})", "ليس JSON (السطر {line}، العمود {column})";
+        rule_lone_surrogate: "has half of a character (a lone surrogate) at byte {at}", "فيه نصف محرف (بديل منفرد) عند البايت {at}";
         // Export
         export_format: "Format", "الصيغة";
         format_wusum: "Wusum JSON", "JSON وسوم";
@@ -137,7 +139,8 @@ super::words! {
         spans: { one: "{n} label", other: "{n} labels" }, { zero: "بلا وسوم", one: "وسم واحد", two: "وسمان", few: "{n} وسوم", many: "{n} وسمًا", other: "{n} وسم" };
         relations: { one: "{n} link", other: "{n} links" }, { zero: "بلا روابط", one: "ربط واحد", two: "ربطان", few: "{n} روابط", many: "{n} ربطًا", other: "{n} ربط" };
         unsure: { one: "{n} unsure", other: "{n} unsure" }, { zero: "لا شيء غير مؤكد", one: "واحد غير مؤكد", two: "اثنان غير مؤكدين", few: "{n} غير مؤكدة", many: "{n} غير مؤكد", other: "{n} غير مؤكد" };
-        pasted_characters: { one: "{n} character pasted", other: "{n} characters pasted" }, { zero: "لم يُلصق شيء", one: "أُلصق حرف واحد", two: "أُلصق حرفان", few: "أُلصقت {n} حروف", many: "أُلصق {n} حرفًا", other: "أُلصق {n} حرف" };
+        records: { one: "{n} record", other: "{n} records" }, { zero: "بلا سجلات", one: "سجل واحد", two: "سجلان", few: "{n} سجلات", many: "{n} سجلًا", other: "{n} سجل" };
+        characters_each: { one: "about {n} character each", other: "about {n} characters each" }, { zero: "فارغ", one: "نحو حرف واحد في كل منها", two: "نحو حرفين في كل منها", few: "نحو {n} حروف في كل منها", many: "نحو {n} حرفًا في كل منها", other: "نحو {n} حرف في كل منها" };
         steps: { one: "{n} %", other: "{n} %" }, { zero: "{n} ٪", one: "{n} ٪", two: "{n} ٪", few: "{n} ٪", many: "{n} ٪", other: "{n} ٪" };
     }
 }

@@ -1,0 +1,367 @@
+//! Exporting: what goes into the file, how much that is, and the file itself once it has been checked.
+//!
+//! Writing and checking are `formats`' work, done in the worker from what is in memory: blocked storage is no hindrance.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::formats::{ArticleChoice, ExportProblem, Format, Selection, SetChoice, TABLE, format};
+use crate::jobs::{JobResult, encode_export};
+use crate::model::{AnnotatorId, Article, ArticleId, Certainty};
+use crate::platform::{clock, files as browser_files, worker};
+use crate::ui::library::title_or;
+use crate::ui::session::{Session, shorten};
+use crate::ui::words::{files, fill, number};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    This,
+    All,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Mine,
+    Everyone,
+}
+
+/// What is going on.
+#[derive(Clone, Debug, PartialEq, Default)]
+enum Stage {
+    #[default]
+    Choosing,
+    /// Percent, where it is known.
+    Writing(Option<usize>),
+    Done(String),
+    Cancelled,
+    Stopped,
+    Blocked,
+    Refused(ExportProblem),
+}
+
+/// The choices of the dialog. `Copy`: its parts share it.
+#[derive(Clone, Copy)]
+struct Chosen {
+    session: Session,
+    format: RwSignal<&'static str>,
+    scope: RwSignal<Scope>,
+    whose: RwSignal<Whose>,
+    stage: RwSignal<Stage>,
+    job: StoredValue<Option<worker::Ticket>>,
+}
+
+/// How much the file will hold.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+struct Amount {
+    articles: usize,
+    spans: usize,
+    unsure: usize,
+    relations: usize,
+}
+
+impl Chosen {
+    fn new(session: Session) -> Self {
+        let open = session.open.with_untracked(Option::is_some);
+        Self {
+            session,
+            format: RwSignal::new(exporting().next().map_or("wusum", |format| format.id)),
+            scope: RwSignal::new(if open { Scope::This } else { Scope::All }),
+            whose: RwSignal::new(Whose::Everyone),
+            stage: RwSignal::new(Stage::Choosing),
+            job: StoredValue::new(None),
+        }
+    }
+
+    /// Tracked.
+    fn selection(self) -> Selection {
+        let articles = match (self.scope.get(), self.session.open.get()) {
+            (Scope::This, Some(open)) => ArticleChoice::Only(vec![open.article]),
+            (Scope::This, None) | (Scope::All, _) => ArticleChoice::All,
+        };
+        let sets = match self.whose.get() {
+            Whose::Mine => SetChoice::Of(self.session.annotator()),
+            Whose::Everyone => SetChoice::All,
+        };
+        Selection { articles, sets }
+    }
+
+    /// Tracked.
+    fn amount(self) -> Amount {
+        self.session.version.track();
+        self.session.library.track();
+        let selection = self.selection();
+        self.session.with_project(|project| {
+            let mut amount = Amount::default();
+            for article in selection.articles(project) {
+                amount.articles += 1;
+                for set in selection.sets(project, &article.id) {
+                    amount.spans += set.spans.len();
+                    amount.relations += set.relations().count();
+                    let is_unsure =
+                        |span: &&std::sync::Arc<crate::model::Span>| span.certainty == Certainty::Unsure;
+                    amount.unsure += set.spans.iter().filter(is_unsure).count();
+                }
+            }
+            amount
+        })
+    }
+
+    /// Tracked.
+    fn file_name(self) -> String {
+        let open = self.session.open.get().filter(|_| self.scope.get() == Scope::This);
+        let stem = match open {
+            Some(open) => self.title(&open.article),
+            // The day, so that yesterday's file is not taken for today's.
+            None => format!("wusum-{}", clock::now().to_rfc3339().get(..10).unwrap_or_default()),
+        };
+        let extension = format(self.format.get()).extensions.first().copied().unwrap_or("json");
+        browser_files::file_name(&format!("{stem}.{extension}"))
+    }
+
+    fn title(self, id: &ArticleId) -> String {
+        let title = |article: &Article| title_or(files(), &article.meta.title);
+        self.session.with_project(|project| project.article(id).map(title).unwrap_or_default())
+    }
+
+    fn start(self) {
+        let (name, selection) = (untrack(|| self.file_name()), untrack(|| self.selection()));
+        let format = format(self.format.get_untracked());
+        self.stage.set(Stage::Writing(None));
+        let job = self.session.with_project(|project| encode_export(project, &selection, format.id));
+        let (ticket, reply) = worker::start(job, move |at| {
+            // One that only begins and ends says nothing.
+            self.stage.try_set(Stage::Writing((at.total > 1).then(|| at.done * 100 / at.total)));
+        });
+        self.job.set_value(Some(ticket));
+        spawn_local(async move {
+            let stage = match reply.await {
+                Ok(JobResult::Exported(bytes)) => match browser_files::download(&name, format.mime, &bytes) {
+                    Some(()) => Stage::Done(name),
+                    None => Stage::Blocked,
+                },
+                Ok(JobResult::ExportRefused(problem)) => Stage::Refused(problem),
+                Err(worker::Stopped::Cancelled) => Stage::Cancelled,
+                Ok(JobResult::Imported(_) | JobResult::NoSuchFormat(_)) | Err(worker::Stopped::Failed) => {
+                    Stage::Stopped
+                }
+            };
+            self.job.try_set_value(None);
+            self.stage.try_set(stage);
+        });
+    }
+
+    fn cancel(self) {
+        if let Some(Some(job)) = self.job.try_update_value(Option::take) {
+            job.cancel();
+        }
+    }
+
+    fn said(self, stage: &Stage) -> Option<String> {
+        let words = files();
+        let said = match stage {
+            Stage::Choosing => return None,
+            Stage::Writing(None) => words.exporting.to_owned(),
+            Stage::Writing(Some(percent)) => format!("{} {}", words.exporting, words.steps.of(*percent)),
+            Stage::Done(file) => fill(words.export_done, &[("file", &format!("\u{2068}{file}\u{2069}"))]),
+            Stage::Cancelled => words.export_cancelled.to_owned(),
+            Stage::Stopped => words.export_stopped.to_owned(),
+            Stage::Blocked => words.export_blocked.to_owned(),
+            Stage::Refused(problem) => self.refusal(problem),
+        };
+        Some(said)
+    }
+
+    fn refusal(self, problem: &ExportProblem) -> String {
+        let words = files();
+        match problem {
+            ExportProblem::WrongSpan { article, number: n } => {
+                let text = self.span_text(article, *n);
+                let title = self.title(article);
+                fill(words.export_wrong_span, &[("n", &number(*n)), ("title", &title), ("text", &text)])
+            }
+            ExportProblem::WrongPlace { article } => {
+                fill(words.export_wrong_place, &[("title", &self.title(article))])
+            }
+            ExportProblem::BadJson { article, name } => {
+                fill(words.export_bad_json, &[("title", &self.title(article)), ("name", name)])
+            }
+            ExportProblem::Unreadable => words.export_unreadable.to_owned(),
+        }
+    }
+
+    /// The text of the `n`th span (from 1) of what is exported of an article.
+    fn span_text(self, article: &ArticleId, n: usize) -> String {
+        let selection = untrack(|| self.selection());
+        self.session
+            .with_project(|project| {
+                let text = &project.article(article)?.text;
+                let mut spans: Vec<_> =
+                    selection.sets(project, article).flat_map(|set| set.spans.iter()).collect();
+                spans.sort_by_key(|span| (span.extent().start(), std::cmp::Reverse(span.extent().end())));
+                let span = spans.get(n.checked_sub(1)?)?;
+                Some(shorten(span.extent().slice(text)?, 60))
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// Formats of the table that can be written.
+fn exporting() -> impl Iterator<Item = &'static Format> {
+    TABLE.iter().filter(|format| format.export.is_some())
+}
+
+/// A format's name and what it holds.
+fn about(id: &'static str) -> (&'static str, &'static str) {
+    match id {
+        "wusum" => (files().format_wusum, files().format_wusum_about),
+        other => (other, ""),
+    }
+}
+
+/// The export dialog's content.
+#[component]
+pub fn ExportDialog() -> impl IntoView {
+    let session: Session = expect_context();
+    let chosen = Chosen::new(session);
+    on_cleanup(move || chosen.cancel());
+    // A new choice makes what was said about the last file untrue.
+    Effect::new(move |seen: Option<()>| {
+        (chosen.format.track(), chosen.scope.track(), chosen.whose.track());
+        if seen.is_some() {
+            chosen.stage.set(Stage::Choosing);
+        }
+    });
+    let writing = move || chosen.stage.with(|stage| matches!(stage, Stage::Writing(_)));
+    let formats: Vec<&'static str> = exporting().map(|format| format.id).collect();
+    let several = session.with_project(|project| {
+        let me: AnnotatorId = session.annotator();
+        project.sets().any(|set| set.annotator != me)
+    });
+    let open = session.open.with_untracked(Option::is_some);
+    let amount = Memo::new(move |_| chosen.amount());
+    let tone = move || {
+        chosen.stage.with(|stage| match stage {
+            Stage::Done(_) => "good",
+            Stage::Choosing | Stage::Writing(_) | Stage::Cancelled => "",
+            Stage::Stopped | Stage::Blocked | Stage::Refused(_) => "refused",
+        })
+    };
+    view! {
+        <form
+            class="export"
+            data-testid="export-dialog"
+            on:submit=move |event| {
+                event.prevent_default();
+                if !untrack(writing) {
+                    chosen.start();
+                }
+            }
+        >
+            <fieldset disabled=writing>
+                <legend>{move || files().export_format}</legend>
+                <div class="choices">
+                    {formats.into_iter().map(|id| view! {
+                        <Choice name="export-format" value=id here=id signal=chosen.format>
+                            <span class="choice-name">{move || about(id).0}</span>
+                            <span class="soft choice-about">{move || about(id).1}</span>
+                        </Choice>
+                    }).collect_view()}
+                </div>
+            </fieldset>
+            <Show when=move || open>
+                <fieldset disabled=writing>
+                    <legend>{move || files().export_scope}</legend>
+                    <div class="choices row">
+                        <Choice name="export-scope" value="this" here=Scope::This signal=chosen.scope>
+                            <span class="choice-name">{move || files().scope_this}</span>
+                        </Choice>
+                        <Choice name="export-scope" value="all" here=Scope::All signal=chosen.scope>
+                            <span class="choice-name">{move || files().scope_all}</span>
+                        </Choice>
+                    </div>
+                </fieldset>
+            </Show>
+            <Show when=move || several>
+                <fieldset disabled=writing>
+                    <legend>{move || files().export_sets}</legend>
+                    <div class="choices row">
+                        <Choice name="export-sets" value="all" here=Whose::Everyone signal=chosen.whose>
+                            <span class="choice-name">{move || files().sets_all}</span>
+                        </Choice>
+                        <Choice name="export-sets" value="mine" here=Whose::Mine signal=chosen.whose>
+                            <span class="choice-name">
+                                {move || fill(files().sets_mine, &[("name", session.annotator().as_str())])}
+                            </span>
+                        </Choice>
+                    </div>
+                </fieldset>
+            </Show>
+            <dl class="export-facts">
+                <div>
+                    <dt>{move || files().export_holds}</dt>
+                    <dd data-testid="export-counts">{move || amounts(amount.get())}</dd>
+                </div>
+                <div>
+                    <dt>{move || files().file_name}</dt>
+                    <dd><bdi data-testid="export-file-name">{move || chosen.file_name()}</bdi></dd>
+                </div>
+            </dl>
+            <p class="soft">{move || files().export_check}</p>
+            <div class="actions">
+                <button
+                    type="submit"
+                    class="primary"
+                    data-testid="export-download"
+                    disabled=move || writing() || amount.get().articles == 0
+                >
+                    {move || files().download}
+                </button>
+                <Show when=writing>
+                    <button type="button" data-testid="export-cancel" on:click=move |_| chosen.cancel()>
+                        {move || files().cancel}
+                    </button>
+                </Show>
+            </div>
+            <p class="export-said" role="status" data-state=tone data-testid="export-status">
+                {move || chosen.stage.with(|stage| chosen.said(stage))}
+            </p>
+        </form>
+    }
+}
+
+/// "3 articles · 17 labels (2 unsure) · 4 links".
+fn amounts(amount: Amount) -> String {
+    let words = files();
+    if amount.articles == 0 {
+        return words.export_nothing.to_owned();
+    }
+    let mut spans = words.spans.of(amount.spans);
+    if amount.unsure > 0 {
+        spans = format!("{spans} ({})", words.unsure.of(amount.unsure));
+    }
+    [words.articles.of(amount.articles), spans, words.relations.of(amount.relations)].join(" · ")
+}
+
+/// One of several, as a radio button.
+#[component]
+fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    name: &'static str,
+    value: &'static str,
+    here: T,
+    signal: RwSignal<T>,
+    children: Children,
+) -> impl IntoView {
+    let is_chosen = move || signal.get() == here;
+    view! {
+        <label class="choice" class:chosen=is_chosen>
+            <input
+                type="radio"
+                name=name
+                value=value
+                prop:checked=is_chosen
+                on:change=move |_| signal.set(here)
+            />
+            {children()}
+        </label>
+    }
+}

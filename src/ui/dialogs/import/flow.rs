@@ -1,0 +1,414 @@
+//! The queue of what came in: each thing is read in the worker, asks what it must, and ends as articles or a refusal.
+//!
+//! One thing at a time, so that at most one question is open. Closing the dialog ends the flow.
+
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::said::Trouble;
+use crate::formats::{
+    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, NewArticle, Outcome, TextField,
+    Warning,
+};
+use crate::jobs::{Job, JobResult, Progress};
+use crate::model::{Article, ArticleId, TextHasher};
+use crate::platform::reply::{Reply, Sender};
+use crate::platform::{clock, dom, files, raw_text, worker};
+use crate::ui::session::{Incoming, Session, shorten};
+
+/// One thing that came in, as the list of results shows it.
+#[derive(Clone)]
+pub struct Arrival {
+    pub id: u64,
+    /// File name; empty for a pasted text.
+    pub name: String,
+    pub state: ArcRwSignal<State>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    Waiting,
+    /// Percent, where it is known.
+    Reading(Option<usize>),
+    Asking,
+    Skipped,
+    Taken(Taken),
+    Refused(Trouble),
+}
+
+/// What a file brought.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Taken {
+    pub added: Vec<ArticleId>,
+    /// Articles whose text was here before.
+    pub here: Vec<ArticleId>,
+    pub warnings: Vec<Warning>,
+}
+
+impl Taken {
+    /// Whether the list of articles says it all.
+    fn speaks_for_itself(&self) -> bool {
+        self.here.is_empty() && self.warnings.is_empty()
+    }
+}
+
+/// What only a person can answer.
+#[derive(Clone)]
+pub enum Question {
+    Encoding { file: String, candidates: Rc<[Candidate]>, answer: Sender<Answer> },
+    Field { file: String, fields: Rc<[FieldInfo]>, answer: Sender<Answer> },
+}
+
+#[derive(Clone, Debug)]
+pub enum Answer {
+    Encoding { label: String, for_all: bool },
+    Field { field: TextField, for_all: bool },
+    Skip,
+}
+
+/// `Copy`: the dialog's parts share it.
+#[derive(Clone, Copy)]
+pub struct Flow {
+    session: Session,
+    pub arrivals: RwSignal<Vec<Arrival>, LocalStorage>,
+    pub question: RwSignal<Option<Question>, LocalStorage>,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inner {
+    queue: VecDeque<(Incoming, Arrival)>,
+    busy: bool,
+    last_id: u64,
+    job: Option<worker::Ticket>,
+    /// Answers that were given for all files.
+    encoding: Option<String>,
+    field: Option<TextField>,
+}
+
+impl Flow {
+    /// A flow that ends with the current owner.
+    pub fn new(session: Session) -> Self {
+        let flow = Self {
+            session,
+            arrivals: RwSignal::new_local(Vec::new()),
+            question: RwSignal::new_local(None),
+            inner: StoredValue::new_local(Inner::default()),
+        };
+        on_cleanup(move || {
+            if let Some(Some(job)) = flow.inner.try_update_value(|inner| {
+                inner.queue.clear();
+                inner.job.take()
+            }) {
+                job.cancel();
+            }
+        });
+        flow
+    }
+
+    pub fn add(self, incoming: Incoming) {
+        let name = match &incoming {
+            Incoming::File(file) => file.name(),
+            Incoming::Text(_, title) => title.clone(),
+            Incoming::Html(_) => String::new(),
+        };
+        let started = self.inner.try_update_value(|inner| {
+            inner.last_id += 1;
+            let state = ArcRwSignal::new(State::Waiting);
+            let arrival = Arrival { id: inner.last_id, name, state };
+            inner.queue.push_back((incoming, arrival.clone()));
+            (arrival, std::mem::replace(&mut inner.busy, true))
+        });
+        if let Some((arrival, busy)) = started {
+            self.arrivals.update(|arrivals| arrivals.push(arrival));
+            if !busy {
+                spawn_local(self.work());
+            }
+        }
+    }
+
+    /// Whether anything still waits or runs; tracked.
+    pub fn is_busy(self) -> bool {
+        let is_open = |arrival: &Arrival| {
+            arrival.state.with(|state| matches!(state, State::Waiting | State::Reading(_) | State::Asking))
+        };
+        self.arrivals.with(|arrivals| arrivals.iter().any(is_open))
+    }
+
+    /// Leaves out what has not been read yet.
+    pub fn cancel(self) {
+        let ended = self.inner.try_update_value(|inner| {
+            for (_, arrival) in inner.queue.drain(..) {
+                arrival.state.set(State::Skipped);
+            }
+            inner.job.take()
+        });
+        if let Some(Some(job)) = ended {
+            job.cancel();
+        }
+        if let Some(question) = self.question.get_untracked() {
+            let (Question::Encoding { answer, .. } | Question::Field { answer, .. }) = question;
+            answer.send(Answer::Skip);
+        }
+    }
+
+    async fn work(self) {
+        while let Some(Some((incoming, arrival))) =
+            self.inner.try_update_value(|inner| inner.queue.pop_front())
+        {
+            arrival.state.set(State::Reading(None));
+            let state = self.take(incoming, &arrival).await;
+            arrival.state.set(state);
+        }
+        if self.inner.try_update_value(|inner| inner.busy = false).is_some() {
+            self.finish();
+        }
+    }
+
+    /// All is read: shows the first new article, and goes where there is nothing to say.
+    fn finish(self) {
+        let (mut added, mut quiet) = (Vec::new(), true);
+        self.arrivals.with_untracked(|arrivals| {
+            for arrival in arrivals {
+                arrival.state.with_untracked(|state| match state {
+                    State::Taken(taken) => {
+                        added.extend(taken.added.iter().cloned());
+                        quiet &= taken.speaks_for_itself();
+                    }
+                    State::Skipped => {}
+                    _ => quiet = false,
+                });
+            }
+        });
+        if let Some(first) = added.first() {
+            self.session.open_article(first);
+        }
+        let said = crate::ui::words::files().added.of(added.len());
+        if quiet && !added.is_empty() {
+            self.session.dialog.set(None);
+            self.session.inform(said);
+        } else if !added.is_empty() {
+            self.session.announce(said);
+        }
+    }
+
+    async fn take(self, incoming: Incoming, arrival: &Arrival) -> State {
+        let (name, title, bytes) = match bytes_of(incoming).await {
+            Ok(read) => read,
+            Err(trouble) => return State::Refused(trouble),
+        };
+        let mut choices = Choices::default();
+        loop {
+            let state = arrival.state.clone();
+            let progress = move |at: Progress| {
+                // One that only begins and ends says nothing.
+                state.set(State::Reading((at.total > 1).then(|| at.done * 100 / at.total)));
+            };
+            let job = Job::Import { file_name: name.clone(), bytes: bytes.clone(), choices: choices.clone() };
+            let (ticket, reply) = worker::run(job, progress);
+            if self.inner.try_update_value(|inner| inner.job = Some(ticket)).is_none() {
+                return State::Skipped;
+            }
+            let result = reply.await;
+            self.inner.try_update_value(|inner| inner.job = None);
+            let outcome = match result {
+                Ok(JobResult::Imported(outcome)) => outcome,
+                Ok(_) | Err(worker::Stopped::Failed) => return State::Refused(Trouble::Stopped),
+                Err(worker::Stopped::Cancelled) => return State::Skipped,
+            };
+            match outcome {
+                Outcome::Articles { mut articles, warnings } => {
+                    if let [article] = articles.as_mut_slice() {
+                        match &title {
+                            Some(title) => article.meta.title.clone_from(title),
+                            None if article.meta.title.is_empty() => {
+                                article.meta.title = opening(&article.text)
+                            }
+                            None => {}
+                        }
+                    }
+                    return self.add_articles(articles, warnings).await;
+                }
+                Outcome::Project(imported) => return self.add_project(*imported),
+                Outcome::Refused(problem) => return State::Refused(Trouble::Problem(problem)),
+                Outcome::AskEncoding(candidates) => {
+                    let known = self.inner.try_with_value(|inner| inner.encoding.clone()).flatten();
+                    let known =
+                        known.filter(|known| candidates.iter().any(|candidate| candidate.encoding == *known));
+                    choices.encoding = match known {
+                        Some(label) => Some(label),
+                        None => match self.ask_encoding(arrival, &name, candidates).await {
+                            Some(label) => Some(label),
+                            None => return State::Skipped,
+                        },
+                    };
+                }
+                Outcome::AskTextField(fields) => {
+                    let known = self.inner.try_with_value(|inner| inner.field.clone()).flatten();
+                    let known = known.filter(|known| fields.iter().any(|field| field.field == *known));
+                    choices.text_field = match known {
+                        Some(field) => Some(field),
+                        None => match self.ask_field(arrival, &name, fields).await {
+                            Some(field) => Some(field),
+                            None => return State::Skipped,
+                        },
+                    };
+                }
+            }
+        }
+    }
+
+    async fn ask_encoding(self, arrival: &Arrival, file: &str, candidates: Vec<Candidate>) -> Option<String> {
+        let (file, candidates) = (file.to_owned(), Rc::from(candidates));
+        match self.ask(arrival, |answer| Question::Encoding { file, candidates, answer }).await {
+            Answer::Encoding { label, for_all } => {
+                if for_all {
+                    self.inner.try_update_value(|inner| inner.encoding = Some(label.clone()));
+                }
+                Some(label)
+            }
+            Answer::Field { .. } | Answer::Skip => None,
+        }
+    }
+
+    async fn ask_field(self, arrival: &Arrival, file: &str, fields: Vec<FieldInfo>) -> Option<TextField> {
+        let (file, fields) = (file.to_owned(), Rc::from(fields));
+        match self.ask(arrival, |answer| Question::Field { file, fields, answer }).await {
+            Answer::Field { field, for_all } => {
+                if for_all {
+                    self.inner.try_update_value(|inner| inner.field = Some(field.clone()));
+                }
+                Some(field)
+            }
+            Answer::Encoding { .. } | Answer::Skip => None,
+        }
+    }
+
+    async fn ask(self, arrival: &Arrival, question: impl FnOnce(Sender<Answer>) -> Question) -> Answer {
+        let (reply, answer) = Reply::new();
+        arrival.state.set(State::Asking);
+        self.question.try_set(Some(question(answer)));
+        let answer = reply.await;
+        self.question.try_set(None);
+        arrival.state.set(State::Reading(None));
+        answer
+    }
+
+    /// In slices of time, so that ten thousand records do not stop the page.
+    async fn add_articles(self, articles: Vec<NewArticle>, warnings: Vec<Warning>) -> State {
+        let session = self.session;
+        let mut by_hash: HashMap<Arc<str>, ArticleId> = session.with_project(|project| {
+            project.articles().map(|article| (article.sha256.clone(), article.id.clone())).collect()
+        });
+        let mut taken = Taken { warnings, ..Taken::default() };
+        let mut ready: Vec<Article> = Vec::new();
+        let mut began = dom::now_ms();
+        for new in articles {
+            let free = |id: &ArticleId| {
+                session.with_project(|project| project.article(id).is_none())
+                    && ready.iter().all(|article| article.id != *id)
+            };
+            let id = new.id.filter(free).unwrap_or_else(|| ArticleId::new(clock::new_id()));
+            let sha256 = hash(&new.text).await;
+            let article = Article { id, text: Arc::from(new.text), sha256, meta: new.meta };
+            match by_hash.get(&article.sha256) {
+                Some(here) if !taken.added.contains(here) => taken.here.push(here.clone()),
+                // The same text twice in one file: once is enough.
+                Some(_) => {}
+                None => {
+                    by_hash.insert(article.sha256.clone(), article.id.clone());
+                    taken.added.push(article.id.clone());
+                    ready.push(article);
+                }
+            }
+            if dom::now_ms() - began > 20.0 {
+                session.add_ready_articles(std::mem::take(&mut ready));
+                breath().await;
+                began = dom::now_ms();
+            }
+        }
+        session.add_ready_articles(ready);
+        State::Taken(taken)
+    }
+
+    fn add_project(self, imported: Imported) -> State {
+        let Imported { project, warnings, .. } = imported;
+        let before: Vec<ArticleId> = self
+            .session
+            .with_project(|project| project.articles().map(|article| article.id.clone()).collect());
+        let opened = self.session.add_project(&project);
+        // A Wusum file brings work as well as texts: opening it where its article was here before is the point.
+        let (here, added) = opened.into_iter().partition(|id| before.contains(id));
+        State::Taken(Taken { added, here, warnings })
+    }
+}
+
+/// File name, a title if one was given, and the bytes.
+async fn bytes_of(incoming: Incoming) -> Result<(String, Option<String>, Vec<u8>), Trouble> {
+    match incoming {
+        Incoming::File(file) => {
+            // Before it is read: a huge file would only fill the memory.
+            if file.size() > MAX_BYTES as f64 {
+                let problem = ImportProblem::TooLarge { bytes: file.size() as usize, limit: MAX_BYTES };
+                return Err(Trouble::Problem(problem));
+            }
+            let bytes = files::read(&file).await.ok_or(Trouble::Unreadable)?;
+            Ok((file.name(), None, bytes))
+        }
+        Incoming::Text(text, title) => {
+            let title = Some(title).filter(|title| !title.trim().is_empty());
+            Ok((String::new(), title, text_bytes(&text).await?))
+        }
+        Incoming::Html(html) => {
+            // The clipboard's HTML is often a fragment, which nothing else marks as HTML.
+            let html = js_sys::JsString::from("<!doctype html>").concat(&html);
+            Ok((String::new(), None, text_bytes(&html).await?))
+        }
+    }
+}
+
+async fn text_bytes(text: &js_sys::JsString) -> Result<Vec<u8>, Trouble> {
+    // A UTF-16 unit takes at most three bytes, at least one.
+    if text.length() as usize > MAX_BYTES {
+        let problem = ImportProblem::TooLarge { bytes: text.length() as usize, limit: MAX_BYTES };
+        return Err(Trouble::Problem(problem));
+    }
+    // What goes before this has been painted: reading a large text takes a few frames' time.
+    breath().await;
+    match raw_text::lone_surrogate(text).await {
+        Some(at) => Err(Trouble::Problem(ImportProblem::LoneSurrogate { at: at as usize })),
+        None => Ok(raw_text::utf8(text)),
+    }
+}
+
+/// The first words, for a text that came without a title.
+fn opening(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    shorten(line, 60)
+}
+
+/// Bytes hashed in one task: about 10 ms in an unoptimised build.
+const HASH_SLICE: usize = 500_000;
+
+/// The text's SHA-256, in slices, so that ten megabytes do not stop the page.
+async fn hash(text: &str) -> Arc<str> {
+    let mut hasher = TextHasher::default();
+    for (index, slice) in text.as_bytes().chunks(HASH_SLICE).enumerate() {
+        if index > 0 {
+            breath().await;
+        }
+        hasher.update(slice);
+    }
+    hasher.finish()
+}
+
+/// Lets the page paint and answer before going on.
+async fn breath() {
+    let (reply, send) = Reply::new();
+    dom::after(0, move || send.send(()));
+    reply.await;
+}

@@ -1,0 +1,151 @@
+//! The two questions a file can ask: how its letters are written, and which field holds the text.
+
+use leptos::prelude::*;
+
+use super::flow::{Answer, Flow, Question};
+use super::said;
+use crate::formats::{Candidate, FieldInfo};
+use crate::platform::reply::Sender;
+use crate::ui::words::{files, fill};
+
+/// The open question, if any.
+#[component]
+pub fn Questions(flow: Flow) -> impl IntoView {
+    move || {
+        flow.question.get().map(|question| match question {
+            Question::Encoding { file, candidates, answer } => {
+                let options = candidates.iter().map(encoding_option).collect();
+                let give = move |chosen: usize, for_all| {
+                    let label = candidates.get(chosen).map(|candidate| candidate.encoding.to_string());
+                    label.map_or(Answer::Skip, |label| Answer::Encoding { label, for_all })
+                };
+                let words = |file: &str| {
+                    let words = files();
+                    let why = fill(words.encoding_why, &[("file", file)]);
+                    Words {
+                        title: words.which_encoding,
+                        why,
+                        all: words.encoding_for_all,
+                        take: words.read_so,
+                    }
+                };
+                view! { <Choice kind="encoding" file options words give answer/> }.into_any()
+            }
+            Question::Field { file, fields, answer } => {
+                let options = fields.iter().map(field_option).collect();
+                let give = move |chosen: usize, for_all| {
+                    let field = fields.get(chosen).map(|info| info.field.clone());
+                    field.map_or(Answer::Skip, |field| Answer::Field { field, for_all })
+                };
+                let words = |file: &str| {
+                    let words = files();
+                    let why = fill(words.field_why, &[("file", file)]);
+                    Words { title: words.which_field, why, all: words.field_for_all, take: words.take_field }
+                };
+                view! { <Choice kind="field" file options words give answer/> }.into_any()
+            }
+        })
+    }
+}
+
+struct Words {
+    title: &'static str,
+    why: String,
+    all: &'static str,
+    take: &'static str,
+}
+
+/// A possible answer: its value for scripts, its name, and what the text would look like.
+struct Choosable {
+    value: String,
+    name: Signal<String>,
+    sample: String,
+}
+
+fn encoding_option(candidate: &Candidate) -> Choosable {
+    let encoding = candidate.encoding.to_string();
+    Choosable {
+        value: encoding.clone(),
+        name: Signal::derive(move || said::encoding(&encoding)),
+        sample: candidate.preview.clone(),
+    }
+}
+
+fn field_option(info: &FieldInfo) -> Choosable {
+    let (name, average, records) = (info.field.name(), info.average_chars, info.records);
+    Choosable {
+        value: name.clone(),
+        name: Signal::derive(move || {
+            let words = files();
+            format!("{name} · {} · {}", words.records.of(records), words.characters_each.of(average))
+        }),
+        sample: info.sample.clone(),
+    }
+}
+
+#[component]
+fn Choice<W, G>(
+    kind: &'static str,
+    file: String,
+    options: Vec<Choosable>,
+    words: W,
+    give: G,
+    answer: Sender<Answer>,
+) -> impl IntoView
+where
+    W: Fn(&str) -> Words + Copy + Send + Sync + 'static,
+    G: Fn(usize, bool) -> Answer + 'static,
+{
+    let chosen = RwSignal::new(0);
+    let for_all = RwSignal::new(false);
+    let file = StoredValue::new(file);
+    let of = move || file.with_value(|file| words(file));
+    let radios = options.into_iter().enumerate().map(|(index, option)| {
+        let Choosable { value, name, sample } = option;
+        view! {
+            <label class="choice" class:chosen=move || chosen.get() == index>
+                <input
+                    type="radio"
+                    name="import-choice"
+                    value=value
+                    prop:checked=move || chosen.get() == index
+                    on:change=move |_| chosen.set(index)
+                />
+                <span class="choice-name">{name}</span>
+                <span class="choice-sample" dir="auto">{sample}</span>
+            </label>
+        }
+    });
+    let radios = radios.collect_view();
+    let skip = answer.clone();
+    view! {
+        <form
+            class="question"
+            data-testid=format!("ask-{kind}")
+            on:submit=move |event| {
+                event.prevent_default();
+                answer.send(give(chosen.get_untracked(), for_all.get_untracked()));
+            }
+        >
+            <fieldset>
+                <legend>{move || of().title}</legend>
+                <p class="soft">{move || of().why}</p>
+                <div class="choices">{radios}</div>
+            </fieldset>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || for_all.get()
+                    on:change:target=move |event| for_all.set(event.target().checked())
+                />
+                <span>{move || of().all}</span>
+            </label>
+            <div class="actions">
+                <button type="submit" class="primary" data-testid="ask-take">{move || of().take}</button>
+                <button type="button" data-testid="ask-skip" on:click=move |_| skip.send(Answer::Skip)>
+                    {move || files().skip_file}
+                </button>
+            </div>
+        </form>
+    }
+}
