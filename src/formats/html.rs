@@ -180,7 +180,7 @@ impl HtmlText {
 
     fn edge(&mut self, name: &str) {
         if self.dropped == 0 && BLOCKS.contains(&name) {
-            self.gap = if self.in_line { Gap::Block } else { self.gap.min(Gap::None) };
+            self.gap = if self.in_line { Gap::Block } else { Gap::None };
         }
     }
 
