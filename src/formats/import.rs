@@ -139,14 +139,15 @@ fn import_or_problem(
     let read = import.unwrap_or_else(|| format("text").import.expect("plain text can be read"));
     let mut outcome = read(&source, choices);
     if let Outcome::Articles { articles, warnings } = &mut outcome {
-        for article in articles.iter() {
+        for (index, article) in articles.iter().enumerate() {
             if article.text.len() > MAX_BYTES {
                 return Err(ImportProblem::TooLarge { bytes: article.text.len(), limit: MAX_BYTES });
             }
             let count = article.text.matches('\u{FFFD}').count();
             if count > 0 {
                 let rule = Rule::ReplacementCharacter { count };
-                warnings.push(Warning { document: None, item: Item::Document, rule, kept: true });
+                let name = article.id.as_ref().map_or((index + 1).to_string(), |id| id.as_str().to_owned());
+                warnings.push(Warning { document: Some(name), item: Item::Document, rule, kept: true });
             }
         }
     }
