@@ -1,11 +1,11 @@
 //! Reads Wusum JSON: start and end against the text decide, one bad span does not lose the file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::value::RawValue;
 use unicode_segmentation::GraphemeCursor;
 
-use super::{UNNAMED_ANNOTATOR, VERSION, slug};
+use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
 use crate::formats::json::{self, Object};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
 use crate::model::{
@@ -56,15 +56,40 @@ pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
     for (index, document) in documents.into_iter().enumerate() {
         reader.document(index + 1, document);
     }
-    let Reader { project, warnings, strict, counts, .. } = reader;
+    let Reader { project, mut warnings, counts, .. } = reader;
+    let mut strict = shape::check(raw);
+    // What reading has already found fault with is not told twice. Of a document that stays much may be wrong.
+    let about = |warning: &Warning| (warning.document.clone(), warning.item);
+    let faults = || warnings.iter().filter(|warning| !matches!(warning.rule, Rule::InsideGrapheme { .. }));
+    let whole: HashSet<_> =
+        faults().filter(|warning| !warning.kept || warning.item != Item::Document).map(about).collect();
+    let told: HashSet<_> = faults().map(|warning| (about(warning), warning.rule.clone())).collect();
+    strict.retain(|warning| {
+        !whole.contains(&about(warning)) && !told.contains(&(about(warning), warning.rule.clone()))
+    });
+    // Lenient reading has passed over these in silence, and something is lost with them.
+    let (lost, strict) =
+        strict.into_iter().partition(|warning: &Warning| match (&warning.rule, warning.item) {
+            (Rule::WrongType { name }, _) => !IDS.contains(&name.as_str()),
+            (Rule::UnknownField { .. }, Item::Document | Item::Span(_)) => false,
+            (Rule::UnknownField { .. }, _) => true,
+            _ => false,
+        });
+    let lost: Vec<Warning> = lost;
+    warnings.extend(lost);
     Ok(Check { imported: Imported { project, warnings, counts }, strict })
+}
+
+/// How warnings name a document: by its id, else by its number.
+pub(super) fn document_name(raw: &RawValue, number: usize) -> String {
+    let id = json::object(raw).and_then(|document| document.get("id")).and_then(json::id);
+    id.filter(|id| !id.is_empty()).unwrap_or_else(|| number.to_string())
 }
 
 #[derive(Default)]
 struct Reader {
     project: Project,
     warnings: Vec<Warning>,
-    strict: Vec<Warning>,
     counts: Counts,
     /// What warnings are about just now.
     document: Option<String>,
@@ -79,8 +104,9 @@ struct OpenSet {
     places: HashMap<(Vec<TextRange>, LabelId), (SpanId, usize)>,
 }
 
-const FILE_FIELDS: [&str; 7] =
-    ["format", "version", "offset_unit", "generator", "project", "schema", "documents"];
+/// Fields that are read as numbers too, without loss.
+const IDS: [&str; 4] = ["id", "label", "set", "from"];
+
 const DOCUMENT_FIELDS: [&str; 14] = [
     "id",
     "text",
@@ -122,19 +148,6 @@ impl Reader {
         self.warnings.push(Warning { document: self.document.clone(), item, rule, kept });
     }
 
-    /// Remembers what only the schema minds.
-    fn strict(&mut self, item: Item, rule: Rule) {
-        self.strict.push(Warning { document: self.document.clone(), item, rule, kept: true });
-    }
-
-    fn want(&mut self, object: &Object<'_>, item: Item, names: &[&'static str]) {
-        for name in names {
-            if object.get(name).is_none() {
-                self.strict(item, Rule::MissingField { name: (*name).into() });
-            }
-        }
-    }
-
     fn head(&mut self, file: &Object<'_>) -> Result<(), ImportProblem> {
         if let Some(raw) = file.get("format") {
             let found = json::string(raw).unwrap_or_else(|| raw.get().to_owned());
@@ -154,10 +167,6 @@ impl Reader {
             if found != "code_point" {
                 return Err(ImportProblem::UnknownOffsetUnit { found });
             }
-        }
-        self.want(file, Item::File, &["format", "version", "offset_unit", "generator", "schema"]);
-        for (name, _) in file.others(&FILE_FIELDS) {
-            self.warn(Item::File, false, Rule::UnknownField { name: name.to_owned() });
         }
         self.project.name = self.text(file, Item::File, "project").unwrap_or_default();
         if let Some(raw) = file.get("schema") {
@@ -187,7 +196,6 @@ impl Reader {
         if self.project.label(&label_id).is_some() {
             return self.warn(item, false, Rule::DuplicateId { now: id.clone(), id });
         }
-        self.want(&label, item, &["names", "color", "order"]);
         let order = u32::try_from(index).unwrap_or(u32::MAX);
         let subtypes = label.get("subtypes").and_then(json::list).unwrap_or_default();
         let subtypes = subtypes.into_iter().filter_map(|raw| {
@@ -232,7 +240,7 @@ impl Reader {
     }
 
     fn document(&mut self, number: usize, raw: &RawValue) {
-        self.document = Some(number.to_string());
+        self.document = Some(document_name(raw, number));
         self.read_document(raw);
         self.document = None;
     }
@@ -244,9 +252,6 @@ impl Reader {
             return self.warn(item, false, Rule::NotAnObject);
         };
         let file_id = document.get("id").and_then(json::id).filter(|id| !id.is_empty());
-        if let Some(id) = &file_id {
-            self.document = Some(id.clone());
-        }
         let spans = document.get("spans").map(json::list);
         let spans = spans.unwrap_or_else(|| Some(Vec::new())).unwrap_or_else(|| {
             self.warn(item, true, Rule::WrongType { name: "spans".to_owned() });
@@ -269,7 +274,6 @@ impl Reader {
                 return self.warn(item, false, rule);
             }
         };
-        self.want(&document, item, &["id", "sha256", "spans", "sets"]);
         let mut article = Article::new(ArticleId::new(""), text, ArticleMeta::default());
         if let Some(stated) = self.text(&document, item, "sha256")
             && !stated.eq_ignore_ascii_case(&article.sha256)
@@ -363,7 +367,6 @@ impl Reader {
     ) -> BTreeMap<String, String> {
         let mut values = BTreeMap::new();
         for (name, raw) in object.others(known) {
-            self.strict(item, Rule::UnknownField { name: name.to_owned() });
             values.insert(name.to_owned(), json::compact(raw.get()));
         }
         match object.get(name).map(json::object) {
@@ -385,7 +388,6 @@ impl Reader {
                 self.warn(item, false, Rule::NotAnObject);
                 continue;
             };
-            self.want(&object, item, &["id", "annotator", "state", "guideline_version"]);
             let annotator = self.text(&object, item, "annotator");
             let annotator = AnnotatorId::new(annotator.as_deref().unwrap_or(UNNAMED_ANNOTATOR));
             let state = self.text(&object, item, "state").map(|found| {
@@ -500,10 +502,6 @@ impl Reader {
         };
         let label = LabelId::new(label);
         let home = self.home(item, &object, sets)?;
-        self.want(&object, item, &["text"]);
-        if sets.declared {
-            self.want(&object, item, &["id", "annotator", "origin", "start_utf16", "end_utf16"]);
-        }
         let file_id = object.get("id").and_then(json::id);
         let open = &mut sets.list[home];
         if let Some((first, of)) = open.places.get(&(ranges.clone(), label.clone())) {
@@ -744,7 +742,7 @@ fn range(object: &Object<'_>, ground: &Ground<'_>) -> Result<TextRange, Rule> {
         return Err(Rule::Reversed { start, end });
     }
     let bytes = ground.units.byte_of_char(CharPos(start)).zip(ground.units.byte_of_char(CharPos(end)));
-    let (from, to) = bytes.ok_or_else(|| Rule::OutOfRange { start, end, length: ground.length })?;
+    let (from, to) = bytes.ok_or(Rule::OutOfRange { start, end, length: ground.length })?;
     if start == end {
         return Err(Rule::Empty { at: start });
     }

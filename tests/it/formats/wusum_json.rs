@@ -129,8 +129,7 @@ fn assert_valid(bytes: &[u8]) {
     let schema: Value = serde_json::from_slice(&schema_bytes()).expect("the schema is JSON");
     jsonschema::meta::validate(&schema).expect("the schema is a schema");
     let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
-    let file: Value =
-        serde_json::from_slice(&bytes.iter().copied().collect::<Vec<u8>>()).expect("the export is JSON");
+    let file: Value = serde_json::from_slice(bytes).expect("the export is JSON");
     let errors: Vec<String> =
         validator.iter_errors(&file).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
@@ -169,6 +168,60 @@ fn every_export_keeps_the_published_schema() {
     assert_valid(&write(&Project::default(), &all()).expect("written"));
     let one = Selection { sets: SetChoice::Of(AnnotatorId::new("Zoé")), ..all() };
     assert_valid(&write(&project, &one).expect("written"));
+}
+
+/// Every JSON pointer in a value.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| {
+            places(value, &format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+        }),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, value)| places(value, &format!("{at}/{index}"), found))
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_breaks_the_schema_is_not_right_for_check_either() {
+    let bytes = write(&without_huge_number(sample()), &all()).expect("written");
+    let file: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let schema: Value = serde_json::from_slice(&schema_bytes()).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
+    let mut pointers = Vec::new();
+    places(&file, "", &mut pointers);
+    let mut wrong = Vec::new();
+    let mut judge = |file: &Value, what: String| {
+        let right = check(file.to_string().as_bytes()).is_ok_and(|check| check.is_ok());
+        if right && !validator.is_valid(file) {
+            wrong.push(what);
+        }
+    };
+    for pointer in pointers.iter().skip(1) {
+        for other in
+            [json!(null), json!(-1), json!(1.5), json!("?"), json!([7]), json!({"?": 7}), json!(true)]
+        {
+            let mut changed = file.clone();
+            *changed.pointer_mut(pointer).expect("it is there") = other.clone();
+            judge(&changed, format!("{pointer} = {other}"));
+        }
+        let mut changed = file.clone();
+        if let Some(object) = changed.pointer_mut(pointer).and_then(Value::as_object_mut) {
+            object.insert("unheard of".to_owned(), json!(1));
+            judge(&changed, format!("{pointer} has an unknown member"));
+        }
+        let (parent, name) = pointer.rsplit_once('/').expect("pointers begin with a slash");
+        let mut changed = file.clone();
+        if let Some(object) = changed.pointer_mut(parent).and_then(Value::as_object_mut) {
+            object.remove(name);
+            judge(&changed, format!("{pointer} removed"));
+        }
+    }
+    wrong.sort();
+    wrong.dedup_by_key(|what| what.replace(|c: char| c.is_ascii_digit(), ""));
+    assert!(wrong.is_empty(), "{} passed by check: {wrong:#?}", wrong.len());
 }
 
 #[test]
