@@ -110,7 +110,7 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
                 </label>
                 <code class="soft" dir="ltr">{slug}</code>
                 <span class="soft" data-testid="label-uses">{move || dialogs().label_uses.of(uses.get())}</span>
-                <span class="grow"></span>
+                <span class="label-buttons">
                 <button
                     type="button"
                     class="small"
@@ -130,6 +130,7 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
                 >
                     {move || dialogs().label_remove}
                 </button>
+                </span>
             </div>
             <Show when=move || removing.get()>
                 <Removal id=id.get_value() ids name uses=uses.into() removing/>
@@ -476,5 +477,20 @@ fn reset_input(event: &Event, value: &str) {
 fn reset_select(event: &Event, value: &str) {
     if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
         select.set_value(value);
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_name_suggests_an_id_of_small_latin_letters() {
+        assert_eq!(slug("Work of art"), "work-of-art");
+        assert_eq!(slug("  Law (2024)! "), "law-2024");
+        assert_eq!(slug("قانون"), "");
+        assert_eq!(slug_while_typing("work-"), "work-");
     }
 }
