@@ -5,8 +5,12 @@ use leptos::prelude::*;
 use super::Frame;
 use crate::edit::{self, LabelChange};
 use crate::model::{LabelId, Localized, localized};
+use crate::platform::dom;
 use crate::ui::session::{Dialog, Session};
 use crate::ui::words::{dialogs, fill, language};
+
+const EDIT_ID: &str = "definition-edit";
+const TEXT_ID: &str = "definition-text";
 
 #[component]
 pub fn Definition(label: LabelId) -> impl IntoView {
@@ -30,9 +34,14 @@ pub fn Definition(label: LabelId) -> impl IntoView {
     let editing = RwSignal::new(false);
     let draft = RwSignal::new(String::new());
 
+    let stop = move || {
+        editing.set(false);
+        dom::next_frame(|| dom::focus(EDIT_ID));
+    };
     let edit = move |_| {
         draft.set(text.get_untracked());
         editing.set(true);
+        dom::next_frame(|| dom::focus(TEXT_ID));
     };
     let save = move |_| {
         let change = LabelChange {
@@ -40,7 +49,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
             ..LabelChange::default()
         };
         session.run(|project| edit::change_label(project, &label.get_value(), change));
-        editing.set(false);
+        stop();
     };
     let shown = move || {
         let text = text.get();
@@ -49,7 +58,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
             <p class="definition-text" dir="auto" class:soft=none>
                 {if none { dialogs().definition_none.to_owned() } else { text }}
             </p>
-            <button type="button" class="small" data-testid="definition-edit" on:click=edit>
+            <button type="button" class="small" id=EDIT_ID data-testid="definition-edit" on:click=edit>
                 {dialogs().definition_edit}
             </button>
         }
@@ -61,6 +70,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
                 <textarea
                     rows="6"
                     dir="auto"
+                    id=TEXT_ID
                     data-testid="definition-input"
                     prop:value=move || draft.get()
                     on:input=move |event| draft.set(event_target_value(&event))
@@ -70,7 +80,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
                 <button type="button" class="primary" data-testid="definition-save" on:click=save>
                     {dialogs().save}
                 </button>
-                <button type="button" on:click=move |_| editing.set(false)>
+                <button type="button" on:click=move |_| stop()>
                     {dialogs().cancel}
                 </button>
             </div>

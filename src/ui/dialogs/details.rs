@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::Frame;
+use super::{Frame, TITLE_ID};
 use crate::edit;
 use crate::model::{Article, ArticleId, Direction};
 use crate::platform::dom;
@@ -244,6 +244,8 @@ fn Examined(id: ArticleId) -> impl IntoView {
         let (set, until) = own()?;
         let all = move |_| {
             session.run(|project| edit::set_examined_to(project, &set, None));
+            // The button goes.
+            dom::focus(TITLE_ID);
         };
         Some(match until {
             None => view! { <p>{words.details_examined_all}</p> }.into_any(),
@@ -288,6 +290,7 @@ fn Excluded(id: ArticleId, found: Found) -> impl IntoView {
             let excerpt = shorten(range.slice(&article.text).unwrap_or_default().trim(), EXCERPT);
             let include = move |_| {
                 session.run(|project| edit::include(project, &id, range));
+                dom::focus(TITLE_ID);
             };
             view! {
                 <li>
