@@ -95,6 +95,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
     };
     view! {
         <Frame id="definition" title foot with_foot=true>
+            <Show when=move || found().is_some() fallback=|| view! { <p>{move || dialogs().definition_gone}</p> }>
             <div class="definition" style:--c=color>
                 {move || if editing.get() { editor().into_any() } else { shown().into_any() }}
                 <Show when=move || found().is_some_and(|label| !label.examples.is_empty())>
@@ -104,6 +105,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
                     </ul>
                 </Show>
             </div>
+            </Show>
         </Frame>
     }
 }

@@ -220,7 +220,7 @@ fn in_words(kind: UnusualKind, words: &'static DialogWords) -> (&'static str, &'
     }
 }
 
-/// How far this annotator examined the text.
+/// How far this annotator examined the text; nothing where they never opened it.
 #[component]
 fn Examined(id: ArticleId) -> impl IntoView {
     let session = expect_context::<Session>();
@@ -247,7 +247,7 @@ fn Examined(id: ArticleId) -> impl IntoView {
             // The button goes.
             dom::focus(TITLE_ID);
         };
-        Some(match until {
+        let content = match until {
             None => view! { <p>{words.details_examined_all}</p> }.into_any(),
             Some(excerpt) => view! {
                 <p>{words.details_examined_to}</p>
@@ -257,14 +257,15 @@ fn Examined(id: ArticleId) -> impl IntoView {
                 </button>
             }
             .into_any(),
+        };
+        Some(view! {
+            <section data-testid="details-examined">
+                <h3>{words.details_examined}</h3>
+                {content}
+            </section>
         })
     };
-    view! {
-        <section data-testid="details-examined">
-            <h3>{move || dialogs().details_examined}</h3>
-            {shown}
-        </section>
-    }
+    view! { {shown} }
 }
 
 /// The end of `text[..at]` (bytes), with an ellipsis where it is cut.
