@@ -5,8 +5,12 @@ use leptos::prelude::*;
 use super::Frame;
 use crate::edit::{self, LabelChange};
 use crate::model::{LabelId, Localized, localized};
+use crate::platform::dom;
 use crate::ui::session::{Dialog, Session};
 use crate::ui::words::{dialogs, fill, language};
+
+const EDIT_ID: &str = "definition-edit";
+const TEXT_ID: &str = "definition-text";
 
 #[component]
 pub fn Definition(label: LabelId) -> impl IntoView {
@@ -30,9 +34,14 @@ pub fn Definition(label: LabelId) -> impl IntoView {
     let editing = RwSignal::new(false);
     let draft = RwSignal::new(String::new());
 
+    let stop = move || {
+        editing.set(false);
+        dom::next_frame(|| dom::focus(EDIT_ID));
+    };
     let edit = move |_| {
         draft.set(text.get_untracked());
         editing.set(true);
+        dom::next_frame(|| dom::focus(TEXT_ID));
     };
     let save = move |_| {
         let change = LabelChange {
@@ -40,7 +49,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
             ..LabelChange::default()
         };
         session.run(|project| edit::change_label(project, &label.get_value(), change));
-        editing.set(false);
+        stop();
     };
     let shown = move || {
         let text = text.get();
@@ -49,7 +58,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
             <p class="definition-text" dir="auto" class:soft=none>
                 {if none { dialogs().definition_none.to_owned() } else { text }}
             </p>
-            <button type="button" class="small" data-testid="definition-edit" on:click=edit>
+            <button type="button" class="small" id=EDIT_ID data-testid="definition-edit" on:click=edit>
                 {dialogs().definition_edit}
             </button>
         }
@@ -61,6 +70,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
                 <textarea
                     rows="6"
                     dir="auto"
+                    id=TEXT_ID
                     data-testid="definition-input"
                     prop:value=move || draft.get()
                     on:input=move |event| draft.set(event_target_value(&event))
@@ -70,7 +80,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
                 <button type="button" class="primary" data-testid="definition-save" on:click=save>
                     {dialogs().save}
                 </button>
-                <button type="button" on:click=move |_| editing.set(false)>
+                <button type="button" on:click=move |_| stop()>
                     {dialogs().cancel}
                 </button>
             </div>
@@ -85,6 +95,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
     };
     view! {
         <Frame id="definition" title foot with_foot=true>
+            <Show when=move || found().is_some() fallback=|| view! { <p>{move || dialogs().definition_gone}</p> }>
             <div class="definition" style:--c=color>
                 {move || if editing.get() { editor().into_any() } else { shown().into_any() }}
                 <Show when=move || found().is_some_and(|label| !label.examples.is_empty())>
@@ -94,6 +105,7 @@ pub fn Definition(label: LabelId) -> impl IntoView {
                     </ul>
                 </Show>
             </div>
+            </Show>
         </Frame>
     }
 }
@@ -129,8 +141,11 @@ fn in_language(examples: &Localized, language: &str) -> Vec<String> {
 }
 
 /// Cuts a text at its `[brackets]`, which go: each part with whether it is marked. A lone bracket is text.
+///
+/// Where a cut goes through an Arabic word, both sides get a zero-width joiner: WebKit unjoins letters between
+/// elements. Examples are only shown; no article's text is treated so.
 fn marked_parts(text: &str) -> Vec<(String, bool)> {
-    let mut parts = Vec::new();
+    let mut parts: Vec<(String, bool)> = Vec::new();
     let mut rest = text;
     while let Some((before, marked, after)) = first_marked(rest) {
         parts.push((before.to_owned(), false));
@@ -139,11 +154,55 @@ fn marked_parts(text: &str) -> Vec<(String, bool)> {
     }
     parts.push((rest.to_owned(), false));
     parts.retain(|(part, _)| !part.is_empty());
+    for index in 1..parts.len() {
+        let (left, right) = (parts[index - 1].0.chars().next_back(), parts[index].0.chars().next());
+        if left.is_some_and(joins_on) && right.is_some_and(is_arabic_letter) {
+            parts[index - 1].0.push(JOINER);
+            parts[index].0.insert(0, JOINER);
+        }
+    }
     parts
+}
+
+const JOINER: char = '\u{200D}';
+
+fn is_arabic_letter(c: char) -> bool {
+    matches!(c, '\u{0620}'..='\u{064A}') && c != 'ء'
+}
+
+/// Whether the letter joins to the one after it.
+fn joins_on(c: char) -> bool {
+    is_arabic_letter(c) && !matches!(c, 'ا' | 'أ' | 'إ' | 'آ' | 'د' | 'ذ' | 'ر' | 'ز' | 'و' | 'ؤ' | 'ة')
 }
 
 fn first_marked(text: &str) -> Option<(&str, &str, &str)> {
     let (before, inner) = text.split_once('[')?;
     let (marked, after) = inner.split_once(']')?;
     Some((before, marked, after))
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn check(text: &str, expected: &[(&str, bool)]) {
+        let parts = marked_parts(text);
+        let parts: Vec<(&str, bool)> = parts.iter().map(|(part, marked)| (part.as_str(), *marked)).collect();
+        assert_eq!(parts, expected);
+    }
+
+    #[wasm_bindgen_test]
+    fn brackets_mark_and_go_and_a_lone_one_is_text() {
+        check("in [Rabat] and [Fes]", &[("in ", false), ("Rabat", true), (" and ", false), ("Fes", true)]);
+        check("no label", &[("no label", false)]);
+        check("a [ b", &[("a [ b", false)]);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_cut_inside_an_arabic_word_keeps_its_letters_joined() {
+        check("ب[فاس]", &[("ب\u{200D}", false), ("\u{200D}فاس", true)]);
+        check("و[فاس]", &[("و", false), ("فاس", true)]);
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::Frame;
+use super::{Frame, TITLE_ID};
 use crate::edit;
 use crate::model::{Article, ArticleId, Direction};
 use crate::platform::dom;
@@ -220,7 +220,7 @@ fn in_words(kind: UnusualKind, words: &'static DialogWords) -> (&'static str, &'
     }
 }
 
-/// How far this annotator examined the text.
+/// How far this annotator examined the text; nothing where they never opened it.
 #[component]
 fn Examined(id: ArticleId) -> impl IntoView {
     let session = expect_context::<Session>();
@@ -244,8 +244,10 @@ fn Examined(id: ArticleId) -> impl IntoView {
         let (set, until) = own()?;
         let all = move |_| {
             session.run(|project| edit::set_examined_to(project, &set, None));
+            // The button goes.
+            dom::focus(TITLE_ID);
         };
-        Some(match until {
+        let content = match until {
             None => view! { <p>{words.details_examined_all}</p> }.into_any(),
             Some(excerpt) => view! {
                 <p>{words.details_examined_to}</p>
@@ -255,14 +257,15 @@ fn Examined(id: ArticleId) -> impl IntoView {
                 </button>
             }
             .into_any(),
+        };
+        Some(view! {
+            <section data-testid="details-examined">
+                <h3>{words.details_examined}</h3>
+                {content}
+            </section>
         })
     };
-    view! {
-        <section data-testid="details-examined">
-            <h3>{move || dialogs().details_examined}</h3>
-            {shown}
-        </section>
-    }
+    view! { {shown} }
 }
 
 /// The end of `text[..at]` (bytes), with an ellipsis where it is cut.
@@ -288,6 +291,7 @@ fn Excluded(id: ArticleId, found: Found) -> impl IntoView {
             let excerpt = shorten(range.slice(&article.text).unwrap_or_default().trim(), EXCERPT);
             let include = move |_| {
                 session.run(|project| edit::include(project, &id, range));
+                dom::focus(TITLE_ID);
             };
             view! {
                 <li>

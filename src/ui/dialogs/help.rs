@@ -10,7 +10,7 @@ use super::Frame;
 use crate::platform::keyboard;
 use crate::ui::keymap::{self, Combo, Command, Group, Row, TABLE, group_name, keys_of, pretty};
 use crate::ui::session::{Dialog, Session};
-use crate::ui::words::{dialogs, fill, keys};
+use crate::ui::words::{dialogs, fill, keys, language};
 
 const GROUPS: [Group; 5] = [Group::Label, Group::Select, Group::Move, Group::View, Group::Work];
 
@@ -21,6 +21,8 @@ type Own = BTreeMap<String, Vec<String>>;
 pub fn Help() -> impl IntoView {
     let session = expect_context::<Session>();
     let prefs = session.prefs;
+    // What is said beside the command: only labels have more to say than their number.
+    let label_names = Memo::new(move |_| label_names(session));
     let title = Signal::derive(|| dialogs().help_title.to_owned());
     let query = RwSignal::new(String::new());
     // The row whose key is being changed.
@@ -31,7 +33,10 @@ pub fn Help() -> impl IntoView {
     });
 
     let own = Memo::new(move |_| prefs.saved.with(|saved| saved.keys.clone()));
-    let matches = move |row: &Row| own.with(|own| matches(row, own, &query.get()));
+    let matches = move |row: &Row| {
+        let name = full_name(row, &label_names.get());
+        own.with(|own| matches(row, &name, own, &query.get()))
+    };
     let groups = move || {
         GROUPS
             .into_iter()
@@ -39,7 +44,8 @@ pub fn Help() -> impl IntoView {
                 let rows: Vec<&'static Row> =
                     TABLE.iter().filter(|row| row.group == group && matches(row)).collect();
                 (!rows.is_empty()).then(|| {
-                    let rows = rows.into_iter().map(|row| view! { <KeyRow row own changing caps/> });
+                    let rows =
+                        rows.into_iter().map(|row| view! { <KeyRow row own label_names changing caps/> });
                     view! {
                         <section>
                             <h3>{group_name(group)}</h3>
@@ -95,11 +101,12 @@ pub fn Help() -> impl IntoView {
 fn KeyRow(
     row: &'static Row,
     own: Memo<Own>,
+    label_names: Memo<BTreeMap<char, String>>,
     changing: RwSignal<Option<&'static str>>,
     caps: RwSignal<BTreeMap<String, String>>,
 ) -> impl IntoView {
     let is_changing = move || changing.get() == Some(row.id);
-    let name = move || (row.name)(keys());
+    let name = move || label_names.with(|labels| full_name(row, labels));
     let combos = move || own.with(|own| keys_of(row, own));
     let shown = move || {
         let combos = combos();
@@ -120,8 +127,8 @@ fn KeyRow(
                     id=button_id
                     data-testid="key-change"
                     aria-expanded=move || is_changing().to_string()
-                    aria-label=move || fill(dialogs().key_change, &[("name", name())])
-                    title=move || fill(dialogs().key_change, &[("name", name())])
+                    aria-label=move || fill(dialogs().key_change, &[("name", &name())])
+                    title=move || fill(dialogs().key_change, &[("name", &name())])
                     on:click=move |_| {
                         changing.update(|at| *at = if *at == Some(row.id) { None } else { Some(row.id) });
                     }
@@ -244,12 +251,35 @@ fn Change(row: &'static Row, own: Memo<Own>, changing: RwSignal<Option<&'static 
 }
 
 /// What a shortcut's row is found by: its name, its keys, its id.
-fn matches(row: &Row, own: &Own, query: &str) -> bool {
+fn matches(row: &Row, name: &str, own: &Own, query: &str) -> bool {
     let query = query.trim().to_lowercase();
     let has = |text: &str| text.to_lowercase().contains(&query);
-    has((row.name)(keys()))
+    has(name)
         || has(row.id)
         || keys_of(row, own).iter().any(|combo| has(&pretty(combo)) || has(&combo.to_string()))
+}
+
+/// Names of labels by their keys, in the interface's language.
+fn label_names(session: Session) -> BTreeMap<char, String> {
+    session.schema.track();
+    let language = language().tag();
+    session.with_project(|project| {
+        let labels = project.labels().into_iter();
+        labels.filter_map(|label| Some((label.key?, label.name(language).to_owned()))).collect()
+    })
+}
+
+/// The command's name; with the label's where the command gives one.
+fn full_name(row: &Row, labels: &BTreeMap<char, String>) -> String {
+    let name = (row.name)(keys());
+    let label = match row.command {
+        Command::Label(n) => char::from_digit(u32::from(n), 10).and_then(|key| labels.get(&key)),
+        _ => None,
+    };
+    match label {
+        Some(label) => fill(dialogs().key_of_label, &[("name", name), ("label", label)]),
+        None => name.to_owned(),
+    }
 }
 
 /// A combo as keycaps; where the keyboard is of another script, with what is written on the key.
@@ -370,5 +400,58 @@ fn in_words(combo: &Combo, problem: &Problem) -> String {
             let name = TABLE.iter().find(|row| row.id == *id).map_or("", |row| (row.name)(keys()));
             fill(words.key_taken, &[("key", &key), ("name", name)])
         }
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn check(command: Command, key: &str, expected: Option<Problem>) {
+        let row = keymap::row(command).expect("every command tested has a row");
+        let combo = Combo::parse(key).expect("the test's key parses");
+        assert_eq!(problem_with(&combo, row, &Own::new()), expected, "{key}");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_key_of_the_browser_or_of_another_command_is_refused() {
+        check(Command::Brush, "q", None);
+        check(Command::Brush, "b", None);
+        check(Command::Brush, "w", Some(Problem::Taken("widen")));
+        check(Command::Brush, "Ctrl+w", Some(Problem::Browser));
+        check(Command::Brush, "Ctrl+1", Some(Problem::Browser));
+        check(Command::Brush, "F5", Some(Problem::Browser));
+        check(Command::Brush, "Alt+ArrowLeft", Some(Problem::Alt));
+        check(Command::Brush, "Alt+Shift+b", Some(Problem::Alt));
+        check(Command::Brush, "Ctrl+Alt+b", Some(Problem::AltGraph));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_key_may_label_and_also_name_a_target_while_linking() {
+        check(Command::TargetUnknown, "b", None);
+        check(Command::Unsure, "a", None);
+        check(Command::TargetUnknown, "a", Some(Problem::Taken("target_author")));
+        check(Command::TargetUnknown, "j", Some(Problem::Taken("next_span")));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_key_that_is_taken_leaves_the_other_command_its_other_keys() {
+        let row = keymap::row(Command::Brush).expect("a row");
+        let mut own = Own::new();
+        take_key(&mut own, row, &Combo::parse("/").expect("a key"));
+        assert_eq!(own.get("brush"), Some(&vec!["/".to_owned()]));
+        assert_eq!(own.get("search"), Some(&vec!["Ctrl+f".to_owned()]));
+    }
+
+    #[wasm_bindgen_test]
+    fn going_back_to_the_default_key_forgets_the_change() {
+        let row = keymap::row(Command::Brush).expect("a row");
+        let mut own = Own::new();
+        set_key(&mut own, row, &Combo::parse("q").expect("a key"));
+        assert_eq!(own.len(), 1);
+        set_key(&mut own, row, &Combo::parse("b").expect("a key"));
+        assert!(own.is_empty());
     }
 }

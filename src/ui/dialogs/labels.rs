@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 
-use super::Frame;
+use super::{Frame, TITLE_ID};
 use crate::edit::{self, LabelChange, LabelRemoval};
 use crate::model::{Label, LabelId, Localized, Project};
+use crate::platform::dom;
 use crate::ui::session::{Dialog, Session};
 use crate::ui::words::{dialogs, fill, language, number};
 
@@ -16,6 +17,9 @@ const NAME_MAX: usize = 60;
 /// Colours for labels beyond the default ones, dark enough on the light ground.
 const COLORS: [&str; 8] =
     ["#b3266b", "#00697d", "#4b6b00", "#7a4a24", "#5a5f6b", "#0b63a8", "#7a45b5", "#a3261c"];
+
+const ADD_ID: &str = "label-add";
+const ADD_NAME_ID: &str = "label-add-name";
 
 #[component]
 pub fn Labels() -> impl IntoView {
@@ -110,7 +114,7 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
                 </label>
                 <code class="soft" dir="ltr">{slug}</code>
                 <span class="soft" data-testid="label-uses">{move || dialogs().label_uses.of(uses.get())}</span>
-                <span class="grow"></span>
+                <span class="label-buttons">
                 <button
                     type="button"
                     class="small"
@@ -130,6 +134,7 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
                 >
                     {move || dialogs().label_remove}
                 </button>
+                </span>
             </div>
             <Show when=move || removing.get()>
                 <Removal id=id.get_value() ids name uses=uses.into() removing/>
@@ -197,7 +202,8 @@ fn Removal(
     let id = StoredValue::new(id);
     let others = move || ids.get().into_iter().filter(|other| *other != id.get_value()).collect::<Vec<_>>();
     let moving = RwSignal::new(true);
-    let heir: RwSignal<Option<LabelId>> = RwSignal::new(others().first().cloned());
+    let first = untrack(|| others().first().cloned());
+    let heir: RwSignal<Option<LabelId>> = RwSignal::new(first);
     let group = format!("removal-{}", id.get_value().as_str());
     let choose = move |event: Event| {
         heir.set(Some(LabelId::new(event_target_value(&event))));
@@ -269,6 +275,14 @@ fn Removal(
 fn Add() -> impl IntoView {
     let session = expect_context::<Session>();
     let open = RwSignal::new(false);
+    let close = move || {
+        open.set(false);
+        dom::next_frame(|| dom::focus(ADD_ID));
+    };
+    let show = move |_| {
+        open.set(true);
+        dom::next_frame(|| dom::focus(ADD_NAME_ID));
+    };
     let form = move || {
         let draft = Draft::new(session);
         let add = move |event: web_sys::SubmitEvent| {
@@ -276,7 +290,7 @@ fn Add() -> impl IntoView {
             if draft.id.get_untracked().is_empty() || draft.names().is_empty() {
                 session.refuse(dialogs().label_add_needs.to_owned());
             } else if session.run(|project| edit::add_label(project, draft.label(project))) {
-                open.set(false);
+                close();
             }
         };
         view! {
@@ -297,6 +311,7 @@ fn Add() -> impl IntoView {
                             lang="ar"
                             dir="auto"
                             maxlength=NAME_MAX.to_string()
+                            id=ADD_NAME_ID
                             data-testid="label-add-ar"
                             prop:value=move || draft.ar.get()
                             on:input=move |event| draft.ar.set(event_target_value(&event))
@@ -340,7 +355,7 @@ fn Add() -> impl IntoView {
                     <button type="submit" class="primary" data-testid="label-add-save">
                         {move || dialogs().label_add}
                     </button>
-                    <button type="button" on:click=move |_| open.set(false)>
+                    <button type="button" on:click=move |_| close()>
                         {move || dialogs().cancel}
                     </button>
                 </div>
@@ -349,7 +364,7 @@ fn Add() -> impl IntoView {
     };
     let button = move || {
         view! {
-            <button type="button" data-testid="label-add" on:click=move |_| open.set(true)>
+            <button type="button" id=ADD_ID data-testid="label-add" on:click=show>
                 {move || dialogs().label_add}
             </button>
         }
@@ -433,6 +448,8 @@ fn remove_label(session: Session, id: &LabelId, removal: LabelRemoval) {
     let stamp = session.stamp();
     if session.run(|project| edit::remove_label(project, id, removal, &stamp)) {
         session.inform(fill(dialogs().label_removed, &[("label", &name)]));
+        // The button that had the focus went with the row.
+        dom::focus(TITLE_ID);
     }
 }
 
@@ -476,5 +493,20 @@ fn reset_input(event: &Event, value: &str) {
 fn reset_select(event: &Event, value: &str) {
     if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
         select.set_value(value);
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_name_suggests_an_id_of_small_latin_letters() {
+        assert_eq!(slug("Work of art"), "work-of-art");
+        assert_eq!(slug("  Law (2024)! "), "law-2024");
+        assert_eq!(slug("قانون"), "");
+        assert_eq!(slug_while_typing("work-"), "work-");
     }
 }

@@ -34,7 +34,7 @@ pub fn Dialogs() -> impl IntoView {
     let pressed_outside = StoredValue::new(false);
 
     Effect::new(move |_| {
-        let modal = session.dialog.get().is_some_and(|dialog| dialog != Dialog::Tour);
+        let modal = session.dialog.with(|dialog| dialog.as_ref().is_some_and(is_modal));
         let Some(element) = element.get() else { return };
         if modal {
             show(&element);
@@ -74,6 +74,11 @@ pub fn Dialogs() -> impl IntoView {
         </dialog>
         {move || (session.dialog.get() == Some(Dialog::Tour)).then(|| view! { <tour::Tour/> })}
     }
+}
+
+/// Whether the dialog takes the keyboard and the pointer from the article: all but the tour do.
+pub fn is_modal(dialog: &Dialog) -> bool {
+    *dialog != Dialog::Tour
 }
 
 fn content(dialog: Dialog) -> AnyView {

@@ -1,6 +1,9 @@
 //! The short tour for a first visit: four steps on a card that leaves the article usable.
 
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::platform::dom;
 use crate::ui::session::Session;
@@ -29,9 +32,25 @@ pub fn Tour() -> impl IntoView {
     let is_last = move || at.get() + 1 >= STEPS.len();
 
     on_cleanup(move || session.prefs.update(|saved| saved.tour_done = true));
-    dom::next_frame(|| dom::focus(NEXT_ID));
+    // Where the focus was, once a dialog before this one has given it back.
+    let before: StoredValue<Option<HtmlElement>, LocalStorage> = StoredValue::new_local(None);
+    dom::next_frame(move || {
+        before.try_set_value(focused());
+        dom::focus(NEXT_ID);
+    });
+    let card: NodeRef<html::Section> = NodeRef::new();
+    let give_focus_back = move || {
+        let inside = focused().zip(card.get_untracked()).is_some_and(|(now, card)| card.contains(Some(&now)));
+        if let Some(before) = before.get_value().filter(|_| inside) {
+            // What was removed meanwhile takes no focus.
+            let _ = before.focus();
+        }
+    };
 
-    let close = move || session.dialog.set(None);
+    let close = move || {
+        give_focus_back();
+        session.dialog.set(None);
+    };
     let next = move |_| if is_last() { close() } else { at.update(|at| *at += 1) };
     let back = move |_| at.update(|at| *at = at.saturating_sub(1));
     let place = move || {
@@ -42,6 +61,7 @@ pub fn Tour() -> impl IntoView {
     view! {
         <section
             class="tour"
+            node_ref=card
             role="dialog"
             aria-modal="false"
             aria-label=move || dialogs().tour_title
@@ -85,4 +105,10 @@ pub fn Tour() -> impl IntoView {
             </footer>
         </section>
     }
+}
+
+/// The element with the focus; `None` where nothing has it.
+fn focused() -> Option<HtmlElement> {
+    let element = dom::document()?.active_element()?;
+    (element.tag_name() != "BODY").then(|| element.dyn_into().ok()).flatten()
 }

@@ -21,6 +21,7 @@ super::words! {
         key_press_hint: "Esc leaves it as it is.", "Esc يتركه كما هو.";
         key_turn_off: "Turn off", "تعطيل";
         key_reset: "Reset", "إعادة إلى الأصل";
+        key_of_label: "{name}: {label}", "{name}: {label}";
         key_off: "off", "معطّل";
         key_alt: "{key} cannot be used: Alt+arrows and Alt+Shift belong to the browser and to switching the keyboard.", "لا يمكن استعمال {key}: المتصفح وتبديل لوحة المفاتيح يستعملان Alt مع الأسهم وAlt+Shift.";
         key_alt_graph: "{key} cannot be used: with it many keyboards write a character.", "لا يمكن استعمال {key}: كثير من اللوحات تكتب به محرفًا.";
@@ -147,10 +148,10 @@ super::words! {
 
         // Removing an article
         remove_title: "Remove this article?", "حذف هذه المقالة؟";
-        remove_what: "“{title}” is taken out of this browser with everything noted on it. This cannot be undone.", "تُحذف «{title}» من هذا المتصفح مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.";
+        remove_what: "“\u{2068}{title}\u{2069}” is taken out of this browser with everything noted on it. This cannot be undone.", "تُحذف «\u{2068}{title}\u{2069}» من هذا المتصفح مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.";
         remove_export_first: "Export first", "صدّر أولًا";
         remove_confirm: "Remove", "حذف";
-        remove_done: "“{title}” is removed.", "حُذفت «{title}».";
+        remove_done: "“\u{2068}{title}\u{2069}” is removed.", "حُذفت «\u{2068}{title}\u{2069}».";
         untitled: "Untitled", "بلا عنوان";
 
         // Tour
