@@ -155,14 +155,28 @@ pub fn give_label(desk: Desk, label: &LabelId) -> bool {
     let id = session.new_span_id();
     let done =
         session.run(|project| edit::add_span(project, &open.set, id.clone(), range, label, &session.stamp()));
-    if done {
+    // A range that has the label already is chosen instead, so that the next key works on it.
+    let id = if done { Some(id) } else { with_range(desk, range, label) };
+    if let Some(id) = id {
         session.last_label.set(Some(label.clone()));
         session.cursor.set(Some(Cursor::at(range.end())));
         crate::platform::selection::clear();
         session.chosen.set(Some(id.clone()));
-        announce(desk, &id);
+        if done {
+            announce(desk, &id);
+        }
     }
     true
+}
+
+/// The span with exactly this range and label.
+fn with_range(desk: Desk, range: TextRange, label: &LabelId) -> Option<SpanId> {
+    desk.session
+        .with_open(|_, set| {
+            let same = set.spans.with_extent(range).find(|span| span.label == *label);
+            same.map(|span| span.id.clone())
+        })
+        .flatten()
 }
 
 fn announce(desk: Desk, span: &SpanId) {

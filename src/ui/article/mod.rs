@@ -123,7 +123,7 @@ fn PageFacts() -> impl IntoView {
         }
     };
     view! {
-        <div class="facts soft">
+        <div class="page-facts soft">
             <span>{text}</span>
             <button class="quiet small" data-testid="details" on:click=show_details>{move || screen().details}</button>
             <button class="quiet small" data-testid="done" aria-pressed=move || done().to_string() on:click=toggle_done>

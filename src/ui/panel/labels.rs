@@ -24,7 +24,7 @@ pub fn Labels() -> impl IntoView {
                     {move || screen().edit_labels}
                 </button>
             </header>
-            <ul class="label-rows">
+            <ul class="schema-rows">
                 <For each=labels key=|label| format!("{label:?}") let:label>
                     <LabelRow label/>
                 </For>
@@ -58,7 +58,7 @@ fn LabelRow(label: Label) -> impl IntoView {
     };
     let define = move |_| session.dialog.set(Some(Dialog::Definition(id.get_value())));
     view! {
-        <li class="label-row" class:hidden-label=label.hidden style:--c=move || color_of(session, &id.get_value())>
+        <li class="schema-row" class:hidden-label=label.hidden style:--c=move || color_of(session, &id.get_value())>
             <button
                 class="quiet label-take"
                 aria-pressed=move || brushing().to_string()
