@@ -513,7 +513,30 @@ fn projects() -> impl Strategy<Value = Project> {
                         made.push(new);
                     }
                 }
-                fill(&mut project, &set, made, Vec::new());
+                // Every other span gets a second range where there is room for one after it.
+                for span in made.iter_mut().step_by(2) {
+                    let mut after = edges.iter().copied().filter(|edge| *edge > span.extent().end());
+                    if let (Some(a), Some(b)) = (after.next(), after.next()) {
+                        span.ranges.push(TextRange::between(a, b));
+                    }
+                }
+                let relation = |(index, pair): (usize, &[Span])| Relation {
+                    id: RelationId::new(format!("r{index}")),
+                    from: pair[0].id.clone(),
+                    role: Role::ALL[index % Role::ALL.len()],
+                    target: match index % 4 {
+                        0 => Target::Span(pair[1].id.clone()),
+                        1 => Target::Mention(pair[1].ranges[0]),
+                        2 => Target::Unknown,
+                        _ => Target::Author,
+                    },
+                    provenance: provenance(annotator),
+                };
+                let relations = made.windows(2).enumerate().map(relation).collect();
+                let mut seen = std::collections::HashSet::new();
+                if made.iter().all(|span| seen.insert((span.ranges.clone(), span.label.clone()))) {
+                    fill(&mut project, &set, made, relations);
+                }
             }
         }
         project
