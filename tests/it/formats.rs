@@ -4,7 +4,6 @@
 mod importing;
 mod wusum_json;
 
-#[cfg(feature = "cli")]
 use std::path::PathBuf;
 
 /// A file of the corpora beside the project; `None`, said aloud, where they are absent.
@@ -20,7 +19,6 @@ pub fn corpus(name: &str) -> Option<Vec<u8>> {
 }
 
 /// A file of our own in `tests/data/formats`.
-#[cfg(feature = "cli")]
 pub fn fixture(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))

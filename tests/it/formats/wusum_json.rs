@@ -16,6 +16,8 @@ use wusum::model::{
 };
 use wusum::text::TextRange;
 
+use super::fixture;
+
 const TEXT: &str = "قال 🕊️ محمّد: «نحن مع لبنــان»\r\nووصل وفدُ الأمم المتحدة.";
 
 fn range_of(text: &str, part: &str) -> TextRange {
@@ -158,6 +160,18 @@ fn what_is_written_comes_back_as_the_same_state_and_the_same_bytes() {
     assert_eq!(check.imported.project, project);
     assert_eq!((check.imported.counts.spans_kept, check.imported.counts.relations_kept), (5, 4));
     assert_eq!(write(&check.imported.project, &all()).expect("written again"), bytes);
+}
+
+#[test]
+fn a_file_of_version_1_is_read_and_written_the_same_for_ever() {
+    let file = fixture("wusum-1.json");
+    let check = check(&file).expect("read");
+    assert!(check.is_ok(), "{:?}", check.problems());
+    assert_eq!(check.imported.project, without_huge_number(sample()));
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let ours = format!("\"generator\":\"wusum/{}\"", env!("CARGO_PKG_VERSION"));
+    let written = text(&write(&check.imported.project, &all()).expect("written"));
+    assert_eq!(written.replace(&ours, "\"generator\":\"wusum/0.1.0\""), text(&file));
 }
 
 #[test]
