@@ -74,7 +74,10 @@ fn watch(dragging: RwSignal<bool>, last: StoredValue<f64>) {
 fn receive(session: Session, came: Vec<Incoming>) {
     if !came.is_empty() {
         session.incoming.update(|incoming| incoming.extend(came));
-        session.dialog.set(Some(Dialog::Import));
+        // Set anew, an open dialog would begin again and forget what it is reading.
+        if session.dialog.with_untracked(|dialog| *dialog != Some(Dialog::Import)) {
+            session.dialog.set(Some(Dialog::Import));
+        }
     }
 }
 

@@ -187,7 +187,7 @@ impl Flow {
         if let Some(first) = added.first() {
             self.session.open_article(first);
         }
-        let said = crate::ui::words::files().added.of(added.len());
+        let said = untrack(|| crate::ui::words::files().added.of(added.len()));
         if quiet && !added.is_empty() {
             self.session.dialog.set(None);
             self.session.inform(said);
@@ -308,11 +308,8 @@ impl Flow {
         let mut ready: Vec<Article> = Vec::new();
         let mut began = dom::now_ms();
         for new in articles {
-            let free = |id: &ArticleId| {
-                session.with_project(|project| project.article(id).is_none())
-                    && ready.iter().all(|article| article.id != *id)
-            };
-            let id = new.id.filter(free).unwrap_or_else(|| ArticleId::new(clock::new_id()));
+            // The file's own id stays in the metadata; ours keep the order of the file.
+            let id = ArticleId::new(clock::new_id());
             let sha256 = hash(&new.text).await;
             let article = Article { id, text: Arc::from(new.text), sha256, meta: new.meta };
             match by_hash.get(&article.sha256) {

@@ -1,10 +1,12 @@
 //! The two questions a file can ask: how its letters are written, and which field holds the text.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::flow::{Answer, Flow, Question};
 use super::said;
 use crate::formats::{Candidate, FieldInfo};
+use crate::platform::dom;
 use crate::platform::reply::Sender;
 use crate::ui::words::{files, fill};
 
@@ -118,9 +120,20 @@ where
     });
     let radios = radios.collect_view();
     let skip = answer.clone();
+    let form = NodeRef::<leptos::html::Form>::new();
+    // The question goes before all else, so the keyboard does too.
+    Effect::new(move |_| {
+        let first = form.get().and_then(|form| form.query_selector("input").ok().flatten());
+        if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+            dom::after(0, move || {
+                let _ = first.focus();
+            });
+        }
+    });
     view! {
         <form
             class="question"
+            node_ref=form
             data-testid=format!("ask-{kind}")
             on:submit=move |event| {
                 event.prevent_default();
