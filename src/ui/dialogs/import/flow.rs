@@ -209,11 +209,14 @@ impl Flow {
                 state.set(State::Reading((at.total > 1).then(|| at.done * 100 / at.total)));
             };
             let job = Job::Import { file_name: name.clone(), bytes: bytes.clone(), choices: choices.clone() };
+            breath().await;
             let (ticket, reply) = worker::run(job, progress);
             if self.inner.try_update_value(|inner| inner.job = Some(ticket)).is_none() {
                 return State::Skipped;
             }
             let result = reply.await;
+            // Ten megabytes take a third of a frame at every step: no two steps in one task.
+            breath().await;
             self.inner.try_update_value(|inner| inner.job = None);
             let outcome = match result {
                 Ok(JobResult::Imported(outcome)) => outcome,
@@ -378,7 +381,10 @@ async fn text_bytes(text: &js_sys::JsString) -> Result<Vec<u8>, Trouble> {
     breath().await;
     match raw_text::lone_surrogate(text).await {
         Some(at) => Err(Trouble::Problem(ImportProblem::LoneSurrogate { at: at as usize })),
-        None => Ok(raw_text::utf8(text)),
+        None => {
+            breath().await;
+            Ok(raw_text::utf8(text))
+        }
     }
 }
 

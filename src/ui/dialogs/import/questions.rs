@@ -79,7 +79,12 @@ fn field_option(info: &FieldInfo) -> Choosable {
         value: name.clone(),
         name: Signal::derive(move || {
             let words = files();
-            format!("{name} · {} · {}", words.records.of(records), words.characters_each.of(average))
+            // Isolated, so that a Latin name and the number after it do not run together.
+            format!(
+                "\u{2068}{name}\u{2069} · {} · {}",
+                words.records.of(records),
+                words.characters_each.of(average)
+            )
         }),
         sample: info.sample.clone(),
     }
