@@ -60,11 +60,17 @@ struct Rows {
     by_id: StoredValue<BTreeMap<ArticleId, RwSignal<Row>>>,
     /// What is listed and by which title it is found; changes only when articles come, go or are renamed.
     order: RwSignal<Vec<(ArticleId, String)>>,
+    /// How many articles are done.
+    done: RwSignal<usize>,
 }
 
 impl Rows {
     fn new(session: Session) -> Self {
-        let rows = Self { by_id: StoredValue::new(BTreeMap::new()), order: RwSignal::new(Vec::new()) };
+        let rows = Self {
+            by_id: StoredValue::new(BTreeMap::new()),
+            order: RwSignal::new(Vec::new()),
+            done: RwSignal::new(0),
+        };
         let owner = Owner::current();
         Effect::new(move |_| {
             session.library.track();
@@ -82,6 +88,10 @@ impl Rows {
     fn refresh(self, fresh: Vec<Row>) {
         let order: Vec<(ArticleId, String)> =
             fresh.iter().map(|row| (row.id.clone(), row.title.to_lowercase())).collect();
+        let done = fresh.iter().filter(|row| row.state == SetState::Done).count();
+        if self.done.get_untracked() != done {
+            self.done.set(done);
+        }
         let mut changed = Vec::new();
         self.by_id.update_value(|by_id| {
             by_id.retain(|id, _| fresh.binary_search_by(|row| row.id.cmp(id)).is_ok());
@@ -120,7 +130,14 @@ pub fn Library() -> impl IntoView {
         rows.order.with(|order| order.iter().filter_map(found).collect::<Vec<_>>())
     });
     let many = Memo::new(move |_| rows.order.with(|order| order.len() >= FILTER_FROM));
-    let total = move || files().articles.of(rows.order.with(Vec::len));
+    let total = move || {
+        let (done, total) = (number(rows.done.get()), number(rows.order.with(Vec::len)));
+        if rows.done.get() == 0 {
+            total
+        } else {
+            fill(files().library_done, &[("done", &done), ("total", &total)])
+        }
+    };
     let nothing = move || {
         let text = if rows.order.with(Vec::is_empty) {
             files().library_empty
@@ -221,7 +238,7 @@ fn Line(row: RwSignal<Row>) -> impl IntoView {
                 }
             >
                 <summary
-                    aria-label=move || fill(files().library_menu, &[("title", &title())])
+                    aria-label=move || fill(files().library_menu, &[("title", &format!("\u{2068}{}\u{2069}", title()))])
                     title=move || screen().more
                     data-testid="library-menu"
                 >

@@ -6,6 +6,7 @@ super::words! {
         // The list of articles
         library: "Articles", "المقالات";
         library_empty: "No articles yet. Drop files anywhere on the page, paste a text, or choose files.", "لا مقالات بعد. أفلت ملفات في أي موضع من الصفحة، أو ألصق نصًا، أو اختر ملفات.";
+        library_done: "{done} of {total} done", "أُنجز {done} من {total}";
         library_filter: "Find an article", "ابحث عن مقالة";
         library_no_match: "No title matches.", "لا عنوان مطابق.";
         library_menu: "More about “{title}”", "المزيد عن «{title}»";

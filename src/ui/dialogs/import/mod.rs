@@ -133,7 +133,7 @@ fn PasteBox(flow: Flow) -> impl IntoView {
             <label class="field">
                 <span>{move || files().paste_text}</span>
                 <textarea
-                    rows="6"
+                    rows="4"
                     dir="auto"
                     spellcheck="false"
                     data-testid="paste-box"
@@ -261,7 +261,8 @@ fn AlreadyHere(id: ArticleId) -> impl IntoView {
         let title = session.with_project(|project| {
             project.article(&of).map(|article| article.meta.title.clone()).unwrap_or_default()
         });
-        fill(words.already_here_only, &[("title", &title_or(words, &title))])
+        let title = format!("\u{2068}{}\u{2069}", title_or(words, &title));
+        fill(words.already_here_only, &[("title", &title)])
     };
     view! {
         <p class="result-here" data-testid="already-here">{title}</p>
