@@ -126,8 +126,8 @@ pub enum Incoming {
     File(web_sys::File),
     /// Pasted text as the browser holds it, since a lone surrogate must be refused, not replaced; with its title,
     /// empty where none was given.
-    Text(js_sys::JsString, String),
-    Html(js_sys::JsString),
+    Text(crate::platform::raw_text::RawText, String),
+    Html(crate::platform::raw_text::RawText),
 }
 
 type EditListener = Rc<dyn Fn(&Edit)>;
