@@ -3,6 +3,7 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod edit;
+mod fixed;
 mod formats;
 #[cfg(feature = "cli")]
 mod jobs;
