@@ -29,16 +29,13 @@ super::words! {
         reading: "Reading…", "تجري القراءة…";
         needs_answer: "Needs your answer", "يحتاج إلى إجابتك";
         skipped: "Left out", "تُرك";
-        already_here: "Already here", "موجودة هنا من قبل";
         already_here_only: "This text is already here, as “{title}”.", "هذا النص موجود هنا من قبل بعنوان «{title}».";
         open_it: "Open it", "افتحها";
         cancel: "Cancel", "إلغاء";
         skip_file: "Leave this file out", "اترك هذا الملف";
-        done: "Done", "تم";
         which_encoding: "Which of these reads right?", "أيّ هذه القراءات صحيح؟";
         encoding_why: "“{file}” does not say how its letters are written. Choose the reading that makes sense.", "لا يذكر الملف «{file}» ترميز حروفه. اختر القراءة التي تُفهم.";
         encoding_for_all: "Read all files that ask in this encoding", "اقرأ بهذا الترميز كل ملف يسأل";
-        encoding_none: "None of them makes sense", "لا شيء منها مفهوم";
         read_so: "Read it so", "اقرأه هكذا";
         which_field: "Which field holds the text?", "أيّ حقل يحوي النص؟";
         field_why: "“{file}” has several fields that could be the article. The others are kept as the article's metadata.", "في الملف «{file}» عدة حقول قد تكون نص المقالة. تُحفظ الحقول الأخرى بيانات وصفية للمقالة.";
