@@ -29,6 +29,7 @@ pub struct HtmlText {
     heading: String,
     /// How many open elements are of a kind: nothing inside `dropped` ones is text.
     dropped: usize,
+    in_head: usize,
     preformatted: usize,
     in_title: usize,
     in_heading: usize,
@@ -115,7 +116,9 @@ impl HtmlText {
 
     pub fn open(&mut self, name: &str) {
         match name {
-            "title" => self.in_title += 1,
+            "head" => self.in_head += 1,
+            // Drawings have titles too, and they are not the page's.
+            "title" if self.dropped == self.in_head => self.in_title += 1,
             "br" if self.dropped == 0 => self.line_break(),
             "td" | "th" if self.in_line => self.gap = self.gap.max(Gap::Cell),
             "pre" | "textarea" | "listing" => self.preformatted += 1,
@@ -129,7 +132,14 @@ impl HtmlText {
     pub fn close(&mut self, name: &str) {
         self.dropped = self.dropped.saturating_sub(usize::from(DROPPED.contains(&name)));
         match name {
-            "title" => self.in_title = self.in_title.saturating_sub(1),
+            "head" => self.in_head = self.in_head.saturating_sub(1),
+            "title" => {
+                self.in_title = self.in_title.saturating_sub(1);
+                // Only the first that says anything counts.
+                if !self.article.title.trim().is_empty() {
+                    self.article.title.push('\n');
+                }
+            }
             "pre" | "textarea" | "listing" => self.preformatted = self.preformatted.saturating_sub(1),
             // Only the first heading that says anything can be the title.
             "h1" if self.heading.trim().is_empty() => self.in_heading = self.in_heading.saturating_sub(1),
@@ -144,7 +154,7 @@ impl HtmlText {
 
     pub fn text(&mut self, text: &str) {
         if self.in_title > 0 && !self.article.title.ends_with('\n') {
-            self.article.title.push_str(text);
+            self.article.title.push_str(&text.replace('\n', " "));
         }
         if self.dropped > 0 || self.in_title > 0 {
             return;
@@ -180,7 +190,7 @@ impl HtmlText {
 
     fn edge(&mut self, name: &str) {
         if self.dropped == 0 && BLOCKS.contains(&name) {
-            self.gap = if self.in_line { Gap::Block } else { self.gap.min(Gap::None) };
+            self.gap = if self.in_line { Gap::Block } else { Gap::None };
         }
     }
 

@@ -6,7 +6,7 @@ use super::decode::{Candidate, Decoded, Decoder, decode, decode_as};
 use super::html::HtmlReader;
 use super::records::{FieldInfo, TextField};
 use super::table::{Format, format, format_of};
-use super::{ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning, sniff};
+use super::{ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES, Rule, Warning, sniff, wusum};
 use crate::model::{Article, ArticleId, ArticleMeta, Project};
 
 /// What a person has answered so far.
@@ -114,8 +114,9 @@ fn import_or_problem(
     if bytes.is_empty() {
         return Err(ImportProblem::Empty);
     }
-    if bytes.len() > MAX_BYTES {
-        return Err(ImportProblem::TooLarge { bytes: bytes.len(), limit: MAX_BYTES });
+    let limit = if bytes.starts_with(wusum::FIRST_BYTES) { MAX_PROJECT_BYTES } else { MAX_BYTES };
+    if bytes.len() > limit {
+        return Err(ImportProblem::TooLarge { bytes: bytes.len(), limit });
     }
     if let Some(kind) = sniff::binary_kind(bytes) {
         return Err(ImportProblem::Binary { kind: Some(kind.into()) });
@@ -138,14 +139,15 @@ fn import_or_problem(
     let read = import.unwrap_or_else(|| format("text").import.expect("plain text can be read"));
     let mut outcome = read(&source, choices);
     if let Outcome::Articles { articles, warnings } = &mut outcome {
-        for article in articles.iter() {
+        for (index, article) in articles.iter().enumerate() {
             if article.text.len() > MAX_BYTES {
                 return Err(ImportProblem::TooLarge { bytes: article.text.len(), limit: MAX_BYTES });
             }
             let count = article.text.matches('\u{FFFD}').count();
             if count > 0 {
                 let rule = Rule::ReplacementCharacter { count };
-                warnings.push(Warning { document: None, item: Item::Document, rule, kept: true });
+                let name = article.id.as_ref().map_or((index + 1).to_string(), |id| id.as_str().to_owned());
+                warnings.push(Warning { document: Some(name), item: Item::Document, rule, kept: true });
             }
         }
     }

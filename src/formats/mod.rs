@@ -20,12 +20,15 @@ pub use html::{HtmlArticle, HtmlReader, HtmlText};
 pub use import::{Choices, NewArticle, Outcome, Source, import};
 pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Rule, Warning};
 pub use records::{FieldInfo, Records, TextField};
-pub use table::{Format, Loss, TABLE, format};
+pub use table::{Exporter, Format, Importer, Loss, TABLE, format};
 
 use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId};
 
 /// The largest file and the largest text that is taken, in bytes.
 pub const MAX_BYTES: usize = 20_000_000;
+
+/// The largest file of our own: it may hold many articles.
+pub const MAX_PROJECT_BYTES: usize = 400_000_000;
 
 /// What of a project goes into a file.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

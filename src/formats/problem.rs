@@ -40,7 +40,7 @@ pub struct Warning {
 }
 
 /// What a warning is about; numbers count from 1 in the order of the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Item {
     File,
     Line(usize),
@@ -53,7 +53,7 @@ pub enum Item {
 }
 
 /// The rule that an item breaks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Rule {
     NotAnObject,
     MissingField {

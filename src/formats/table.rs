@@ -4,6 +4,9 @@ use super::import::{Choices, Outcome, Source};
 use super::{ExportProblem, Selection, html, plain, records, wusum};
 use crate::model::Project;
 
+pub type Importer = fn(&Source<'_>, &Choices) -> Outcome;
+pub type Exporter = fn(&Project, &Selection) -> Result<Vec<u8>, ExportProblem>;
+
 /// One format.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
@@ -12,8 +15,8 @@ pub struct Format {
     /// File endings without the dot, lower-case; the first is the one that exports get.
     pub extensions: &'static [&'static str],
     pub mime: &'static str,
-    pub import: Option<fn(&Source<'_>, &Choices) -> Outcome>,
-    pub export: Option<fn(&Project, &Selection) -> Result<Vec<u8>, ExportProblem>>,
+    pub import: Option<Importer>,
+    pub export: Option<Exporter>,
     /// What the format cannot hold.
     pub loses: &'static [Loss],
 }

@@ -2,7 +2,9 @@
 //!
 //! Offsets in the file are code points; the same input gives the same bytes.
 
+mod place;
 mod read;
+mod shape;
 mod write;
 
 pub use read::{Check, check, read};
@@ -10,6 +12,9 @@ pub use write::write;
 
 /// The version that this program writes; later ones are refused.
 pub const VERSION: u64 = 1;
+
+/// How every file that we write begins.
+pub const FIRST_BYTES: &[u8] = b"{\"format\":\"wusum\"";
 
 /// Annotator of spans that a file brings without a name.
 pub const UNNAMED_ANNOTATOR: &str = "import";

@@ -1,5 +1,7 @@
-//! Native tests, one binary.
+//! Native tests, one binary. What needs the native decoders is there with the feature `cli`, as in `cargo core-test`.
 
+#[cfg(feature = "cli")]
 mod cli;
 mod formats;
+#[cfg(feature = "cli")]
 mod jobs;

@@ -1,11 +1,11 @@
 //! Reads Wusum JSON: start and end against the text decide, one bad span does not lose the file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::value::RawValue;
-use unicode_segmentation::GraphemeCursor;
 
-use super::{UNNAMED_ANNOTATOR, VERSION, slug};
+use super::place::{Ground, disjoint, is_inside_grapheme, position, range, ranges, short};
+use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
 use crate::formats::json::{self, Object};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
 use crate::model::{
@@ -26,9 +26,46 @@ pub struct Check {
     pub imported: Imported,
     /// What the schema wants and reading can do without: fields missing or unknown.
     pub strict: Vec<Warning>,
+    /// The documents as warnings name them, in the order of the file.
+    documents: Vec<String>,
 }
 
 impl Check {
+    /// Everything that is not as it should be, in the order of the file.
+    pub fn problems(&self) -> Vec<&Warning> {
+        let mut order: HashMap<&str, usize> = HashMap::new();
+        for (index, name) in self.documents.iter().enumerate() {
+            order.entry(name).or_insert(index);
+        }
+        let mut problems: Vec<&Warning> = self.imported.warnings.iter().chain(&self.strict).collect();
+        problems.sort_by_key(|warning| {
+            let document = warning.document.as_deref().map(|name| order.get(name).copied());
+            let item = match warning.item {
+                Item::File => (0, 0),
+                Item::Line(number) | Item::Record(number) | Item::Label(number) => (1, number),
+                Item::Document => (2, 0),
+                Item::Set(number) => (3, number),
+                Item::Span(number) => (4, number),
+                Item::Relation(number) => (5, number),
+            };
+            (document, item)
+        });
+        problems
+    }
+
+    /// The first span, by document and number, that is not right; one that lacks no more than what only the schema
+    /// wants counts where no other is wrong. An offset inside a grapheme is right.
+    pub fn first_wrong_span(&self) -> Option<&Warning> {
+        let spans = self.problems().into_iter().filter(|warning| {
+            matches!(warning.item, Item::Span(_)) && !matches!(warning.rule, Rule::InsideGrapheme { .. })
+        });
+        let spans: Vec<&Warning> = spans.collect();
+        let is_schema_only = |warning: &Warning| {
+            warning.kept && matches!(warning.rule, Rule::MissingField { .. } | Rule::UnknownField { .. })
+        };
+        spans.iter().find(|warning| !is_schema_only(warning)).or(spans.first()).copied()
+    }
+
     /// Whether the file keeps the schema, the offsets and the hashes. An offset inside a grapheme is allowed.
     pub fn is_ok(&self) -> bool {
         self.strict.is_empty()
@@ -53,18 +90,45 @@ pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
 
     let mut reader = Reader::default();
     reader.head(&file)?;
+    let mut names = Vec::with_capacity(documents.len());
     for (index, document) in documents.into_iter().enumerate() {
+        names.push(document_name(document, index + 1));
         reader.document(index + 1, document);
     }
-    let Reader { project, warnings, strict, counts, .. } = reader;
-    Ok(Check { imported: Imported { project, warnings, counts }, strict })
+    let Reader { project, mut warnings, counts, .. } = reader;
+    let mut strict = shape::check(raw);
+    // What reading has already found fault with is not told twice. Of a document that stays much may be wrong.
+    let about = |warning: &Warning| (warning.document.clone(), warning.item);
+    let faults = || warnings.iter().filter(|warning| !matches!(warning.rule, Rule::InsideGrapheme { .. }));
+    let whole: HashSet<_> =
+        faults().filter(|warning| !warning.kept || warning.item != Item::Document).map(about).collect();
+    let told: HashSet<_> = faults().map(|warning| (about(warning), warning.rule.clone())).collect();
+    strict.retain(|warning| {
+        !whole.contains(&about(warning)) && !told.contains(&(about(warning), warning.rule.clone()))
+    });
+    // Lenient reading has passed over these in silence, and something is lost with them.
+    let (lost, strict) =
+        strict.into_iter().partition(|warning: &Warning| match (&warning.rule, warning.item) {
+            (Rule::WrongType { name }, _) => !IDS.contains(&name.as_str()),
+            (Rule::UnknownField { .. }, Item::Document | Item::Span(_)) => false,
+            (Rule::UnknownField { .. }, _) => true,
+            _ => false,
+        });
+    let lost: Vec<Warning> = lost;
+    warnings.extend(lost);
+    Ok(Check { imported: Imported { project, warnings, counts }, strict, documents: names })
+}
+
+/// How warnings name a document: by its id, else by its number.
+pub(super) fn document_name(raw: &RawValue, number: usize) -> String {
+    let id = json::object(raw).and_then(|document| document.get("id")).and_then(json::id);
+    id.filter(|id| !id.is_empty()).unwrap_or_else(|| number.to_string())
 }
 
 #[derive(Default)]
 struct Reader {
     project: Project,
     warnings: Vec<Warning>,
-    strict: Vec<Warning>,
     counts: Counts,
     /// What warnings are about just now.
     document: Option<String>,
@@ -79,8 +143,9 @@ struct OpenSet {
     places: HashMap<(Vec<TextRange>, LabelId), (SpanId, usize)>,
 }
 
-const FILE_FIELDS: [&str; 7] =
-    ["format", "version", "offset_unit", "generator", "project", "schema", "documents"];
+/// Fields that are read as numbers too, without loss.
+const IDS: [&str; 4] = ["id", "label", "set", "from"];
+
 const DOCUMENT_FIELDS: [&str; 14] = [
     "id",
     "text",
@@ -122,19 +187,6 @@ impl Reader {
         self.warnings.push(Warning { document: self.document.clone(), item, rule, kept });
     }
 
-    /// Remembers what only the schema minds.
-    fn strict(&mut self, item: Item, rule: Rule) {
-        self.strict.push(Warning { document: self.document.clone(), item, rule, kept: true });
-    }
-
-    fn want(&mut self, object: &Object<'_>, item: Item, names: &[&'static str]) {
-        for name in names {
-            if object.get(name).is_none() {
-                self.strict(item, Rule::MissingField { name: (*name).into() });
-            }
-        }
-    }
-
     fn head(&mut self, file: &Object<'_>) -> Result<(), ImportProblem> {
         if let Some(raw) = file.get("format") {
             let found = json::string(raw).unwrap_or_else(|| raw.get().to_owned());
@@ -154,10 +206,6 @@ impl Reader {
             if found != "code_point" {
                 return Err(ImportProblem::UnknownOffsetUnit { found });
             }
-        }
-        self.want(file, Item::File, &["format", "version", "offset_unit", "generator", "schema"]);
-        for (name, _) in file.others(&FILE_FIELDS) {
-            self.warn(Item::File, false, Rule::UnknownField { name: name.to_owned() });
         }
         self.project.name = self.text(file, Item::File, "project").unwrap_or_default();
         if let Some(raw) = file.get("schema") {
@@ -187,7 +235,6 @@ impl Reader {
         if self.project.label(&label_id).is_some() {
             return self.warn(item, false, Rule::DuplicateId { now: id.clone(), id });
         }
-        self.want(&label, item, &["names", "color", "order"]);
         let order = u32::try_from(index).unwrap_or(u32::MAX);
         let subtypes = label.get("subtypes").and_then(json::list).unwrap_or_default();
         let subtypes = subtypes.into_iter().filter_map(|raw| {
@@ -232,7 +279,7 @@ impl Reader {
     }
 
     fn document(&mut self, number: usize, raw: &RawValue) {
-        self.document = Some(number.to_string());
+        self.document = Some(document_name(raw, number));
         self.read_document(raw);
         self.document = None;
     }
@@ -244,9 +291,6 @@ impl Reader {
             return self.warn(item, false, Rule::NotAnObject);
         };
         let file_id = document.get("id").and_then(json::id).filter(|id| !id.is_empty());
-        if let Some(id) = &file_id {
-            self.document = Some(id.clone());
-        }
         let spans = document.get("spans").map(json::list);
         let spans = spans.unwrap_or_else(|| Some(Vec::new())).unwrap_or_else(|| {
             self.warn(item, true, Rule::WrongType { name: "spans".to_owned() });
@@ -269,7 +313,6 @@ impl Reader {
                 return self.warn(item, false, rule);
             }
         };
-        self.want(&document, item, &["id", "sha256", "spans", "sets"]);
         let mut article = Article::new(ArticleId::new(""), text, ArticleMeta::default());
         if let Some(stated) = self.text(&document, item, "sha256")
             && !stated.eq_ignore_ascii_case(&article.sha256)
@@ -363,7 +406,6 @@ impl Reader {
     ) -> BTreeMap<String, String> {
         let mut values = BTreeMap::new();
         for (name, raw) in object.others(known) {
-            self.strict(item, Rule::UnknownField { name: name.to_owned() });
             values.insert(name.to_owned(), json::compact(raw.get()));
         }
         match object.get(name).map(json::object) {
@@ -385,7 +427,6 @@ impl Reader {
                 self.warn(item, false, Rule::NotAnObject);
                 continue;
             };
-            self.want(&object, item, &["id", "annotator", "state", "guideline_version"]);
             let annotator = self.text(&object, item, "annotator");
             let annotator = AnnotatorId::new(annotator.as_deref().unwrap_or(UNNAMED_ANNOTATOR));
             let state = self.text(&object, item, "state").map(|found| {
@@ -500,10 +541,6 @@ impl Reader {
         };
         let label = LabelId::new(label);
         let home = self.home(item, &object, sets)?;
-        self.want(&object, item, &["text"]);
-        if sets.declared {
-            self.want(&object, item, &["id", "annotator", "origin", "start_utf16", "end_utf16"]);
-        }
         let file_id = object.get("id").and_then(json::id);
         let open = &mut sets.list[home];
         if let Some((first, of)) = open.places.get(&(ranges.clone(), label.clone())) {
@@ -700,14 +737,6 @@ impl Reader {
     }
 }
 
-/// A document's text, with what finds places in it.
-struct Ground<'a> {
-    text: &'a str,
-    units: UnitTable<'a>,
-    /// Code points.
-    length: usize,
-}
-
 struct OpenSets {
     article: ArticleId,
     list: Vec<OpenSet>,
@@ -719,89 +748,6 @@ impl OpenSet {
     fn new(file_id: Option<String>, set: AnnotationSet) -> Self {
         Self { file_id, set, spans: HashMap::new(), places: HashMap::new() }
     }
-}
-
-/// A whole number that may be absent.
-fn position(object: &Object<'_>, name: &'static str) -> Result<Option<usize>, Rule> {
-    let Some(raw) = object.get(name) else { return Ok(None) };
-    let found = raw.get();
-    let digits = found.strip_prefix('-').unwrap_or(found);
-    let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
-    match found.parse() {
-        Ok(at) if whole => Ok(Some(at)),
-        _ if whole && found.starts_with('-') => {
-            Err(Rule::Negative { name: name.into(), found: short(found) })
-        }
-        _ => Err(Rule::NotAPosition { name: name.into(), found: short(found) }),
-    }
-}
-
-/// `start`, `end` and what can check them: `text`, `start_utf16`, `end_utf16`.
-fn range(object: &Object<'_>, ground: &Ground<'_>) -> Result<TextRange, Rule> {
-    let start = position(object, "start")?.ok_or(Rule::MissingField { name: "start".into() })?;
-    let end = position(object, "end")?.ok_or(Rule::MissingField { name: "end".into() })?;
-    if start > end {
-        return Err(Rule::Reversed { start, end });
-    }
-    let bytes = ground.units.byte_of_char(CharPos(start)).zip(ground.units.byte_of_char(CharPos(end)));
-    let (from, to) = bytes.ok_or_else(|| Rule::OutOfRange { start, end, length: ground.length })?;
-    if start == end {
-        return Err(Rule::Empty { at: start });
-    }
-    let range = TextRange::between(from, to);
-    if let Some(raw) = object.get("text") {
-        let expected = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
-        let found = range.slice(ground.text).unwrap_or_default();
-        if found != expected {
-            return Err(Rule::SurfaceDiffers { expected, found: found.to_owned() });
-        }
-    }
-    for (name, byte) in [("start_utf16", from), ("end_utf16", to)] {
-        if let Some(at) = position(object, name)?
-            && ground.units.utf16_of_byte(byte).map(|at| at.0) != Some(at)
-        {
-            return Err(Rule::Utf16Differs);
-        }
-    }
-    Ok(range)
-}
-
-/// A span's ranges: those listed, which must fill its extent, or its extent alone.
-fn ranges(object: &Object<'_>, ground: &Ground<'_>) -> Result<Vec<TextRange>, Rule> {
-    let extent = range(object, ground)?;
-    let Some(raw) = object.get("ranges") else { return Ok(vec![extent]) };
-    let wrong_type = || Rule::WrongType { name: "ranges".to_owned() };
-    let parts = json::list(raw).ok_or_else(wrong_type)?;
-    let parts = parts.into_iter().map(|raw| range(&json::object(raw).ok_or_else(wrong_type)?, ground));
-    let parts = parts.collect::<Result<Vec<_>, _>>()?;
-    let in_order = parts.windows(2).all(|pair| pair[0].end() <= pair[1].start());
-    let fills = parts.first().map(|range| range.start()) == Some(extent.start())
-        && parts.last().map(|range| range.end()) == Some(extent.end());
-    if in_order && fills { Ok(parts) } else { Err(Rule::RangesNotInOrder) }
-}
-
-/// Sorted and merged where they overlap.
-fn disjoint(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
-    ranges.sort();
-    let mut merged: Vec<TextRange> = Vec::new();
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start() < last.end() => {
-                *last = TextRange::between(last.start(), last.end().max(range.end()));
-            }
-            _ => merged.push(range),
-        }
-    }
-    merged
-}
-
-fn is_inside_grapheme(text: &str, byte: usize) -> bool {
-    GraphemeCursor::new(byte, text.len(), true).is_boundary(text, 0) == Ok(false)
-}
-
-/// The start of a value, for showing.
-fn short(found: &str) -> String {
-    found.chars().take(40).collect()
 }
 
 /// Texts by language; `None` where it is something else.

@@ -30,6 +30,8 @@ pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, Export
         schema: SchemaOut { labels: project.labels().into_iter().map(LabelOut::new).collect() },
     };
     put(&mut out, &head)?;
+    debug_assert!(out.starts_with(super::FIRST_BYTES), "files are known by how they begin");
+    // Takes the brace off again: the documents follow, one a line.
     out.pop();
     out.extend_from_slice(b",\"documents\":[");
     for (number, article) in selection.articles(project).enumerate() {

@@ -1,9 +1,10 @@
 //! Bringing articles: encodings, refusals, HTML, records.
 
+use proptest::prelude::*;
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{
     Choices, ImportProblem, Imported, Item, NewArticle, Outcome, Rule, Selection, TABLE, TextField, Warning,
-    import,
+    from_utf16, import,
 };
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Direction, Project, SetId, sha256_hex,
@@ -164,8 +165,138 @@ fn a_pages_title_language_and_direction_are_found() {
     let found = (meta.title.as_str(), meta.language.as_str(), meta.direction);
     assert_eq!(found, ("a b", "ar", Direction::RightToLeft));
     assert_eq!(one("a.html", b"<h1></h1><h1>c <i>d</i></h1><h1>e</h1>").meta.title, "c d");
-    assert_eq!(one("x/a.html", b"<p>d").meta.title, "a");
+    let drawing = b"<svg><title>drawn</title></svg><p>d";
+    assert_eq!(one("x/a.html", drawing).meta.title, "a");
+    let two = b"<head><title>first</title><title>second</title></head><svg><title>drawn</title></svg>d";
+    assert_eq!(one("a.html", two).meta.title, "first");
     assert_eq!(one("", b"<!DOCTYPE html><p>d").text, "d");
+}
+
+fn is_replaced(text: &str) -> bool {
+    text.contains('\u{FFFD}')
+}
+
+/// Pieces of markup and text in any order, as broken pages have them.
+fn markup() -> impl Strategy<Value = String> {
+    let parts = [
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<b>",
+        "</b>",
+        "<br>",
+        "<pre>",
+        "</pre>",
+        "<td>",
+        "<tr>",
+        "<table>",
+        "</table>",
+        "<script>",
+        "</script>",
+        "<title>",
+        "</title>",
+        "<h1>",
+        "</h1>",
+        "<svg>",
+        "</svg>",
+        "<li>",
+        " ",
+        "\n",
+        "م",
+        "🙂",
+        "a b",
+        "&amp;",
+        "&nbsp;",
+        "<!--",
+        "-->",
+        "<",
+        "\"",
+    ];
+    prop::collection::vec(prop::sample::select(parts.to_vec()), 0..60).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_page_makes_reading_panic_or_leaves_a_space_at_a_line_end(page in markup()) {
+        prop_assume!(!page.contains("<pre>"));
+        if let Outcome::Articles { articles, .. } = bring("a.html", page.as_bytes(), &Choices::default()) {
+            for line in articles[0].text.split('\n') {
+                prop_assert!(!line.ends_with(' ') && !line.starts_with(' '), "{:?}", articles[0].text);
+            }
+        }
+    }
+
+    #[test]
+    fn no_preformatted_page_makes_reading_panic(page in markup()) {
+        bring("a.html", format!("<pre>{page}").as_bytes(), &Choices::default());
+    }
+
+    #[test]
+    fn any_text_in_utf8_or_utf16_comes_in_unchanged(text in "\\PC{1,80}") {
+        prop_assume!(!text.trim().is_empty() && !text.starts_with('\u{FEFF}') && !text.contains('\u{FFFD}'));
+        prop_assume!(!text.starts_with("GIF8") && !text.starts_with("RIFF"));
+        let little: Vec<u8> = "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        prop_assert_eq!(&one("a.txt", text.as_bytes()).text, &text);
+        prop_assert_eq!(&one("a.txt", &little).text, &text);
+    }
+
+    #[test]
+    fn whatever_the_bytes_nothing_unreadable_becomes_a_replacement_character(
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+        ending in prop::sample::select(vec!["txt", "md", "html", "json", "jsonl", "bin"]),
+    ) {
+        let name = format!("a.{ending}");
+        if std::str::from_utf8(&bytes).is_ok() {
+            bring(&name, &bytes, &Choices::default());
+            return Ok(());
+        }
+        if let Outcome::AskEncoding(candidates) = bring(&name, &bytes, &Choices::default()) {
+            prop_assert!(!candidates.is_empty());
+            for candidate in candidates {
+                prop_assert!(!is_replaced(&candidate.preview));
+                if let Outcome::Articles { articles, .. } = bring(&name, &bytes, &encoding(&candidate.encoding)) {
+                    prop_assert!(!articles.iter().any(|article| is_replaced(&article.text)));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_browsers_string_with_half_a_pair_is_refused_by_its_place() {
+    let units: Vec<u16> = "a🙂".encode_utf16().collect();
+    assert_eq!(from_utf16(&units).as_deref(), Ok("a🙂"));
+    assert_eq!(from_utf16(&units[..2]), Err(ImportProblem::LoneSurrogate { at: 1 }));
+    assert_eq!(from_utf16(&[0x61, 0xDE42, 0x62]), Err(ImportProblem::LoneSurrogate { at: 1 }));
+}
+
+#[test]
+fn a_large_project_of_our_own_is_no_too_large_article() {
+    let mut project = Project::default();
+    for number in 0..3 {
+        let id = ArticleId::new(number.to_string());
+        project.add_article(Article::new(id, "كلمة ".repeat(900_000), ArticleMeta::default()));
+    }
+    let bytes = wusum::formats::wusum::write(&project, &Selection::default()).expect("written");
+    assert!(bytes.len() > 20_000_000);
+    assert!(
+        matches!(bring("a.json", &bytes, &Choices::default()), Outcome::Project(imported) if imported.project == project)
+    );
+}
+
+#[test]
+fn articles_get_their_own_ids_and_others_one_of_their_text() {
+    let mut project = Project::default();
+    let new = |id: Option<&str>| NewArticle {
+        id: id.map(ArticleId::new),
+        text: "x".to_owned(),
+        meta: ArticleMeta::default(),
+    };
+    let ids: Vec<ArticleId> =
+        [new(Some("a")), new(Some("a")), new(None)].map(|article| article.add_to(&mut project)).into();
+    let hash = &sha256_hex("x")[..26];
+    assert_eq!(ids, [ArticleId::new("a"), ArticleId::new(hash), ArticleId::new(format!("{hash}-1"))]);
 }
 
 #[test]

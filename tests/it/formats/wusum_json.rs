@@ -16,6 +16,8 @@ use wusum::model::{
 };
 use wusum::text::TextRange;
 
+use super::fixture;
+
 const TEXT: &str = "قال 🕊️ محمّد: «نحن مع لبنــان»\r\nووصل وفدُ الأمم المتحدة.";
 
 fn range_of(text: &str, part: &str) -> TextRange {
@@ -129,8 +131,7 @@ fn assert_valid(bytes: &[u8]) {
     let schema: Value = serde_json::from_slice(&schema_bytes()).expect("the schema is JSON");
     jsonschema::meta::validate(&schema).expect("the schema is a schema");
     let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
-    let file: Value =
-        serde_json::from_slice(&bytes.iter().copied().collect::<Vec<u8>>()).expect("the export is JSON");
+    let file: Value = serde_json::from_slice(bytes).expect("the export is JSON");
     let errors: Vec<String> =
         validator.iter_errors(&file).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
@@ -162,6 +163,18 @@ fn what_is_written_comes_back_as_the_same_state_and_the_same_bytes() {
 }
 
 #[test]
+fn a_file_of_version_1_is_read_and_written_the_same_for_ever() {
+    let file = fixture("wusum-1.json");
+    let check = check(&file).expect("read");
+    assert!(check.is_ok(), "{:?}", check.problems());
+    assert_eq!(check.imported.project, without_huge_number(sample()));
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let ours = format!("\"generator\":\"wusum/{}\"", env!("CARGO_PKG_VERSION"));
+    let written = text(&write(&check.imported.project, &all()).expect("written"));
+    assert_eq!(written.replace(&ours, "\"generator\":\"wusum/0.1.0\""), text(&file));
+}
+
+#[test]
 fn every_export_keeps_the_published_schema() {
     // 1e400 is JSON that we keep, but no number that the validator can hold.
     let project = without_huge_number(sample());
@@ -169,6 +182,60 @@ fn every_export_keeps_the_published_schema() {
     assert_valid(&write(&Project::default(), &all()).expect("written"));
     let one = Selection { sets: SetChoice::Of(AnnotatorId::new("Zoé")), ..all() };
     assert_valid(&write(&project, &one).expect("written"));
+}
+
+/// Every JSON pointer in a value.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| {
+            places(value, &format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+        }),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, value)| places(value, &format!("{at}/{index}"), found))
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_breaks_the_schema_is_not_right_for_check_either() {
+    let bytes = write(&without_huge_number(sample()), &all()).expect("written");
+    let file: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let schema: Value = serde_json::from_slice(&schema_bytes()).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
+    let mut pointers = Vec::new();
+    places(&file, "", &mut pointers);
+    let mut wrong = Vec::new();
+    let mut judge = |file: &Value, what: String| {
+        let right = check(file.to_string().as_bytes()).is_ok_and(|check| check.is_ok());
+        if right && !validator.is_valid(file) {
+            wrong.push(what);
+        }
+    };
+    for pointer in pointers.iter().skip(1) {
+        for other in
+            [json!(null), json!(-1), json!(1.5), json!("?"), json!([7]), json!({"?": 7}), json!(true)]
+        {
+            let mut changed = file.clone();
+            *changed.pointer_mut(pointer).expect("it is there") = other.clone();
+            judge(&changed, format!("{pointer} = {other}"));
+        }
+        let mut changed = file.clone();
+        if let Some(object) = changed.pointer_mut(pointer).and_then(Value::as_object_mut) {
+            object.insert("unheard of".to_owned(), json!(1));
+            judge(&changed, format!("{pointer} has an unknown member"));
+        }
+        let (parent, name) = pointer.rsplit_once('/').expect("pointers begin with a slash");
+        let mut changed = file.clone();
+        if let Some(object) = changed.pointer_mut(parent).and_then(Value::as_object_mut) {
+            object.remove(name);
+            judge(&changed, format!("{pointer} removed"));
+        }
+    }
+    wrong.sort();
+    wrong.dedup_by_key(|what| what.replace(|c: char| c.is_ascii_digit(), ""));
+    assert!(wrong.is_empty(), "{} passed by check: {wrong:#?}", wrong.len());
 }
 
 #[test]
@@ -460,7 +527,30 @@ fn projects() -> impl Strategy<Value = Project> {
                         made.push(new);
                     }
                 }
-                fill(&mut project, &set, made, Vec::new());
+                // Every other span gets a second range where there is room for one after it.
+                for span in made.iter_mut().step_by(2) {
+                    let mut after = edges.iter().copied().filter(|edge| *edge > span.extent().end());
+                    if let (Some(a), Some(b)) = (after.next(), after.next()) {
+                        span.ranges.push(TextRange::between(a, b));
+                    }
+                }
+                let relation = |(index, pair): (usize, &[Span])| Relation {
+                    id: RelationId::new(format!("r{index}")),
+                    from: pair[0].id.clone(),
+                    role: Role::ALL[index % Role::ALL.len()],
+                    target: match index % 4 {
+                        0 => Target::Span(pair[1].id.clone()),
+                        1 => Target::Mention(pair[1].ranges[0]),
+                        2 => Target::Unknown,
+                        _ => Target::Author,
+                    },
+                    provenance: provenance(annotator),
+                };
+                let relations = made.windows(2).enumerate().map(relation).collect();
+                let mut seen = std::collections::HashSet::new();
+                if made.iter().all(|span| seen.insert((span.ranges.clone(), span.label.clone()))) {
+                    fill(&mut project, &set, made, relations);
+                }
             }
         }
         project
