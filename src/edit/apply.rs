@@ -2,6 +2,7 @@
 
 use super::{Change, Edit, Record, RecordId};
 use crate::model::{AnnotationSet, Project, Relation, Span, Target};
+use crate::text::TextRange;
 
 /// Why an edit could not be applied; the project is as it was.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +13,7 @@ pub enum Conflict {
     NoHome { id: RecordId },
     /// The record's kind does not fit its id, or a set head or article would be removed.
     WrongKind { id: RecordId },
-    /// A span's range is empty, unsorted, past the text or inside a code point.
+    /// A range of the record is empty, unsorted, past the text or inside a code point.
     BadRange { id: RecordId },
     /// A relation would point to a span that is not there.
     Dangling { id: RecordId },
@@ -43,8 +44,10 @@ fn apply_one(project: &mut Project, change: &Change) -> Result<(), Conflict> {
         let (expected, found) = (boxed(&change.before), boxed(&found));
         return Err(Conflict::Changed { id: change.id.clone(), expected, found });
     }
-    if let (RecordId::Span(set, _), Some(Record::Span(span))) = (&change.id, &change.after) {
-        check_ranges(project, set, span).ok_or_else(|| Conflict::BadRange { id: change.id.clone() })?;
+    if let Some(after) = &change.after
+        && !fits_text(text_of(project, &change.id), after)
+    {
+        return Err(Conflict::BadRange { id: change.id.clone() });
     }
     put(project, &change.id, change.after.clone())
 }
@@ -106,17 +109,32 @@ fn put(project: &mut Project, id: &RecordId, after: Option<Record>) -> Result<()
     Ok(())
 }
 
-fn check_ranges(project: &Project, set: &crate::model::SetId, span: &Span) -> Option<()> {
-    let article = project.article(&project.set(set)?.article)?;
-    let mut end = 0;
-    for range in &span.ranges {
-        if range.is_empty() || range.start() < end {
-            return None;
+/// The text that the record's positions are about; empty where it has none.
+fn text_of<'a>(project: &'a Project, id: &RecordId) -> &'a str {
+    let article = match id {
+        RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
+            project.set(set).and_then(|set| project.article(&set.article))
         }
-        range.slice(&article.text)?;
-        end = range.end();
+        RecordId::ArticleMeta(article) => project.article(article),
+        RecordId::Label(_) => None,
+    };
+    article.map_or("", |article| &article.text)
+}
+
+fn fits_text(text: &str, record: &Record) -> bool {
+    match record {
+        Record::Span(span) => !span.ranges.is_empty() && are_in_order(text, &span.ranges),
+        Record::Relation(Relation { target: Target::Mention(range), .. }) => are_in_order(text, &[*range]),
+        Record::SetHead(head) => head.examined_to.is_none_or(|at| text.is_char_boundary(at)),
+        Record::ArticleMeta(meta) => are_in_order(text, &meta.excluded),
+        Record::Relation(_) | Record::Label(_) => true,
     }
-    (!span.ranges.is_empty()).then_some(())
+}
+
+/// Whether the ranges are not empty, sorted, disjoint, in the text and between code points.
+fn are_in_order(text: &str, ranges: &[TextRange]) -> bool {
+    let sound = ranges.iter().all(|range| !range.is_empty() && range.slice(text).is_some());
+    sound && ranges.windows(2).all(|pair| pair[0].end() <= pair[1].start())
 }
 
 /// Relations must start at and point to spans that are there.

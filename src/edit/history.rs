@@ -35,6 +35,11 @@ impl Editor {
         &mut self.project
     }
 
+    /// Takes over a project read anew; steps that no longer fit it are dropped when they are undone.
+    pub fn replace_project(&mut self, project: Project) {
+        self.project = project;
+    }
+
     pub fn can_undo(&self) -> bool {
         !self.done.is_empty()
     }
@@ -43,9 +48,12 @@ impl Editor {
         !self.undone.is_empty()
     }
 
-    /// Applies an edit made here; it can be undone.
+    /// Applies an edit made here; it can be undone. One without changes is no step.
     pub fn apply(&mut self, edit: Edit) -> Result<(), Conflict> {
         apply(&mut self.project, &edit)?;
+        if edit.changes.is_empty() {
+            return Ok(());
+        }
         self.undone.clear();
         self.done.push(edit);
         Ok(())

@@ -3,7 +3,7 @@
 //! Buckets of [`BUCKET`] bytes of text each list the spans that touch them, so an edit or a question about a
 //! place reads one or two short lists, whether the article has 15 spans or 15,000.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -61,6 +61,9 @@ impl SpanTable {
     /// Spans that share a byte with `range`, in reading order.
     pub fn touching(&self, range: TextRange) -> Vec<&Arc<Span>> {
         let mut found: Vec<&Arc<Span>> = Vec::new();
+        if range.is_empty() {
+            return found;
+        }
         for bucket in buckets_of(range) {
             for span in self.buckets.get(&bucket).into_iter().flatten() {
                 // A span in several buckets is counted in the first one that the question reads.
@@ -70,7 +73,7 @@ impl SpanTable {
                 }
             }
         }
-        found.sort_by(|a, b| place(a).cmp(&place(b)));
+        found.sort_by(|a, b| reading_order(a, b));
         found
     }
 
@@ -79,6 +82,14 @@ impl SpanTable {
         let mut found = self.touching(TextRange::between(pos, pos + 1));
         found.sort_by_key(|span| (span.extent().len(), Reverse(span.extent().start())));
         found
+    }
+
+    /// Spans that reach exactly from `extent`'s start to its end (bytes), by id.
+    pub fn with_extent(&self, extent: TextRange) -> impl Iterator<Item = &Arc<Span>> {
+        let key = (extent.start(), Reverse(extent.end()));
+        let from = (key.0, key.1, SpanId::new(""));
+        let same = self.in_order.range(from..).take_while(move |place| (place.0, place.1) == key);
+        same.map(|(_, _, id)| &self.by_id[id])
     }
 
     /// The first span in reading order after the given one, or that starts after byte `pos`.
@@ -129,6 +140,11 @@ impl SpanTable {
             self.by_id.insert(id.clone(), new);
         }
     }
+}
+
+fn reading_order(a: &Span, b: &Span) -> Ordering {
+    let extent = |span: &Span| (span.extent().start(), Reverse(span.extent().end()));
+    extent(a).cmp(&extent(b)).then_with(|| a.id.cmp(&b.id))
 }
 
 fn place(span: &Span) -> Place {

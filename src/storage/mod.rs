@@ -1,1 +1,54 @@
 //! Saved shapes by version, and the journal of edits. No browser here: a store is a trait.
+//!
+//! # Keys
+//! | key | value |
+//! |---|---|
+//! | `wusum/1/settings` | the app's settings, opaque |
+//! | `wusum/1/labels` | the project's name and label schema: a snapshot |
+//! | `wusum/1/article/<id>` | text, its SHA-256, metadata as brought in; written once, never by an edit |
+//! | `wusum/1/meta/<id>` | the article's metadata since it was edited: a snapshot |
+//! | `wusum/1/set/<id>` | an annotation set, with the hash of the text it is about: a snapshot |
+//! | `wusum/1/reserve` | 32 Ki blanks, given up when the store is full so that a snapshot can be written |
+//! | `wusum/1/edit/<edit id>` | one edit, whatever it is about, with its sequence number |
+//! | `wusum/quarantine/<old key>` | a value that could not be read, or an edit that did not apply |
+//!
+//! Each value but the settings is JSON with `"v":1`. A snapshot names the edits that it contains (`q`), so an edit
+//! whose key is still there is not applied to it again; a change in an edit counts for its own snapshot only.
+//!
+//! # Order
+//! An edit's sequence number is one more than the highest that its tab has seen, so it comes after all that it was
+//! made upon; no clock is asked. Two tabs that write at the same moment use the same number, and the ids decide. Of
+//! two such edits to one record the later in this order is refused in every tab that reads both from the store.
+//!
+//! # What is promised
+//! - After `Ok`, the edit and all before it are there when the store is opened again, if the store kept its word.
+//! - A crash between any two writes leaves what was acknowledged, plus at most the edit in flight.
+//! - Nothing unreadable is written over or deleted; one bad value does not keep the others from opening.
+//! - A value or key of a newer version makes the store read-only.
+//!
+//! # Two tabs
+//! Edits never share a key, so none is overwritten. Snapshots do. A fold gives up when it finds an edit or a snapshot
+//! that its tab has not taken in, and it leaves the edits' keys: they go one round later, when the snapshot that
+//! contains them is found in the store again. So if two tabs fold at the same moment and one snapshot overwrites the
+//! other, the edits that it lacks are still there as keys.
+//! What remains: browsers show a tab the other's writes with a delay of milliseconds and offer no transaction over
+//! local storage. A tab that for the whole time between two rounds of another (seconds) sees neither its edits nor
+//! its snapshot, and then folds, would overwrite edits whose keys are already gone. [`Store::make_room`] waits for
+//! no round and so has that window at milliseconds; call it only when the store is full.
+//! Likewise an article removed in one tab and edited in the other at the same moment is gone; those edits are
+//! reported as homeless.
+//!
+//! IndexedDB will keep the same shapes; only the writing of keys differs.
+
+mod key;
+mod kv;
+mod load;
+mod migrations;
+mod saved_v1;
+mod store;
+
+pub use key::{EditId, Home, Key, NAMESPACE};
+pub use kv::{KeyValueStore, MemoryStore, StoreError, utf16_size};
+pub use load::{LoadProblem, Loaded};
+pub use saved_v1::Unreadable;
+pub use store::{FOLD_AFTER, FoldOutcome, ForeignEdit, LOCAL_STORAGE_UTF16, Store, parse_edit_key};

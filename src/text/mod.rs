@@ -1,12 +1,17 @@
 //! Positions in an article's text: ranges, units, and the edges of graphemes, words, sentences and blocks.
 //!
 //! Positions are UTF-8 bytes unless a type says otherwise. Nothing here normalises or alters text.
+//! A position past the end counts as the end, one inside a code point as that code point's start.
 
 mod blocks;
+mod classes;
 mod clitics;
 mod edges;
+mod quotes;
 mod range;
+mod search;
 mod snap;
+mod stretch;
 mod units;
 mod unusual;
 mod widen;
@@ -18,6 +23,7 @@ pub use edges::{
     word_at,
 };
 pub use range::TextRange;
+pub use search::find;
 pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};
 pub use units::{CharPos, UnitTable, Utf16Pos, byte_of_char, byte_of_utf16, char_of_byte, utf16_of_byte};
 pub use unusual::{Unusual, UnusualKind, find_unusual, unusual_in};

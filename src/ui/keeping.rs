@@ -2,10 +2,15 @@
 //!
 //! Shapes and journal are `storage`'s; this holds the store that the browser gave and says how it went.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
-use crate::edit::Edit;
-use crate::model::{AnnotationSet, Article, ArticleId, Project};
+use crate::edit::{Edit, RecordId};
+use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
+use crate::platform::clock;
+use crate::platform::local_store::BrowserStore;
+use crate::storage::{EditId, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
 
 /// How safe the last edit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,28 +31,149 @@ pub enum Risk {
 }
 
 pub struct Keeper {
+    store: Store<BrowserStore>,
     status: RwSignal<SaveStatus>,
+    /// Found unusable when the store was opened: kept aside, offered for download.
+    pub problems: Vec<LoadProblem>,
+    /// Articles and sets that there was no room for.
+    homeless: (BTreeSet<ArticleId>, BTreeSet<SetId>),
 }
 
 impl Keeper {
     /// Opens the browser's storage, or memory where there is none.
     pub fn open(status: RwSignal<SaveStatus>) -> (Self, Project) {
-        (Self { status }, Project::default())
+        let browser = BrowserStore::open();
+        let blocked = browser.is_memory();
+        let (store, loaded) = Store::open(browser).unwrap_or_else(|_| {
+            let memory = BrowserStore::Memory(Default::default());
+            Store::open(memory).expect("memory can always be opened")
+        });
+        let blocked = blocked || store.kv().is_memory();
+        if loaded.read_only {
+            status.set(SaveStatus::ReadOnly);
+        } else if blocked {
+            status.set(SaveStatus::MemoryOnly(Risk::Blocked));
+        }
+        let Loaded { project, problems, .. } = loaded;
+        (Self { store, status, problems, homeless: Default::default() }, project)
     }
 
-    pub fn append(&mut self, edit: &Edit, project: &Project) {
-        let _ = (edit, project, self.status);
+    /// Keeps an edit that was applied. `true` when folding is due.
+    pub fn append(&mut self, edit: &Edit, project: &Project) -> bool {
+        let lost = edit.changes.iter().any(|change| self.is_homeless(&change.id));
+        if lost {
+            self.status.set(SaveStatus::MemoryOnly(Risk::Full));
+            return false;
+        }
+        let result = self.store.append(EditId::new(clock::new_id()), edit);
+        let result = self.try_again(result, project);
+        self.say(&result);
+        self.store.needs_folding()
+    }
+
+    fn is_homeless(&self, id: &RecordId) -> bool {
+        match id {
+            RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
+                self.homeless.1.contains(set)
+            }
+            RecordId::ArticleMeta(article) => self.homeless.0.contains(article),
+            RecordId::Label(_) => false,
+        }
+    }
+
+    /// A full store is tidied once, a cleared one written anew.
+    fn try_again(&mut self, result: Result<(), StoreError>, project: &Project) -> Result<(), StoreError> {
+        match result {
+            Err(StoreError::Full { .. }) => {
+                self.store.make_room(project)?;
+                self.store.retry()
+            }
+            Err(StoreError::Cleared) => self.store.save_all(project),
+            other => other,
+        }
     }
 
     pub fn add_article(&mut self, article: &Article) {
-        let _ = article;
+        let result = self.store.add_article(article);
+        if result.is_err() {
+            self.homeless.0.insert(article.id.clone());
+        }
+        self.say(&result);
     }
 
-    pub fn add_set(&mut self, set: &AnnotationSet) {
-        let _ = set;
+    /// Keeps a new set; `project` has it already.
+    pub fn add_set(&mut self, set: &AnnotationSet, project: &Project) {
+        let result = self.store.add_set(project, set);
+        if result.is_err() {
+            self.homeless.1.insert(set.id.clone());
+        }
+        self.say(&result);
     }
 
     pub fn remove_article(&mut self, id: &ArticleId, project: &Project) {
-        let _ = (id, project);
+        let sets: BTreeSet<SetId> = project.sets_of(id).map(|set| set.id.clone()).collect();
+        self.homeless.1.retain(|set| !sets.contains(set));
+        if self.homeless.0.remove(id) {
+            self.say(&Ok(()));
+            return;
+        }
+        let result = self.store.remove_article(id);
+        self.say(&result);
+        self.give_homes(project, id);
+    }
+
+    /// Room was made: what had none may fit now.
+    fn give_homes(&mut self, project: &Project, removed: &ArticleId) {
+        for id in self.homeless.0.clone() {
+            if let Some(article) = project.article(&id).filter(|_| id != *removed)
+                && self.store.add_article(article).is_ok()
+            {
+                self.homeless.0.remove(&id);
+            }
+        }
+        for id in self.homeless.1.clone() {
+            if let Some(set) = project.set(&id)
+                && self.store.add_set(project, set).is_ok()
+            {
+                self.homeless.1.remove(&id);
+            }
+        }
+        let retried = self.store.retry();
+        self.say(&retried);
+    }
+
+    /// For idle time: folds edits into snapshots.
+    pub fn tidy(&mut self, project: &Project) {
+        // Nothing is lost when it fails: the edits keep their own keys, and the next append says what is wrong.
+        let _ = self.store.tidy(project);
+    }
+
+    pub fn took_in(&mut self, edit: &ForeignEdit) {
+        self.store.took_in(edit);
+    }
+
+    /// What every tab would see now. `None` where the store cannot be read.
+    pub fn catch_up(&mut self) -> Option<Project> {
+        self.store.catch_up().ok().map(|loaded| loaded.project)
+    }
+
+    /// Units used of local storage, and how many there are.
+    pub fn room(&self) -> Option<(usize, usize)> {
+        Some((self.store.used_utf16().ok()?, crate::storage::LOCAL_STORAGE_UTF16))
+    }
+
+    fn say(&mut self, result: &Result<(), StoreError>) {
+        let blocked = self.store.kv().is_memory();
+        let status = match result {
+            _ if blocked => SaveStatus::MemoryOnly(Risk::Blocked),
+            Ok(()) if self.homeless.0.is_empty() && self.homeless.1.is_empty() => SaveStatus::Saved,
+            Ok(()) | Err(StoreError::Full { .. }) => SaveStatus::MemoryOnly(Risk::Full),
+            Err(StoreError::ReadOnly) => SaveStatus::ReadOnly,
+            Err(StoreError::Blocked) => SaveStatus::MemoryOnly(Risk::Blocked),
+            Err(_) => SaveStatus::MemoryOnly(Risk::Failed),
+        };
+        if self.status.get_untracked() != status {
+            self.status.set(status);
+        }
     }
 }

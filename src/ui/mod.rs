@@ -6,6 +6,7 @@ mod app;
 mod article;
 mod commands;
 mod dialogs;
+mod icons;
 mod keeping;
 mod keymap;
 mod library;

@@ -80,7 +80,8 @@ pub struct Prefs {
     pub language: RwSignal<Language>,
 }
 
-const KEY: &str = "wusum/settings";
+/// `storage`'s key for settings, which only the app understands.
+const KEY: &str = "wusum/1/settings";
 
 impl Prefs {
     /// Reads what is stored and keeps it stored and shown on `<html>` from now on.

@@ -27,10 +27,18 @@ pub fn in_words(session: Session, refusal: &Refusal) -> String {
             let label = session.label_name(label);
             fill(words.refused_role, &[("label", &label), ("role", role_name(*role))])
         }
+        Refusal::UnknownSubtype { label, .. } => {
+            let label = session.label_name(label);
+            fill(words.refused_subtype, &[("label", &label)])
+        }
+        Refusal::TargetNotSpan { role } => fill(words.refused_target_not_span, &[("role", role_name(*role))]),
+        Refusal::LabelInUse { .. } => words.refused_label_in_use.to_owned(),
         Refusal::SameRelation => words.refused_same_relation.to_owned(),
         Refusal::SelfRelation => words.refused_self_relation.to_owned(),
         Refusal::LabelExists(id) => fill(words.refused_label_exists, &[("id", id.as_str())]),
         Refusal::BadLabelName(_) => words.refused_label_name.to_owned(),
+        Refusal::BadColor(color) => fill(words.refused_color, &[("color", color)]),
+        Refusal::BadKey(key) => fill(words.refused_key, &[("key", &key.to_string())]),
         Refusal::KeyTaken { key, by } => {
             let label = session.label_name(by);
             fill(words.refused_key_taken, &[("key", &key.to_string()), ("label", &label)])

@@ -126,8 +126,8 @@ pub enum Incoming {
     File(web_sys::File),
     /// Pasted text as the browser holds it, since a lone surrogate must be refused, not replaced; with its title,
     /// empty where none was given.
-    Text(js_sys::JsString, String),
-    Html(js_sys::JsString),
+    Text(crate::platform::raw_text::RawText, String),
+    Html(crate::platform::raw_text::RawText),
 }
 
 type EditListener = Rc<dyn Fn(&Edit)>;
@@ -164,6 +164,7 @@ impl Session {
             incoming: RwSignal::new_local(Vec::new()),
         };
         provide_context(session);
+        session.follow_other_tabs();
         session
     }
 
@@ -298,7 +299,10 @@ impl Session {
 
     fn after(self, edit: &Edit, keep: Keep) {
         if keep == Keep::Yes {
-            self.inner.update_value(|inner| inner.keeper.append(edit, inner.editor.project()));
+            let due = self.inner.try_update_value(|inner| inner.keeper.append(edit, inner.editor.project()));
+            if due == Some(true) {
+                self.tidy_when_idle();
+            }
         }
         let listeners: Vec<EditListener> =
             self.inner.with_value(|inner| inner.listeners.values().cloned().collect());
@@ -320,6 +324,48 @@ impl Session {
         }
         if touches(|id| matches!(id, RecordId::Label(_))) {
             self.schema.update(|version| *version += 1);
+        }
+    }
+
+    /// Folds edits into snapshots once the hands rest.
+    fn tidy_when_idle(self) {
+        let seen = self.version.get_untracked();
+        crate::platform::dom::after(2_000, move || {
+            if self.version.try_get_untracked() == Some(seen) {
+                self.inner.try_update_value(|inner| inner.keeper.tidy(inner.editor.project()));
+            } else {
+                self.tidy_when_idle();
+            }
+        });
+    }
+
+    /// Follows what other tabs write.
+    fn follow_other_tabs(self) {
+        let handle = window_event_listener(leptos::ev::storage, move |event| {
+            let (key, value) = (event.key().unwrap_or_default(), event.new_value());
+            let foreign = value.as_deref().and_then(|value| crate::storage::parse_edit_key(&key, value));
+            if let Some(foreign) = foreign {
+                match self.apply_foreign(&foreign.edit) {
+                    Ok(()) => {
+                        self.inner.update_value(|inner| inner.keeper.took_in(&foreign));
+                    }
+                    Err(_) => self.catch_up(),
+                }
+            } else if value.is_some() && key.starts_with(concat!("wusum/1/", "article/")) {
+                self.catch_up();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    }
+
+    /// Takes over what the store holds, as after a conflict with another tab.
+    fn catch_up(self) {
+        let project = self.inner.try_update_value(|inner| inner.keeper.catch_up()).flatten();
+        if let Some(project) = project {
+            self.inner.update_value(|inner| inner.editor.replace_project(project));
+            self.library.update(|version| *version += 1);
+            self.schema.update(|version| *version += 1);
+            self.version.update(|version| *version += 1);
         }
     }
 
@@ -396,8 +442,8 @@ impl Session {
                     let mut set = set.clone();
                     set.article = id.clone();
                     self.inner.update_value(|inner| {
-                        inner.keeper.add_set(&set);
-                        inner.editor.project_mut().add_set(set);
+                        inner.editor.project_mut().add_set(set.clone());
+                        inner.keeper.add_set(&set, inner.editor.project());
                     });
                 }
             }
@@ -434,8 +480,8 @@ impl Session {
             let set = AnnotationSet::new(SetId::new(clock::new_id()), id.clone(), annotator);
             let set_id = set.id.clone();
             self.inner.update_value(|inner| {
-                inner.keeper.add_set(&set);
-                inner.editor.project_mut().add_set(set);
+                inner.editor.project_mut().add_set(set.clone());
+                inner.keeper.add_set(&set, inner.editor.project());
             });
             set_id
         });

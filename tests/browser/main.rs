@@ -1,4 +1,4 @@
-#![cfg(target_arch = "wasm32")]
 //! What needs a DOM.
+#![cfg(target_arch = "wasm32")]
 
 mod files;

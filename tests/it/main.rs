@@ -2,6 +2,13 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod edit;
+mod fixed;
 mod formats;
 #[cfg(feature = "cli")]
 mod jobs;
+mod model;
+mod samples;
+mod storage;
+mod text;
+mod tidy;

@@ -1,2 +1,108 @@
 //! Set-up, builds and tests of Wusum: `cargo xtask help`.
-fn main() {}
+//!
+//! A command is one row of [`COMMANDS`]; the work is in the library beside this file.
+
+use std::process::ExitCode;
+
+use xtask::{dist, policy, run, server, stages, tools};
+
+struct Command {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&[String]) -> Result<(), String>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command { name: "serve", what: "build the release app and serve it on 127.0.0.1:8080", run: serve },
+    Command { name: "dev", what: "serve a quickly built app that reloads after each edit", run: dev },
+    Command { name: "dist", what: "build the release app into dist/ and weigh it", run: |_| dist::build() },
+    Command { name: "test", what: "run all tests, or one stage: test [STAGE]", run: test },
+    Command { name: "soak", what: "run the tests that take too long for every day", run: soak },
+    Command { name: "bench", what: "run the native benchmarks", run: bench },
+    Command { name: "setup", what: "install all that the others need", run: setup },
+    Command { name: "help", what: "show this", run: |_| help() },
+];
+
+/// Fixed, because browsers keep stored work by host and port: on another port it would seem lost.
+const PORT: u16 = 8080;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (name, rest) = words.split_first().map_or(("help", &[][..]), |(name, rest)| (name.as_str(), rest));
+    let result = match COMMANDS.iter().find(|command| command.name == name) {
+        Some(command) => (command.run)(rest),
+        // Called by Trunk after each build, see Trunk.toml.
+        None if name == "seal" => seal(),
+        None => Err(format!("there is no command `{name}`; `cargo xtask help` lists them")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            if !reason.is_empty() {
+                eprintln!("{reason}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(_: &[String]) -> Result<(), String> {
+    // Asked before the build, so that a taken port is told at once and not after minutes.
+    server::listen(PORT).map(drop)?;
+    dist::build()?;
+    let server = server::Server::start(&dist::folder(), PORT)?;
+    println!("Wusum is at http://127.0.0.1:{}/ (Ctrl+C ends it)", server.port());
+    loop {
+        std::thread::park();
+    }
+}
+
+fn dev(_: &[String]) -> Result<(), String> {
+    tools::for_building()?;
+    run::run(&mut dist::trunk(&["serve"]))
+}
+
+fn test(words: &[String]) -> Result<(), String> {
+    stages::run(words.first().map(String::as_str))
+}
+
+/// The property tests over many more cases than the gate's, then every ignored test.
+fn soak(_: &[String]) -> Result<(), String> {
+    let mut command = run::cargo(&["core-test", "--release"]);
+    run::run(command.env("PROPTEST_CASES", "100000").env("WUSUM_SOAK", "1"))
+}
+
+fn bench(_: &[String]) -> Result<(), String> {
+    run::run(&mut run::cargo(&["bench", "--no-default-features", "--features", "cli", "--bench", "core"]))
+}
+
+fn setup(_: &[String]) -> Result<(), String> {
+    tools::for_checking()?;
+    tools::for_building()?;
+    stages::for_browsers()?;
+    println!("All is there.");
+    Ok(())
+}
+
+fn seal() -> Result<(), String> {
+    let staging =
+        std::env::var_os("TRUNK_STAGING_DIR").ok_or("`seal` is called by Trunk, which names the folder")?;
+    println!("{}", policy::seal(staging.as_ref())?);
+    Ok(())
+}
+
+fn help() -> Result<(), String> {
+    println!("cargo xtask COMMAND\n");
+    for command in COMMANDS {
+        println!("  {:<8} {}", command.name, command.what);
+    }
+    println!("\nStages of `test`:");
+    for (name, what) in stages::list() {
+        println!("  {name:<8} {what}");
+    }
+    println!(
+        "\nTools go into .tools/. CHROME, CHROMEDRIVER, FIREFOX, GECKODRIVER, MINIBROWSER, WEBKITDRIVER and XVFB point to \
+         programs that are not on the search path."
+    );
+    Ok(())
+}

@@ -1,1 +1,284 @@
-//! In the making.
+//! The article screen: text, painted labels, cursor, picker, handles, relations.
+
+mod desk;
+mod links;
+mod overlay;
+mod paint;
+mod pointer;
+mod search;
+mod sheet;
+
+use std::rc::Rc;
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{ClipboardEvent, HtmlElement, ResizeObserver};
+
+pub use desk::{Desk, Mounted};
+pub use search::SearchBar;
+
+use super::session::{Open, Session};
+use super::words::screen;
+use crate::edit::RecordId;
+use crate::model::{Label, SetState, dark_variant};
+use crate::platform::{dom, files, selection};
+use crate::text::{Blocks, TextRange};
+use paint::Painter;
+use sheet::Sheet;
+
+/// Paragraphs longer than this (code points) are shown in several blocks.
+const MAX_BLOCK_CHARS: usize = 5_000;
+
+/// The open article, or what to do without one.
+#[component]
+pub fn ArticleView() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    follow_label_colors(session);
+    let sheet_view = move || match session.open.get() {
+        Some(open) => view! { <Page open/> }.into_any(),
+        None => view! { <p class="empty soft">{move || screen().no_article}</p> }.into_any(),
+    };
+    on_cleanup(move || desk.set_mounted(None));
+    view! { <main class="desk">{sheet_view}</main> }
+}
+
+#[component]
+fn Page(open: Open) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let frame = NodeRef::<html::Div>::new();
+    let root = NodeRef::<html::Div>::new();
+    let article_id = open.article.clone();
+    let title = move || {
+        session.library.track();
+        session.with_project(|project| {
+            project.article(&article_id).map(|article| article.meta.title.clone()).unwrap_or_default()
+        })
+    };
+    mount_sheet(session, desk, frame, root);
+    repaint_when_changed(session, desk);
+    pointer::listen(desk, root);
+    let tags_class = move || {
+        session.prefs.saved.with(|saved| if saved.show_relations { "page with-relations" } else { "page" })
+    };
+    let copy = move |event: ClipboardEvent| {
+        if let Some(text) = selected_text(desk) {
+            files::set_clipboard(&event, &text);
+        }
+    };
+    view! {
+        <article class=tags_class>
+            <header class="page-head">
+                <h1 dir="auto">{title}</h1>
+                <PageFacts/>
+            </header>
+            <div class="frame" node_ref=frame>
+                <div
+                    id="article-text"
+                    class="sheet"
+                    class:brushing=move || session.brush.with(Option::is_some)
+                    node_ref=root
+                    tabindex="0"
+                    role="document"
+                    data-testid="article"
+                    aria-label=move || screen().article_text
+                    on:copy=copy
+                ></div>
+                <links::Links/>
+                <overlay::Overlay/>
+            </div>
+        </article>
+    }
+}
+
+/// Counts, state and the switches that concern this article.
+#[component]
+fn PageFacts() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let facts = move || {
+        session.version.track();
+        session.with_open(|article, set| {
+            let paragraphs = Blocks::new(&article.text, usize::MAX).as_slice().len();
+            let characters = article.text.chars().count();
+            (paragraphs, characters, set.head.state)
+        })
+    };
+    let counts = Memo::new(move |_| facts());
+    let text = move || {
+        let words = screen();
+        counts.get().map(|(paragraphs, characters, _)| {
+            format!("{} · {}", words.paragraphs.of(paragraphs), words.characters.of(characters))
+        })
+    };
+    let done = move || counts.get().is_some_and(|(_, _, state)| state == SetState::Done);
+    let desk = expect_context::<Desk>();
+    let toggle_done = move |_| {
+        super::commands::perform(desk, super::keymap::Command::Done);
+    };
+    let show_details = move |_| {
+        if let Some(open) = session.open.get_untracked() {
+            session.dialog.set(Some(super::session::Dialog::Details(open.article)));
+        }
+    };
+    view! {
+        <div class="page-facts soft">
+            <span>{text}</span>
+            <button class="quiet small" data-testid="details" on:click=show_details>{move || screen().details}</button>
+            <button class="quiet small" data-testid="done" aria-pressed=move || done().to_string() on:click=toggle_done>
+                {move || if done() { screen().state_done } else { screen().mark_done }}
+            </button>
+        </div>
+    }
+}
+
+/// Builds the sheet when the page is there, and anew when its view (paragraphs or sentences) changes.
+fn mount_sheet(session: Session, desk: Desk, frame: NodeRef<html::Div>, root: NodeRef<html::Div>) {
+    let by_sentence = Memo::new(move |_| session.prefs.saved.with(|saved| saved.by_sentence));
+    Effect::new(move |_| {
+        let (Some(frame), Some(root)) = (frame.get(), root.get()) else { return };
+        let (frame, root): (HtmlElement, HtmlElement) = (frame.unchecked_into(), root.unchecked_into());
+        let Some(text) = session.with_open(|article, _| article.text.clone()) else { return };
+        let blocks =
+            if by_sentence.get() { Blocks::by_sentence(&text) } else { Blocks::new(&text, MAX_BLOCK_CHARS) };
+        let Some(sheet) = Sheet::build(&root, text, blocks) else { return };
+        let sheet = Rc::new(sheet);
+        let painter = Painter::start(session, sheet.clone());
+        desk.set_mounted(Some(Mounted { sheet, painter, frame: frame.clone() }));
+        watch_size(desk, &frame);
+    });
+}
+
+/// Repaints when the page's width changes, and once the fonts are there.
+fn watch_size(desk: Desk, frame: &HtmlElement) {
+    let width = std::cell::Cell::new(0);
+    let watched = frame.clone();
+    let callback = Closure::<dyn FnMut()>::new(move || {
+        if width.replace(watched.offset_width()) != watched.offset_width() {
+            repaint_all(desk);
+        }
+    });
+    if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+        observer.observe(frame);
+        let observer = StoredValue::new_local((observer, callback));
+        on_cleanup(move || {
+            observer.try_update_value(|(observer, _)| observer.disconnect());
+        });
+    }
+    let fonts = dom::document().map(|document| document.fonts());
+    if let Some(ready) = fonts.and_then(|fonts| fonts.ready().ok()) {
+        leptos::task::spawn_local(async move {
+            // A font that does not load leaves the fallback, which is painted as well.
+            let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
+            repaint_all(desk);
+        });
+    }
+}
+
+fn repaint_all(desk: Desk) {
+    if let Some(mounted) = desk.mounted() {
+        mounted.painter.repaint_all();
+        desk.moved();
+    }
+}
+
+fn repaint_when_changed(session: Session, desk: Desk) {
+    session.on_edit(move |edit| {
+        let (Some(open), Some(mounted)) = (session.open.get_untracked(), desk.mounted()) else { return };
+        let whole = |id: &RecordId| match id {
+            RecordId::Label(_) | RecordId::SetHead(_) => true,
+            RecordId::ArticleMeta(article) => *article == open.article,
+            RecordId::Span(..) | RecordId::Relation(..) => false,
+        };
+        let state_only = edit.changes.iter().all(|change| !whole(&change.id) || only_state(change));
+        if state_only {
+            mounted.painter.repaint(&edit.touched_ranges(&open.set));
+        } else {
+            mounted.painter.repaint_all();
+        }
+        desk.moved();
+    });
+    Effect::new(move |before: Option<Option<TextRange>>| {
+        let chosen = session.chosen.get();
+        let range =
+            chosen.and_then(|id| session.with_open(|_, set| Some(set.spans.get(&id)?.extent())).flatten());
+        if let Some(mounted) = desk.mounted() {
+            let ranges: Vec<TextRange> = [before.flatten(), range].into_iter().flatten().collect();
+            mounted.painter.repaint(&ranges);
+        }
+        range
+    });
+    Effect::new(move |before: Option<_>| {
+        let look =
+            session.prefs.saved.with(|saved| (saved.tags, saved.show_hidden, saved.size, saved.leading));
+        let language = super::words::language();
+        if before.is_some_and(|before| before != (look, language)) {
+            // The style sheet's new sizes hold from the next frame on.
+            dom::next_frame(move || repaint_all(desk));
+        }
+        (look, language)
+    });
+    Effect::new(move |before: Option<()>| {
+        session.schema.track();
+        if before.is_some() {
+            repaint_all(desk);
+        }
+    });
+}
+
+/// A set that turns from new to in progress looks the same.
+fn only_state(change: &crate::edit::Change) -> bool {
+    use crate::edit::Record;
+    match (&change.before, &change.after) {
+        (Some(Record::SetHead(before)), Some(Record::SetHead(after))) => {
+            before.examined_to == after.examined_to
+        }
+        _ => false,
+    }
+}
+
+/// The exact slice under the page's selection: not what the DOM would add between blocks.
+fn selected_text(desk: Desk) -> Option<String> {
+    let (anchor, focus) = selection::selected()?;
+    let sheet = desk.mounted()?.sheet;
+    let range = TextRange::between(sheet.byte_at(anchor)?, sheet.byte_at(focus)?);
+    let text = range.slice(&sheet.article_text)?;
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Keeps `--l0`, `--l1` … on the page: the labels' colours in the current theme.
+fn follow_label_colors(session: Session) {
+    let system_dark = RwSignal::new(dom::media_matches("(prefers-color-scheme: dark)"));
+    if let Some(list) =
+        dom::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?)
+    {
+        dom::listen_forever(&list, "change", move |_: web_sys::Event| {
+            system_dark.set(dom::media_matches("(prefers-color-scheme: dark)"));
+        });
+    }
+    Effect::new(move |_| {
+        session.schema.track();
+        let dark = match session.prefs.saved.with(|saved| saved.theme) {
+            super::prefs::Theme::System => system_dark.get(),
+            super::prefs::Theme::Light => false,
+            super::prefs::Theme::Dark => true,
+        };
+        session.with_project(|project| {
+            for (index, label) in project.labels().into_iter().enumerate() {
+                dom::set_root_property(&format!("--l{index}"), &shown_color(label, dark));
+            }
+        });
+    });
+}
+
+fn shown_color(label: &Label, dark: bool) -> String {
+    if dark { dark_variant(&label.color) } else { label.color.clone() }
+}
+
+/// The colour property of a label, as `var(--l3)`.
+pub fn color_of(session: Session, id: &crate::model::LabelId) -> String {
+    session.schema.track();
+    let index = session.with_project(|project| project.labels().iter().position(|label| label.id == *id));
+    index.map_or_else(|| "var(--soft)".to_owned(), |index| format!("var(--l{index})"))
+}

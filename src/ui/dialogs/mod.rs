@@ -1,10 +1,196 @@
-//! All dialogs, one file each, shown by `session.dialog`.
+//! All dialogs, one file each, shown by `session.dialog` in one native `<dialog>`.
+//!
+//! The browser keeps the focus inside, closes on Esc and gives the focus back. The tour is a card beside the article
+//! instead, because one tries things out while reading it.
 
+mod definition;
+mod details;
 pub mod export;
+mod help;
 pub mod import;
+mod labels;
+mod remove;
+mod settings;
+mod tour;
 
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
+
+use super::keymap::{self, Command};
+use super::session::{Dialog, NoticeKind, Session};
+use super::words::{dialogs, screen};
+use crate::platform::dom;
+
+/// Id of every dialog's heading, by which the dialog is named and which has the focus first.
+pub const TITLE_ID: &str = "dialog-title";
 
 /// The open dialog, if any.
 #[component]
-pub fn Dialogs() -> impl IntoView {}
+pub fn Dialogs() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let element: NodeRef<html::Dialog> = NodeRef::new();
+    let pressed_outside = StoredValue::new(false);
+
+    Effect::new(move |_| {
+        let modal = session.dialog.with(|dialog| dialog.as_ref().is_some_and(is_modal));
+        let Some(element) = element.get() else { return };
+        if modal {
+            show(&element);
+        } else if element.open() {
+            element.close();
+        }
+    });
+
+    // The event comes a moment after closing: by then another dialog may be open.
+    let closed = move |_| {
+        let open = element.get_untracked().is_some_and(|element| element.open());
+        if !open && session.dialog.get_untracked() != Some(Dialog::Tour) {
+            session.dialog.set(None);
+        }
+    };
+    // A drag that starts on text inside and ends outside does not close.
+    let pressed = move |event: web_sys::PointerEvent| pressed_outside.set_value(is_backdrop(&event));
+    let clicked = move |event: web_sys::MouseEvent| {
+        if is_backdrop(&event) && pressed_outside.get_value() {
+            session.dialog.set(None);
+        }
+    };
+
+    view! {
+        <dialog
+            class="dialog"
+            data-testid="dialog"
+            aria-labelledby=TITLE_ID
+            node_ref=element
+            on:close=closed
+            on:pointerdown=pressed
+            on:click=clicked
+            on:keydown=move |event| key_inside(session, &event)
+        >
+            {move || session.dialog.get().map(content)}
+            <Notices/>
+        </dialog>
+        {move || (session.dialog.get() == Some(Dialog::Tour)).then(|| view! { <tour::Tour/> })}
+    }
+}
+
+/// Whether the dialog takes the keyboard and the pointer from the article: all but the tour do.
+pub fn is_modal(dialog: &Dialog) -> bool {
+    *dialog != Dialog::Tour
+}
+
+fn content(dialog: Dialog) -> AnyView {
+    match dialog {
+        Dialog::Import => view! {
+            <Frame id="import" title=Signal::derive(|| screen().add_article.to_owned())>
+                <import::ImportDialog/>
+            </Frame>
+        }
+        .into_any(),
+        Dialog::Export => view! {
+            <Frame id="export" title=Signal::derive(|| screen().export.to_owned())>
+                <export::ExportDialog/>
+            </Frame>
+        }
+        .into_any(),
+        Dialog::Help => view! { <help::Help/> }.into_any(),
+        Dialog::Settings => view! { <settings::Settings/> }.into_any(),
+        Dialog::Labels => view! { <labels::Labels/> }.into_any(),
+        Dialog::Definition(label) => view! { <definition::Definition label/> }.into_any(),
+        Dialog::Details(article) => view! { <details::Details article/> }.into_any(),
+        Dialog::RemoveArticle(article) => view! { <remove::RemoveArticle article/> }.into_any(),
+        Dialog::Tour => ().into_any(),
+    }
+}
+
+/// A dialog's heading with the close button, its content, and what it ends with.
+///
+/// `id` names it for tests and styles: `dialog-{id}`.
+#[component]
+pub fn Frame(
+    id: &'static str,
+    #[prop(into)] title: Signal<String>,
+    children: Children,
+    /// Buttons below the scrolling part.
+    #[prop(optional, into)]
+    foot: ViewFn,
+    /// Whether there are any.
+    #[prop(optional)]
+    with_foot: bool,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let name = format!("dialog-{id}");
+    view! {
+        <div class=format!("dialog-frame {name}") data-testid=name>
+            <header class="dialog-head">
+                <h2 id=TITLE_ID tabindex="-1">{move || title.get()}</h2>
+                <button
+                    type="button"
+                    class="icon quiet dialog-close"
+                    data-testid="dialog-close"
+                    aria-label=move || dialogs().close
+                    title=move || dialogs().close
+                    on:click=move |_| session.dialog.set(None)
+                >
+                    "✕"
+                </button>
+            </header>
+            <div class="dialog-body">{children()}</div>
+            {with_foot.then(|| view! { <footer class="dialog-foot">{foot.run()}</footer> })}
+        </div>
+    }
+}
+
+/// What the session says, repeated in here: below the dialog nobody sees or hears it.
+#[component]
+fn Notices() -> impl IntoView {
+    let session = expect_context::<Session>();
+    view! {
+        <div class="dialog-notices" role="status" data-testid="dialog-notices">
+            <For each=move || session.notices.get() key=|notice| notice.id let:notice>
+                <p class="dialog-notice" class:refusal=notice.kind == NoticeKind::Refusal>{notice.text}</p>
+            </For>
+        </div>
+    }
+}
+
+fn show(element: &HtmlDialogElement) {
+    if !element.open() {
+        // Only an element outside the document refuses, and this one is in it.
+        let _ = element.show_modal();
+    }
+    // The content is there one frame later; the heading, so that reading starts at the top.
+    dom::next_frame(|| dom::focus(TITLE_ID));
+}
+
+/// Whether the event hit the dialog element itself, which its frame covers wholly.
+fn is_backdrop(event: &web_sys::Event) -> bool {
+    dom::target_element(event).is_some_and(|target| target.dyn_ref::<HtmlDialogElement>().is_some())
+}
+
+/// Keys in a dialog stay in it, so that typing labels nothing; undo works outside of text fields.
+fn key_inside(session: Session, event: &KeyboardEvent) {
+    event.stop_propagation();
+    if dom::target_element(event).is_some_and(|target| takes_text(&target)) {
+        return;
+    }
+    let commands = session.prefs.saved.with_untracked(|saved| keymap::commands_for(event, &saved.keys));
+    if commands.contains(&Command::Undo) {
+        event.prevent_default();
+        session.undo();
+    } else if commands.contains(&Command::Redo) {
+        event.prevent_default();
+        session.redo();
+    }
+}
+
+fn takes_text(element: &Element) -> bool {
+    let kind = element.get_attribute("type").unwrap_or_default();
+    match element.tag_name().as_str() {
+        "TEXTAREA" => true,
+        "INPUT" => matches!(kind.as_str(), "" | "text" | "search" | "number"),
+        _ => false,
+    }
+}

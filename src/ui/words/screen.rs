@@ -108,11 +108,14 @@ super::words! {
         refused_grapheme: "An edge lies inside a letter with its marks.", "الحدّ يقع داخل حرف مع حركاته.";
         refused_gone: "This record is no longer here: it was removed or changed elsewhere.", "لم يعد هذا السجل هنا: حُذف أو تغيّر في مكان آخر.";
         refused_role: "{label} cannot have the role “{role}”.", "لا يكون لوسم {label} دور «{role}».";
+        refused_target_not_span: "“{role}” links two labels: choose a label, not plain text.", "«{role}» يربط وسمين: اختر وسمًا لا نصًا عاديًا.";
         refused_same_relation: "This link is already there.", "هذا الربط موجود من قبل.";
         refused_self_relation: "A label cannot be linked to itself.", "لا يُربط الوسم بنفسه.";
         refused_label_exists: "A label with the id “{id}” exists.", "يوجد وسم بالمعرّف «{id}».";
         refused_label_name: "A label's name has 1 to 60 characters and no control characters.", "اسم الوسم من حرف إلى 60 حرفًا وبلا محارف تحكم.";
         refused_key_taken: "The key {key} belongs to {label}.", "المفتاح {key} لوسم {label}.";
+        refused_color: "“{color}” is no colour such as #1f6f6b.", "«{color}» ليس لونًا مثل #1f6f6b.";
+        refused_key: "A label's key is a digit from 1 to 9, not {key}.", "مفتاح الوسم رقم من 1 إلى 9، لا {key}.";
         refused_subtype: "{label} has no such kind.", "ليس لوسم {label} هذا النوع.";
         refused_no_change: "Nothing to change.", "لا شيء يتغير.";
         refused_label_in_use: "This label is in use: choose what becomes of its spans.", "هذا الوسم مستعمل: اختر مصير مواضعه.";

@@ -1,1 +1,120 @@
-//! Drives the built app in real browsers.
+//! Drives the built app in real browsers, as a person would: with the WebDriver's own pointer and keys.
+//!
+//! A test is an async function over a [`Page`]; [`in_each_browser!`] makes of it one test per engine. Each has a server,
+//! a driver, a browser and a profile of its own, so that tests run side by side. Everything here panics with a reason:
+//! it is for tests only. What the app promises such scripts is in `docs/automation.md`; the tests are in `tests/`.
+//!
+//! ```no_run
+//! use wusum_e2e::{Page, in_each_browser};
+//!
+//! async fn a_word_is_labelled_by_dragging(page: &mut Page) {
+//!     page.open("/").await;
+//!     page.drag_over(0, "مراكش").await;
+//!     page.by_testid("picker-place").await.click().await.expect("the picker is there");
+//! }
+//! in_each_browser!(Dist; a_word_is_labelled_by_dragging);
+//! ```
+
+mod downloads;
+mod keys;
+mod page;
+mod pointer;
+mod processes;
+mod session;
+
+pub use downloads::Download;
+pub use page::Page;
+pub use pointer::TextPlace;
+pub use session::Options;
+pub use thirtyfour;
+pub use xtask::browsers::Browser;
+
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::PathBuf;
+
+/// What is served to the browser.
+#[derive(Debug, Clone)]
+pub enum Site {
+    /// The built app: `dist/`, or the folder that `WUSUM_DIST` names.
+    Dist,
+    /// The harness's own pages, in `tests/e2e/pages`.
+    Pages,
+}
+
+impl Site {
+    fn folder(&self) -> PathBuf {
+        match self {
+            Site::Dist => std::env::var_os("WUSUM_DIST").map_or_else(xtask::dist::folder, PathBuf::from),
+            Site::Pages => xtask::root().join("tests/e2e/pages"),
+        }
+    }
+}
+
+/// Makes of each async function `fn name(page: &mut Page)` the tests `chromium::name`, `firefox::name` and
+/// `webkit::name`. Once per module.
+#[macro_export]
+macro_rules! in_each_browser {
+    ($site:ident; $($test:ident),+ $(,)?) => {
+        $crate::in_each_browser!(@ chromium Chromium $site; $($test),+);
+        $crate::in_each_browser!(@ firefox Firefox $site; $($test),+);
+        $crate::in_each_browser!(@ webkit WebKit $site; $($test),+);
+    };
+    (@ $module:ident $browser:ident $site:ident; $($test:ident),+) => {
+        mod $module {
+            $(
+                #[test]
+                fn $test() {
+                    $crate::run($crate::Browser::$browser, $crate::Site::$site, stringify!($test), super::$test);
+                }
+            )+
+        }
+    };
+}
+
+/// Runs one test in one browser.
+///
+/// Whatever the test itself looks at, it fails as well where the page broke the Content-Security-Policy. Where it
+/// fails, a screenshot is left in `target/e2e`. Skipped, and said so, where `WUSUM_BROWSERS` (as `chromium,firefox`)
+/// leaves the browser out.
+pub fn run(browser: Browser, site: Site, name: &str, test: impl AsyncFnOnce(&mut Page)) {
+    if let Ok(browsers) = std::env::var("WUSUM_BROWSERS")
+        && !browsers.split(',').any(|b| b == browser.name())
+    {
+        println!("skipped: WUSUM_BROWSERS leaves {} out", browser.name());
+        return;
+    }
+    let missing = browser.missing();
+    assert!(missing.is_empty(), "{} cannot run without {}", browser.name(), missing.join(", and "));
+
+    // More than one thread: a WebDriver session that is dropped in a panic blocks the thread that it is on.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let mut page = Page::start(browser, &site, name).await;
+        let outcome = caught(test(&mut page)).await;
+        let after = match outcome {
+            Ok(()) => caught(async { page.violations().await }).await,
+            Err(panic) => {
+                // The page may be what hangs, so the picture is a try and no more.
+                let _ = caught(page.screenshot(&format!("failed-{name}"))).await;
+                Err(panic)
+            }
+        };
+        page.close().await;
+        match after {
+            Ok(violations) => assert!(violations.is_empty(), "the page broke its policy: {violations:#?}"),
+            Err(panic) => resume_unwind(panic),
+        }
+    });
+}
+
+/// Awaits a future and gives its panic as an error, so that the browser can be closed in order.
+async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Box<dyn std::any::Any + Send>> {
+    let mut future = Box::pin(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(std::task::Poll::Pending) => std::task::Poll::Pending,
+        Ok(std::task::Poll::Ready(value)) => std::task::Poll::Ready(Ok(value)),
+        Err(panic) => std::task::Poll::Ready(Err(panic)),
+    })
+    .await
+}

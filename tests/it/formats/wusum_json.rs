@@ -63,7 +63,7 @@ fn fill(project: &mut Project, set: &SetId, spans: Vec<Span>, relations: Vec<Rel
 }
 
 fn sample() -> Project {
-    let mut project = Project::default();
+    let mut project = crate::fixed::project();
     project.name = "تجربة".to_owned();
     let meta = ArticleMeta {
         title: "عنوان".to_owned(),

@@ -364,14 +364,12 @@ async fn bytes_of(incoming: Incoming) -> Result<(String, Option<String>, Vec<u8>
             Ok((String::new(), title, text_bytes(&text).await?))
         }
         Incoming::Html(html) => {
-            // The clipboard's HTML is often a fragment, which nothing else marks as HTML.
-            let html = js_sys::JsString::from("<!doctype html>").concat(&html);
-            Ok((String::new(), None, text_bytes(&html).await?))
+            Ok((String::new(), None, text_bytes(&raw_text::as_html_document(&html)).await?))
         }
     }
 }
 
-async fn text_bytes(text: &js_sys::JsString) -> Result<Vec<u8>, Trouble> {
+async fn text_bytes(text: &raw_text::RawText) -> Result<Vec<u8>, Trouble> {
     // A UTF-16 unit takes at most three bytes, at least one.
     if text.length() as usize > MAX_BYTES {
         let problem = ImportProblem::TooLarge { bytes: text.length() as usize, limit: MAX_BYTES };

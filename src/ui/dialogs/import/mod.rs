@@ -88,8 +88,8 @@ fn PasteBox(flow: Flow) -> impl IntoView {
     let empty = RwSignal::new(true);
     let field = NodeRef::<leptos::html::Textarea>::new();
     // What was pasted into the empty box: the box itself shows every line end as \n.
-    let pasted = StoredValue::new_local(None::<js_sys::JsString>);
-    let add = move |text: js_sys::JsString| {
+    let pasted = StoredValue::new_local(None::<raw_text::RawText>);
+    let add = move |text: raw_text::RawText| {
         flow.add(Incoming::Text(text, title.get_untracked()));
         title.set(String::new());
         pasted.set_value(None);

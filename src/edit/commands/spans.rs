@@ -1,0 +1,157 @@
+//! Adding, changing and deleting spans.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span,
+    relation_change, roles_for, span_change,
+};
+use crate::model::{AnnotationSet, Certainty, Label, LabelId, Project, SetId, Span, SpanId};
+use crate::text::TextRange;
+
+/// Labels `range` (bytes, on grapheme edges). `id` must be new to the set, or the edit will not apply.
+pub fn add_span(
+    project: &Project,
+    set: &SetId,
+    id: SpanId,
+    range: TextRange,
+    label: &LabelId,
+    stamp: &Stamp,
+) -> Result {
+    let set = find_set(project, set)?;
+    check_range(&find_article(project, &set.article)?.text, range)?;
+    find_label(project, label)?;
+    let span = Span {
+        id,
+        ranges: vec![range],
+        label: label.clone(),
+        subtype: None,
+        certainty: Certainty::Sure,
+        note: String::new(),
+        attributes: BTreeMap::new(),
+        provenance: stamp.provenance(),
+    };
+    refuse_double(set, &span)?;
+    Ok(begun(set, vec![span_change(set, None, Some(span))]))
+}
+
+/// Gives a span another label. A subtype that the new label lacks is dropped, and so are the span's own relations
+/// whose role does not fit it, in the same edit.
+pub fn relabel(project: &Project, set: &SetId, span: &SpanId, label: &LabelId, stamp: &Stamp) -> Result {
+    let set = find_set(project, set)?;
+    let before = find_span(set, span)?;
+    let after = relabelled(before, find_label(project, label)?, stamp);
+    if before.label == *label {
+        return Err(Refusal::NoChange);
+    }
+    refuse_double(set, &after)?;
+    let unfit = set.relations_of(span).filter(|it| it.from == *span && !roles_for(label).contains(&it.role));
+    let mut changes: Vec<_> = unfit.map(|relation| relation_change(set, Some(relation), None)).collect();
+    changes.push(span_change(set, Some(before), Some(after)));
+    Ok(begun(set, changes))
+}
+
+/// Gives a span the one range `range` (bytes, on grapheme edges), however many it had.
+pub fn resize(project: &Project, set: &SetId, span: &SpanId, range: TextRange, stamp: &Stamp) -> Result {
+    let found = find_set(project, set)?;
+    check_range(&find_article(project, &found.article)?.text, range)?;
+    change(project, set, span, stamp, |after| {
+        after.ranges = vec![range];
+        refuse_double(found, after)
+    })
+}
+
+/// Deletes a span; the relations that start at it or point to it go in the same edit.
+pub fn delete_span(project: &Project, set: &SetId, span: &SpanId) -> Result {
+    let set = find_set(project, set)?;
+    let before = find_span(set, span)?;
+    let relations = set.relations_of(span).map(|relation| relation_change(set, Some(relation), None));
+    let mut changes: Vec<_> = relations.collect();
+    changes.push(span_change(set, Some(before), None));
+    Ok(begun(set, changes))
+}
+
+/// Writes a span's note; an empty one takes it away.
+pub fn set_note(project: &Project, set: &SetId, span: &SpanId, note: &str, stamp: &Stamp) -> Result {
+    change(project, set, span, stamp, |after| {
+        note.clone_into(&mut after.note);
+        Ok(())
+    })
+}
+
+/// Chooses one of the label's subtypes by its id, or none.
+pub fn set_subtype(
+    project: &Project,
+    set: &SetId,
+    span: &SpanId,
+    subtype: Option<&str>,
+    stamp: &Stamp,
+) -> Result {
+    change(project, set, span, stamp, |after| {
+        if let Some(subtype) = subtype
+            && !has_subtype(find_label(project, &after.label)?, subtype)
+        {
+            return Err(Refusal::UnknownSubtype { label: after.label.clone(), subtype: subtype.to_owned() });
+        }
+        after.subtype = subtype.map(str::to_owned);
+        Ok(())
+    })
+}
+
+/// Marks a span sure or unsure.
+pub fn set_certainty(
+    project: &Project,
+    set: &SetId,
+    span: &SpanId,
+    certainty: Certainty,
+    stamp: &Stamp,
+) -> Result {
+    change(project, set, span, stamp, |after| {
+        after.certainty = certainty;
+        Ok(())
+    })
+}
+
+/// The span with another label, and its subtype where that label has it too.
+pub(super) fn relabelled(span: &Span, label: &Label, stamp: &Stamp) -> Span {
+    let mut after = span.clone();
+    after.label = label.id.clone();
+    after.subtype = after.subtype.filter(|subtype| has_subtype(label, subtype));
+    after.provenance.changed = stamp.now;
+    after
+}
+
+/// Another span of the set with the same ranges and label. Costs the same however many spans there are.
+pub(super) fn double_of<'a>(set: &'a AnnotationSet, span: &Span) -> Option<&'a Span> {
+    let mut same = set.spans.with_extent(span.extent());
+    same.find(|it| it.id != span.id && it.label == span.label && it.ranges == span.ranges).map(AsRef::as_ref)
+}
+
+fn refuse_double(set: &AnnotationSet, span: &Span) -> Result<()> {
+    match double_of(set, span) {
+        Some(_) => Err(Refusal::SameSpan { label: span.label.clone(), range: span.extent() }),
+        None => Ok(()),
+    }
+}
+
+fn change(
+    project: &Project,
+    set: &SetId,
+    span: &SpanId,
+    stamp: &Stamp,
+    alter: impl FnOnce(&mut Span) -> Result<()>,
+) -> Result {
+    let set = find_set(project, set)?;
+    let before = find_span(set, span)?;
+    let mut after = before.clone();
+    alter(&mut after)?;
+    if after == *before {
+        return Err(Refusal::NoChange);
+    }
+    after.provenance.changed = stamp.now;
+    Ok(begun(set, vec![span_change(set, Some(before), Some(after))]))
+}
+
+fn has_subtype(label: &Label, subtype: &str) -> bool {
+    label.subtypes.iter().any(|it| it.id == subtype)
+}

@@ -1,0 +1,320 @@
+//! What floats over the text: cursor, picker, handles of the chosen span, the link in the making.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, PointerEvent};
+
+use super::{Desk, color_of};
+use crate::edit;
+use crate::model::{Label, LabelId, Target};
+use crate::text::{TextRange, snap_to_graphemes, word_at};
+use crate::ui::commands;
+use crate::ui::keymap::{Command, shown_key};
+use crate::ui::refusals::role_name;
+use crate::ui::session::Session;
+use crate::ui::words::{fill, screen};
+
+/// A place over the text, in pixels from the frame's top left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    left: f64,
+    top: f64,
+    height: f64,
+}
+
+#[component]
+pub fn Overlay() -> impl IntoView {
+    view! {
+        <div class="overlay">
+            <Caret/>
+            <Handles/>
+            <Picker/>
+            <LinkBar/>
+            <BrushBar/>
+        </div>
+    }
+}
+
+fn caret_place(desk: Desk, pos: usize) -> Option<Place> {
+    let mounted = desk.mounted()?;
+    let (left, top, height) = mounted.sheet.caret_rect(pos)?;
+    let frame = mounted.frame.get_bounding_client_rect();
+    Some(Place { left: left - frame.left(), top: top - frame.top(), height })
+}
+
+fn px(value: f64) -> String {
+    format!("{value:.1}px")
+}
+
+/// The painted text cursor.
+#[component]
+fn Caret() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let place = Memo::new(move |_| {
+        desk.geometry.track();
+        let cursor = session.cursor.get()?;
+        caret_place(desk, cursor.focus)
+    });
+    view! {
+        <Show when=move || place.with(Option::is_some)>
+            <div
+                class="caret"
+                data-testid="caret"
+                style:left=move || place.get().map(|place| px(place.left))
+                style:top=move || place.get().map(|place| px(place.top))
+                style:height=move || place.get().map(|place| px(place.height))
+            ></div>
+        </Show>
+    }
+}
+
+/// The labels at the selection: keys 1 to 9, Enter for the last one used.
+#[component]
+fn Picker() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let root = NodeRef::<html::Div>::new();
+    let range = Memo::new(move |_| {
+        let cursor = session.cursor.get()?;
+        (!cursor.is_empty() && session.brush.with(Option::is_none) && session.linking.with(Option::is_none))
+            .then(|| cursor.range())
+    });
+    let place = Memo::new(move |_| {
+        desk.geometry.track();
+        let mounted = desk.mounted()?;
+        let frame = mounted.frame.get_bounding_client_rect();
+        let (_, last) = mounted.sheet.dom_ranges(range.get()?).pop()?;
+        let rects = last.get_client_rects()?;
+        let rect = rects.item(rects.length().checked_sub(1)?)?;
+        // The picker is about this wide before it has been measured.
+        let width =
+            root.get().map_or(430.0, |root| f64::from(root.unchecked_into::<HtmlElement>().offset_width()));
+        let middle = rect.left() + rect.width() / 2.0 - frame.left() - width / 2.0;
+        let left = middle.clamp(-20.0, (frame.width() - width + 20.0).max(-20.0));
+        Some(Place { left, top: rect.bottom() - frame.top() + 10.0, height: 0.0 })
+    });
+    let labels = move || {
+        session.schema.track();
+        session.with_project(|project| {
+            project.labels().into_iter().filter(|l| !l.hidden).cloned().collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <Show when=move || range.with(Option::is_some)>
+            <div
+                class="picker"
+                role="toolbar"
+                data-testid="picker"
+                aria-label=move || screen().picker
+                node_ref=root
+                style:left=move || place.get().map(|place| px(place.left))
+                style:top=move || place.get().map(|place| px(place.top))
+            >
+                <For each=labels key=|label| (label.id.clone(), label.key, label.color.clone(), label.names.clone()) let:label>
+                    <PickerLabel label/>
+                </For>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn PickerLabel(label: Label) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let id = label.id.clone();
+    let likely = {
+        let id = id.clone();
+        move || commands::likely_label(desk).as_ref() == Some(&id)
+    };
+    let key = move || match label.key.and_then(|key| key.to_digit(10)) {
+        Some(digit) => {
+            let own = session.prefs.saved.with(|saved| saved.keys.clone());
+            shown_key(Command::Label(u8::try_from(digit).unwrap_or(0)), &own)
+        }
+        None => String::new(),
+    };
+    let color = {
+        let id = id.clone();
+        move || color_of(session, &id)
+    };
+    let name = {
+        let id = id.clone();
+        move || session.label_name(&id)
+    };
+    let give = {
+        let id = id.clone();
+        move |_| {
+            commands::give_label(desk, &id);
+            dom_focus_article();
+        }
+    };
+    view! {
+        <button
+            class="pick"
+            class:likely=likely
+            data-testid=format!("picker-{}", id.as_str())
+            style:--c=color
+            // The selection must survive the press.
+            on:mousedown=|event| event.prevent_default()
+            on:click=give
+        >
+            <span class="dot"></span>
+            <bdi>{name}</bdi>
+            <Show when={let key = key.clone(); move || !key().is_empty()}>
+                <kbd>{key.clone()}</kbd>
+            </Show>
+        </button>
+    }
+}
+
+fn dom_focus_article() {
+    crate::platform::dom::focus("article-text");
+}
+
+/// Says what a link is waiting for, and offers its roles.
+#[component]
+fn LinkBar() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let waiting = move || session.linking.get().is_some_and(|linking| linking.target.is_none());
+    let choosing = move || session.linking.get().is_some_and(|linking| linking.target.is_some());
+    let target = move |target: Target| move |_| commands::target_chosen(desk, target.clone());
+    let cancel = move |_| session.linking.set(None);
+    let roles = move || commands::roles(desk).into_iter().enumerate().collect::<Vec<_>>();
+    view! {
+        <Show when=waiting>
+            <div class="floating-bar" role="status" data-testid="link-bar">
+                <span>{move || screen().relation_choose}</span>
+                <button on:click=target(Target::Unknown) data-testid="target-unknown">{move || screen().target_unknown}<kbd>"U"</kbd></button>
+                <button on:click=target(Target::Author) data-testid="target-author">{move || screen().target_author}<kbd>"A"</kbd></button>
+                <button class="quiet" on:click=cancel>{move || screen().dismiss}</button>
+            </div>
+        </Show>
+        <Show when=choosing>
+            <div class="floating-bar" role="toolbar" data-testid="role-bar" aria-label=move || screen().relation_role>
+                <span>{move || screen().relation_role}</span>
+                <For each=roles key=|(_, role)| *role let:entry>
+                    <button
+                        data-testid=format!("role-{}", entry.1.slug())
+                        on:click=move |_| commands::finish_link(desk, entry.1)
+                    >
+                        {move || role_name(entry.1)}
+                        <kbd>{(entry.0 + 1).to_string()}</kbd>
+                    </button>
+                </For>
+                <button class="quiet" on:click=cancel>{move || screen().dismiss}</button>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn BrushBar() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let text = move || {
+        let label = session.brush.get().map(|label| session.label_name(&label)).unwrap_or_default();
+        fill(screen().brush_on, &[("label", &label)])
+    };
+    let color = move || session.brush.get().map(|label| color_of(session, &label));
+    view! {
+        <Show when=move || session.brush.with(Option::is_some)>
+            <div class="floating-bar" role="status" data-testid="brush-bar" style:--c=color>
+                <span class="dot"></span>
+                <span>{text}</span>
+                <button class="quiet" on:click=move |_| session.brush.set(None)>{move || screen().dismiss}</button>
+            </div>
+        </Show>
+    }
+}
+
+/// Two handles that resize the chosen span.
+#[component]
+fn Handles() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let extent = Memo::new(move |_| {
+        session.version.track();
+        let id = session.chosen.get()?;
+        session
+            .with_open(|_, set| set.spans.get(&id).map(|span| (span.extent(), span.label.clone())))
+            .flatten()
+    });
+    view! {
+        <Show when=move || extent.with(Option::is_some)>
+            <Handle start=true extent/>
+            <Handle start=false extent/>
+        </Show>
+    }
+}
+
+#[component]
+fn Handle(start: bool, extent: Memo<Option<(TextRange, LabelId)>>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    // The range while the handle is dragged.
+    let dragging = RwSignal::new(None::<TextRange>);
+    let shown = move || dragging.get().or_else(|| extent.get().map(|(range, _)| range));
+    let place = Memo::new(move |_| {
+        desk.geometry.track();
+        let range = shown()?;
+        caret_place(desk, if start { range.start() } else { range.end() })
+    });
+    let color = move || extent.get().map(|(_, label)| color_of(session, &label));
+    let down = move |event: PointerEvent| {
+        event.prevent_default();
+        if let Some(handle) = crate::platform::dom::target_element(&event) {
+            let _ = handle.set_pointer_capture(event.pointer_id());
+        }
+        dragging.set(extent.get_untracked().map(|(range, _)| range));
+    };
+    let moved = move |event: PointerEvent| {
+        let (Some(_), Some((range, _))) = (dragging.get_untracked(), extent.get_untracked()) else { return };
+        let pos = desk.pos_at(f64::from(event.client_x()), f64::from(event.client_y()));
+        if let Some(next) = pos.and_then(|pos| dragged_range(desk, range, start, pos)) {
+            dragging.set(Some(next));
+            desk.highlight("making", &[next]);
+        }
+    };
+    let up = move |_: PointerEvent| {
+        let Some(range) = dragging.get_untracked() else { return };
+        dragging.set(None);
+        desk.highlight("making", &[]);
+        let (Some(open), Some(id)) = (session.open.get_untracked(), session.chosen.get_untracked()) else {
+            return;
+        };
+        session.run(|project| edit::resize(project, &open.set, &id, range, &session.stamp()));
+    };
+    view! {
+        <div
+            class=if start { "handle start" } else { "handle finish" }
+            data-testid=if start { "handle-start" } else { "handle-end" }
+            aria-hidden="true"
+            style:--c=color
+            style:left=move || place.get().map(|place| px(place.left))
+            style:top=move || place.get().map(|place| px(place.top))
+            style:height=move || place.get().map(|place| px(place.height))
+            on:pointerdown=down
+            on:pointermove=moved
+            on:pointerup=up
+            on:pointercancel=move |_| dragging.set(None)
+        ></div>
+    }
+}
+
+/// The range with one edge dragged to `pos`: to a word's edge where snapping is on. `None` where nothing would be left.
+fn dragged_range(desk: Desk, range: TextRange, start: bool, pos: usize) -> Option<TextRange> {
+    let session = desk.session;
+    let text = session.with_open(|article, _| article.text.clone())?;
+    let snap = session.prefs.saved.with_untracked(|saved| saved.snap);
+    let word =
+        if snap { word_at(&text, pos).filter(|word| word.start() < pos && pos < word.end()) } else { None };
+    let edge = match word {
+        Some(word) if start => word.start(),
+        Some(word) => word.end(),
+        None => snap_to_graphemes(&text, TextRange::at(pos)).start(),
+    };
+    let next = if start { TextRange::new(edge, range.end()) } else { TextRange::new(range.start(), edge) };
+    next.filter(|next| !next.is_empty())
+}

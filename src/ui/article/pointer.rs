@@ -1,0 +1,146 @@
+//! Mouse, pen and finger on the article: selecting, choosing, extending.
+//!
+//! The page's own selection does the dragging, so that platform habits (handles, double taps) keep working.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, MouseEvent, PointerEvent};
+
+use super::Desk;
+use crate::platform::dom;
+use crate::text::{TextRange, sentence_at, word_at};
+use crate::ui::commands;
+use crate::ui::session::Cursor;
+
+/// A finger's selection counts as made after this long without a change (milliseconds).
+const SETTLE_MS: i32 = 350;
+
+/// Listens on the sheet for as long as it lives, and on the document for touch selections.
+pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
+    let touch = Rc::new(Cell::new(false));
+    Effect::new({
+        let touch = touch.clone();
+        move |_| {
+            let Some(root) = root.get() else { return };
+            let root: HtmlElement = root.unchecked_into();
+            let down = touch.clone();
+            dom::listen_forever(&root, "pointerdown", move |event: PointerEvent| {
+                down.set(event.pointer_type() == "touch");
+            });
+            dom::listen_forever(&root, "click", move |event: MouseEvent| clicked(desk, &event));
+        }
+    });
+    // The drag may end outside of the text.
+    let released = window_event_listener(leptos::ev::mouseup, move |event| {
+        if event.button() == 0 && event.detail() < 2 {
+            // The selection settles one tick after mouseup.
+            dom::after(0, move || dragged(desk));
+        }
+    });
+    let pending = Rc::new(RefCell::new(0_u32));
+    let changed = {
+        let pending = pending.clone();
+        move || {
+            *pending.borrow_mut() += 1;
+            let ticket = *pending.borrow();
+            let pending = pending.clone();
+            dom::after(SETTLE_MS, move || {
+                if *pending.borrow() == ticket {
+                    dragged(desk);
+                }
+            });
+        }
+    };
+    let selection_changed = window_document_listener("selectionchange", move || {
+        if touch.get() {
+            changed();
+        }
+    });
+    on_cleanup(move || {
+        released.remove();
+        selection_changed();
+    });
+}
+
+/// Takes over a selection that ended; a collapsed one is a click and handled there.
+fn dragged(desk: Desk) {
+    if let Some(range) = desk.adopt_selection() {
+        let before = desk.session.cursor.get_untracked().map(Cursor::range);
+        if before != Some(range) {
+            commands::selection_made(desk, range);
+        } else {
+            desk.put_cursor(Cursor::over(range));
+        }
+    }
+}
+
+fn clicked(desk: Desk, event: &MouseEvent) {
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let Some(pos) = desk.pos_at(x, y) else { return };
+    let text = desk.session.with_open(|article, _| article.text.clone()).unwrap_or_default();
+    match event.detail() {
+        2 => {
+            let word = word_at(&text, pos).and_then(|word| desk.snapped(word));
+            if let Some(word) = word {
+                commands::selection_made(desk, word);
+            }
+        }
+        3 => {
+            if let Some(sentence) = desk.snapped(sentence_at(&text, pos)) {
+                commands::selection_made(desk, sentence);
+            }
+        }
+        _ if event.shift_key() => {
+            let anchor = desk.session.cursor.get_untracked().map_or(pos, |cursor| cursor.anchor);
+            if let Some(range) = desk.snapped(TextRange::between(anchor, pos)) {
+                commands::selection_made(desk, range);
+            }
+        }
+        _ if desk.adopt_selection().is_some() => {}
+        _ => {
+            desk.session.cursor.set(Some(Cursor::at(pos)));
+            // The caret stands before or after the letter that was hit: ask for both sides.
+            let hit = desk.touches(pos, x, y);
+            let chosen = hit && (commands::choose_at(desk, side(desk, &text, pos, x)));
+            if !chosen && desk.session.linking.with_untracked(Option::is_none) {
+                desk.session.chosen.set(None);
+            }
+        }
+    }
+}
+
+/// The start of the letter that a point lies on: the caret place, or the letter before it.
+fn side(desk: Desk, text: &str, pos: usize, x: f64) -> usize {
+    let before = crate::text::prev_grapheme(text, pos);
+    let Some(mounted) = desk.mounted() else { return pos };
+    let lies_on = |start: usize, end: usize| {
+        let ranges = mounted.sheet.dom_ranges(TextRange::between(start, end));
+        ranges.iter().any(|(_, range)| {
+            let rect = range.get_bounding_client_rect();
+            rect.left() <= x && x <= rect.right()
+        })
+    };
+    if lies_on(pos, crate::text::next_grapheme(text, pos)) || !lies_on(before, pos) { pos } else { before }
+}
+
+/// Listens to a document event; the result ends it.
+fn window_document_listener(
+    name: &'static str,
+    handler: impl Fn() + 'static,
+) -> impl Fn() + Send + Sync + 'static {
+    let live = StoredValue::new(true);
+    if let Some(document) = dom::document() {
+        dom::listen_forever(&document, name, move |_: web_sys::Event| {
+            if live.try_get_value() == Some(true) {
+                handler();
+            }
+        });
+    }
+    move || {
+        live.try_set_value(false);
+    }
+}

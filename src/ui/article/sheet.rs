@@ -1,0 +1,189 @@
+//! The article's text in the DOM: one element per block, each with a single text node that is never split.
+//!
+//! Byte positions of the core become DOM points here and back. Painting is `paint`'s work.
+
+use std::sync::Arc;
+
+use web_sys::{HtmlElement, Range, Text};
+
+use crate::platform::dom;
+use crate::platform::selection::DomPlace;
+use crate::text::{Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, utf16_of_byte};
+
+/// Blocks are gathered into groups of about this many bytes: single blocks would each cost at every scroll.
+const GROUP_BYTES: usize = 12_000;
+const GROUP_BLOCKS: usize = 16;
+
+/// One block on screen.
+pub struct BlockNode {
+    pub element: HtmlElement,
+    pub text: Text,
+}
+
+/// A run of blocks that the browser lays out, or leaves out, together.
+pub struct Group {
+    pub element: HtmlElement,
+    pub blocks: std::ops::Range<usize>,
+}
+
+pub struct Sheet {
+    pub article_text: Arc<str>,
+    pub blocks: Blocks,
+    pub nodes: Vec<BlockNode>,
+    pub groups: Vec<Group>,
+}
+
+impl Sheet {
+    /// Fills `root` with the article's blocks, in place of what it held. `None` when the document is gone.
+    pub fn build(root: &HtmlElement, article_text: Arc<str>, blocks: Blocks) -> Option<Self> {
+        let document = dom::document()?;
+        let fragment = document.create_document_fragment();
+        let (mut nodes, mut groups) = (Vec::with_capacity(blocks.as_slice().len()), Vec::new());
+        for range in group_ranges(blocks.as_slice()) {
+            let group = dom::create(&document, "div", "group")?;
+            let mut bytes = 0;
+            for index in range.clone() {
+                let block = blocks.as_slice()[index];
+                bytes += block.range.len();
+                let element = dom::create(&document, "p", block_class(block))?;
+                element.set_attribute("dir", "auto").ok()?;
+                element.set_attribute("data-block", &index.to_string()).ok()?;
+                let text = document.create_text_node(block.range.slice(&article_text)?);
+                element.append_child(&text).ok()?;
+                group.append_child(&element).ok()?;
+                nodes.push(BlockNode { element, text });
+            }
+            // A first guess at the height, for the scroll bar: about 110 bytes a line of Arabic.
+            let lines = bytes / 110 + range.len();
+            let size = format!("auto {}px", lines * 50);
+            group.style().set_property("contain-intrinsic-block-size", &size).ok()?;
+            fragment.append_child(&group).ok()?;
+            groups.push(Group { element: group, blocks: range });
+        }
+        root.replace_children_with_node_1(&fragment);
+        Some(Self { article_text, blocks, nodes, groups })
+    }
+
+    /// Byte position of a DOM place. `None` inside a surrogate pair or outside of the article.
+    pub fn byte_at(&self, place: DomPlace) -> Option<usize> {
+        let block = self.blocks.as_slice().get(place.block)?;
+        let text = block.range.slice(&self.article_text)?;
+        Some(block.range.start() + byte_of_utf16(text, place.offset)?)
+    }
+
+    /// The DOM place of a byte position; in a line end, the end of the block before it.
+    pub fn place_at(&self, pos: usize) -> Option<DomPlace> {
+        let index = self.blocks.index_at(pos)?;
+        let block = self.blocks.as_slice()[index];
+        let text = block.range.slice(&self.article_text)?;
+        let offset = pos.clamp(block.range.start(), block.range.end()) - block.range.start();
+        Some(DomPlace { block: index, offset: utf16_of_byte(text, offset)? })
+    }
+
+    /// Selects from byte `anchor` to byte `focus` in the page.
+    pub fn select(&self, anchor: usize, focus: usize) -> Option<()> {
+        let (from, to) = (self.place_at(anchor)?, self.place_at(focus)?);
+        let (start, end) = (&self.nodes[from.block].text, &self.nodes[to.block].text);
+        crate::platform::selection::select((start, units(from.offset)), (end, units(to.offset)))
+    }
+
+    /// DOM ranges over a byte range, one per block that it touches.
+    pub fn dom_ranges(&self, range: TextRange) -> Vec<(usize, Range)> {
+        let touched = self.blocks.touching(range);
+        touched.filter_map(|block| Some((block, self.dom_range_in(block, range)?))).collect()
+    }
+
+    /// The DOM range over the part of `range` that lies in `block`. `None` where it holds none of it.
+    pub fn dom_range_in(&self, block: usize, range: TextRange) -> Option<Range> {
+        let shown = self.blocks.as_slice().get(block)?.range;
+        let part = shown.intersection(range)?;
+        let text = shown.slice(&self.article_text)?;
+        let start = utf16_of_byte(text, part.start() - shown.start())?;
+        let end = Utf16Pos(start.0 + part.slice(&self.article_text)?.encode_utf16().count());
+        let dom_range = Range::new().ok()?;
+        let node = &self.nodes[block].text;
+        dom_range.set_start(node, units(start)).ok()?;
+        dom_range.set_end(node, units(end)).ok()?;
+        Some(dom_range)
+    }
+
+    /// The caret's place on screen: left, top and height in window pixels.
+    pub fn caret_rect(&self, pos: usize) -> Option<(f64, f64, f64)> {
+        let place = self.place_at(pos)?;
+        let node = &self.nodes[place.block];
+        let range = Range::new().ok()?;
+        range.set_start(&node.text, units(place.offset)).ok()?;
+        range.collapse_with_to_start(true);
+        let rect = range.get_client_rects().and_then(|rects| rects.item(0));
+        match rect.filter(|rect| rect.height() > 0.0) {
+            Some(rect) => Some((rect.left(), rect.top(), rect.height())),
+            None => {
+                // An empty block has no text to measure: its own start.
+                let rect = node.element.get_bounding_client_rect();
+                let rtl = is_rtl(&node.element);
+                Some((if rtl { rect.right() } else { rect.left() }, rect.top(), rect.height().min(40.0)))
+            }
+        }
+    }
+
+    /// Whether the block of `pos` runs from right to left.
+    pub fn is_rtl_at(&self, pos: usize) -> bool {
+        let block = self.blocks.index_at(pos).and_then(|index| self.nodes.get(index));
+        block.is_some_and(|node| is_rtl(&node.element))
+    }
+
+    /// Brings a byte range into view, in the middle where it was outside.
+    pub fn reveal(&self, range: TextRange) -> Option<()> {
+        let block = self.blocks.index_at(range.start())?;
+        let element = &self.nodes[block].element;
+        let window = dom::window()?;
+        let height = window.inner_height().ok()?.as_f64()?;
+        let seen = |top: f64, bottom: f64| top >= 90.0 && bottom <= height - 90.0;
+        // A skipped group has no layout yet: bring the block near first, then measure.
+        let rect = element.get_bounding_client_rect();
+        if rect.bottom() < 0.0 || rect.top() > height {
+            element.scroll_into_view();
+        }
+        let range = TextRange::between(range.start(), range.end().min(range.start() + 400));
+        let rect = match self.dom_range_in(block, range) {
+            Some(range) => range.get_bounding_client_rect(),
+            None => element.get_bounding_client_rect(),
+        };
+        if !seen(rect.top(), rect.bottom()) {
+            let by = rect.top() - height * 0.4;
+            window.scroll_by_with_x_and_y(0.0, by);
+        }
+        Some(())
+    }
+}
+
+/// UTF-16 units as the DOM takes them.
+fn units(pos: Utf16Pos) -> u32 {
+    u32::try_from(pos.0).unwrap_or(u32::MAX)
+}
+
+pub fn is_rtl(element: &HtmlElement) -> bool {
+    element.matches(":dir(rtl)").unwrap_or(false)
+}
+
+fn block_class(block: Block) -> &'static str {
+    match (block.first, block.last) {
+        (_, true) => "block end",
+        (_, false) => "block",
+    }
+}
+
+fn group_ranges(blocks: &[Block]) -> Vec<std::ops::Range<usize>> {
+    let (mut ranges, mut start, mut bytes) = (Vec::new(), 0, 0);
+    for (index, block) in blocks.iter().enumerate() {
+        bytes += block.range.len();
+        if bytes >= GROUP_BYTES || index + 1 - start >= GROUP_BLOCKS {
+            ranges.push(start..index + 1);
+            (start, bytes) = (index + 1, 0);
+        }
+    }
+    if start < blocks.len() {
+        ranges.push(start..blocks.len());
+    }
+    ranges
+}

@@ -1,0 +1,20 @@
+//! The side panel: labels with their counts, the chosen span's card, the list of spans.
+
+mod card;
+mod labels;
+mod list;
+
+use leptos::prelude::*;
+
+use super::words::screen;
+
+#[component]
+pub fn Panel() -> impl IntoView {
+    view! {
+        <aside class="panel" aria-label=move || screen().labels>
+            <labels::Labels/>
+            <card::Card/>
+            <list::SpanList/>
+        </aside>
+    }
+}

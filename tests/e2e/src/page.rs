@@ -1,0 +1,404 @@
+//! One browser with one page, and what a test does with it. Pointer and downloads are beside this file.
+
+use std::fmt::Debug;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use http::Method;
+use serde_json::{Value, json};
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::{By, RequestData, SessionId, WebDriver, WebElement};
+use xtask::browsers::Browser;
+use xtask::server::Server;
+
+use crate::processes::Processes;
+use crate::session::{self, Options};
+use crate::{Site, keys};
+
+/// How long anything is waited for before the test fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A browser with its own server, driver and profile.
+pub struct Page {
+    pub browser: Browser,
+    /// Change them and call [`Page::restart`].
+    pub options: Options,
+    name: String,
+    server: Server,
+    folder: PathBuf,
+    driver: Option<WebDriver>,
+    processes: Processes,
+}
+
+impl Page {
+    pub(crate) async fn start(browser: Browser, site: &Site, name: &str) -> Page {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("wusum-e2e-{}-{number}", std::process::id()));
+        let server = Server::start(&site.folder(), 0).unwrap_or_else(|e| {
+            panic!("{e}\nBuild the app by `cargo xtask dist`, or let WUSUM_DIST name its folder.")
+        });
+        let mut page = Page {
+            browser,
+            options: Options::default(),
+            name: name.to_owned(),
+            server,
+            folder,
+            driver: None,
+            processes: Processes::default(),
+        };
+        for part in ["profile", "downloads", "files"] {
+            std::fs::create_dir_all(page.folder.join(part)).expect("a temporary folder");
+        }
+        page.launch().await;
+        page
+    }
+
+    async fn launch(&mut self) {
+        let (profile, downloads) = (self.folder.join("profile"), self.downloads_folder());
+        let (driver, processes) = session::start(self.browser, &self.options, &profile, &downloads).await;
+        self.driver = Some(driver);
+        self.processes = processes;
+    }
+
+    async fn end(&mut self, orderly: bool) {
+        if let Some(driver) = self.driver.take() {
+            if orderly {
+                let _ = tokio::time::timeout(Duration::from_secs(10), driver.clone().quit()).await;
+            }
+            let _ = driver.leak();
+        }
+        self.processes.kill();
+    }
+
+    pub(crate) async fn close(mut self) {
+        self.end(true).await;
+    }
+
+    /// Closes the browser and starts it again with the same profile on the same port. WebKitGTK under automation
+    /// forgets its storage with each session: see [`Page::keeps_storage`]. Call [`Page::open`] afterwards.
+    pub async fn restart(&mut self) {
+        self.end(true).await;
+        self.launch().await;
+    }
+
+    /// As [`Page::restart`], but the browser is killed, as by a crash.
+    pub async fn crash_and_restart(&mut self) {
+        self.end(false).await;
+        if self.browser == Browser::Chromium {
+            // A killed Chromium leaves its lock, which names a process that is gone.
+            let _ = std::fs::remove_file(self.folder.join("profile/SingletonLock"));
+        }
+        self.launch().await;
+    }
+
+    /// Whether stored data outlives [`Page::restart`] in this engine.
+    pub fn keeps_storage(&self) -> bool {
+        self.browser != Browser::WebKit
+    }
+
+    /// The WebDriver session, for what has no function here.
+    pub fn driver(&self) -> &WebDriver {
+        self.driver.as_ref().expect("started")
+    }
+
+    /// Scheme, host and port of the page, without a slash at the end.
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.server.port())
+    }
+
+    /// Paths that the page asked for and the server does not have.
+    pub fn missing(&self) -> Vec<String> {
+        self.server.missing()
+    }
+
+    /// Opens a path such as `/#article` and waits until the program has taken the place of the loading message.
+    pub async fn open(&self, path: &str) {
+        self.visit(path).await;
+        self.loaded().await;
+    }
+
+    /// As [`Page::open`], without waiting for the program: for pages on which it cannot start.
+    pub async fn visit(&self, path: &str) {
+        let url = format!("{}{path}", self.origin());
+        self.driver().goto(url).await.expect("the page opens");
+    }
+
+    /// Loads the page again, as the browser's own button does.
+    pub async fn reload(&self) {
+        self.driver().refresh().await.expect("the page reloads");
+        self.loaded().await;
+    }
+
+    async fn loaded(&self) {
+        self.wait_for(
+            "the program removes #boot",
+            "const failed = document.querySelector('#boot-failed:not([hidden]), #boot-no-wasm:not([hidden])');
+             if (failed) throw new Error(failed.textContent);
+             return document.readyState === 'complete' && !document.getElementById('boot');",
+        )
+        .await;
+    }
+
+    /// Runs the body of a function in the page and gives what it returns.
+    pub async fn eval(&self, script: &str) -> Value {
+        self.eval_with(script, vec![]).await
+    }
+
+    /// As [`Page::eval`], with `arguments[0]` and so on.
+    pub async fn eval_with(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let result = self.driver().execute(script, arguments).await;
+        result.unwrap_or_else(|e| panic!("this script failed: {script}\n{e}")).json().clone()
+    }
+
+    /// As [`Page::eval_with`], for a body that may use `await`.
+    pub async fn eval_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let body = format!(
+            "const done = arguments[arguments.length - 1];
+             (async (...arguments) => {{ {script} }})(...arguments)
+               .then((value) => done({{ value }}), (error) => done({{ error: String(error) }}));"
+        );
+        let result = self.driver().execute_async(&body, arguments).await;
+        let result = result.unwrap_or_else(|e| panic!("this script failed: {script}\n{e}")).json().clone();
+        assert!(result.get("error").is_none(), "this script failed: {script}\n{}", result["error"]);
+        result.get("value").cloned().unwrap_or(Value::Null)
+    }
+
+    /// Runs a function's body again and again until it returns something true, and gives that.
+    pub async fn wait_for(&self, what: &str, script: &str) -> Value {
+        let start = Instant::now();
+        loop {
+            let last = match self.driver().execute(script, vec![]).await {
+                Ok(result) => {
+                    let value = result.json().clone();
+                    if !matches!(value, Value::Null | Value::Bool(false))
+                        && value != json!("")
+                        && value != json!(0)
+                    {
+                        return value;
+                    }
+                    value.to_string()
+                }
+                Err(e) => e.to_string(),
+            };
+            assert!(start.elapsed() < PATIENCE, "waited in vain until {what}; last: {last}");
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// The first element that matches a CSS selector, waited for.
+    pub async fn find(&self, css: &str) -> WebElement {
+        let start = Instant::now();
+        loop {
+            match self.driver().find(By::Css(css)).await {
+                Ok(element) => return element,
+                Err(e) => assert!(start.elapsed() < PATIENCE, "there is no `{css}`: {e}"),
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// The element with a `data-testid`, waited for.
+    pub async fn by_testid(&self, id: &str) -> WebElement {
+        self.find(&testid(id)).await
+    }
+
+    /// Clicks the middle of an element, waited for, with the pointer.
+    pub async fn click(&self, css: &str) {
+        self.find(css).await.click().await.unwrap_or_else(|e| panic!("`{css}` cannot be clicked: {e}"));
+    }
+
+    /// As [`Page::click`], by `data-testid`.
+    pub async fn click_testid(&self, id: &str) {
+        self.click(&testid(id)).await;
+    }
+
+    /// How many elements match now.
+    pub async fn count(&self, css: &str) -> u64 {
+        self.eval_with("return document.querySelectorAll(arguments[0]).length;", vec![json!(css)])
+            .await
+            .as_u64()
+            .expect("a count")
+    }
+
+    /// The text content of the first element that matches, waited for.
+    pub async fn text(&self, css: &str) -> String {
+        self.find(css).await;
+        let script = "return document.querySelector(arguments[0])?.textContent ?? '';";
+        self.eval_with(script, vec![json!(css)]).await.as_str().expect("text").to_owned()
+    }
+
+    /// Types into whatever has the focus.
+    pub async fn type_keys(&self, text: &str) {
+        self.act(vec![key_source(keys::typing(text))]).await;
+    }
+
+    /// Presses a combination such as `Ctrl+Shift+Z`, `ArrowLeft` or `.`.
+    pub async fn press(&self, combination: &str) {
+        self.act(vec![key_source(keys::combination(combination))]).await;
+    }
+
+    /// Performs WebDriver actions, as W3C WebDriver ("Actions") has them, and lets all keys and buttons go.
+    pub(crate) async fn act(&self, sources: Vec<Value>) {
+        let body = json!({ "actions": sources });
+        self.command(Method::POST, "actions", Some(body)).await;
+    }
+
+    /// A command of the protocol, with its path after the session's.
+    pub(crate) async fn command(&self, method: Method, path: &'static str, body: Option<Value>) {
+        let command = Raw { method, path, body };
+        self.driver().cmd(command).await.unwrap_or_else(|e| panic!("the driver refused `{path}`: {e}"));
+    }
+
+    /// Gives the page's inside a size in CSS pixels, and the size that the engine made of it: Firefox's window is
+    /// never narrower than about 450.
+    pub async fn set_window(&self, width: u32, height: u32) -> (u32, u32) {
+        let inner = || async {
+            let size = self.eval("return [innerWidth, innerHeight];").await;
+            let part = |i: usize| u32::try_from(size[i].as_u64().expect("a size")).expect("a small number");
+            (part(0), part(1))
+        };
+        let (mut outer_width, mut outer_height) = (width, height);
+        // The window's frame is unknown until the window has a size, so the second try is exact.
+        for _ in 0..3 {
+            self.driver()
+                .set_window_rect(0, 0, outer_width, outer_height)
+                .await
+                .expect("a window can be resized");
+            tokio::time::sleep(Duration::from_millis(150)).await;
+            let (now_width, now_height) = inner().await;
+            if (now_width, now_height) == (width, height) {
+                break;
+            }
+            outer_width = (outer_width + width).saturating_sub(now_width);
+            outer_height = (outer_height + height).saturating_sub(now_height);
+        }
+        inner().await
+    }
+
+    /// Writes what is visible as `target/e2e/<name>-<browser>.png`.
+    pub async fn screenshot(&self, name: &str) -> PathBuf {
+        let folder = xtask::root().join("target/e2e");
+        std::fs::create_dir_all(&folder).expect("target is writable");
+        let file = folder.join(format!("{name}-{}.png", self.browser.name()));
+        self.driver().screenshot(&file).await.expect("a picture of the page");
+        file
+    }
+
+    /// How the page broke its Content-Security-Policy so far, as boot.js noted it.
+    pub async fn violations(&self) -> Vec<String> {
+        let noted = self.eval("return document.documentElement?.dataset.violations ?? '';").await;
+        noted.as_str().unwrap_or_default().lines().map(str::to_owned).collect()
+    }
+
+    /// The addresses outside the page's own origin from which something was loaded or tried.
+    pub async fn requests_elsewhere(&self) -> Vec<String> {
+        let script = "return performance.getEntriesByType('resource').map((entry) => entry.name)
+            .filter((name) => !name.startsWith(location.origin + '/') && !/^(blob|data):/.test(name));";
+        strings(&self.eval(script).await)
+    }
+
+    /// What axe-core finds wrong on the page as it is now: rule, help, and the elements.
+    pub async fn axe(&self) -> Vec<String> {
+        let file = xtask::tools::axe();
+        let source = std::fs::read_to_string(&file)
+            .unwrap_or_else(|e| panic!("{}: {e}; `cargo xtask setup` installs it", file.display()));
+        self.eval_with(&format!("{source}\nwindow.axe = axe;"), vec![]).await;
+        let script = "const found = await axe.run(document, { resultTypes: ['violations'] });
+            return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);";
+        strings(&self.eval_async(script, vec![]).await)
+    }
+
+    /// A file for the page to open, with this content.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let file = self.folder.join("files").join(name);
+        std::fs::write(&file, content).expect("a temporary file");
+        file
+    }
+
+    /// Chooses files in an `<input type=file>`, as its dialog would.
+    pub async fn choose_files(&self, css: &str, files: &[&Path]) {
+        let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+        self.find(css)
+            .await
+            .send_keys(names.join("\n"))
+            .await
+            .unwrap_or_else(|e| panic!("`{css}` takes no files: {e}"));
+    }
+
+    /// Drops files on an element, by synthetic events, as no driver can drag from outside.
+    pub async fn drop_files(&self, css: &str, files: &[(&str, &[u8])]) {
+        self.find(css).await;
+        let files: Vec<_> =
+            files.iter().map(|(name, bytes)| json!({ "name": name, "bytes": bytes })).collect();
+        let script = "const data = new DataTransfer();
+            for (const { name, bytes } of arguments[1]) data.items.add(new File([new Uint8Array(bytes)], name));
+            const target = document.querySelector(arguments[0]);
+            for (const type of ['dragenter', 'dragover', 'drop'])
+              target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));";
+        self.eval_with(script, vec![json!(css), json!(files)]).await;
+    }
+
+    /// Pastes text into an element (the page's body where it is `body`), by a synthetic event.
+    pub async fn paste(&self, css: &str, text: &str) {
+        self.find(css).await;
+        let script = "const data = new DataTransfer();
+            data.setData('text/plain', arguments[1]);
+            const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true });
+            // Firefox makes its own empty one of what the constructor is given.
+            Object.defineProperty(event, 'clipboardData', { value: data });
+            document.querySelector(arguments[0]).dispatchEvent(event);";
+        self.eval_with(script, vec![json!(css), json!(text)]).await;
+    }
+
+    pub(crate) fn downloads_folder(&self) -> PathBuf {
+        self.folder.join("downloads")
+    }
+
+    /// The test's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        if let Some(driver) = self.driver.take() {
+            // Its own way of ending blocks; the processes are ended here anyway.
+            let _ = driver.leak();
+        }
+        self.processes.kill();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn testid(id: &str) -> String {
+    format!("[data-testid=\"{id}\"]")
+}
+
+fn key_source(actions: Vec<Value>) -> Value {
+    json!({ "type": "key", "id": "keyboard", "actions": actions })
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+}
+
+/// A command as the protocol has it, for what thirtyfour's own types cannot say (touch, several inputs at once).
+#[derive(Debug)]
+struct Raw {
+    method: Method,
+    path: &'static str,
+    body: Option<Value>,
+}
+
+impl FormatRequestData for Raw {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        let request = RequestData::new(self.method.clone(), format!("session/{session}/{}", self.path));
+        match &self.body {
+            Some(body) => request.add_body(body.clone()),
+            None => request,
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The end-to-end tests, one binary: each module is a subject, each test runs in each browser.
+//!
+//! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
+
+mod harness;
+mod page;

@@ -1,0 +1,113 @@
+//! Building the app for release and measuring what a visitor downloads.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::{policy, run, tools};
+
+/// The most that WebAssembly, JavaScript and CSS together may weigh after `gzip -9`, in bytes; fonts not counted.
+/// Raising it is a commit of its own that says what it bought.
+pub const BUDGET: usize = 350 * 1024;
+
+/// The folder of the built app.
+pub fn folder() -> PathBuf {
+    crate::root().join("dist")
+}
+
+/// Builds the app for release into `dist`, checks it, and prints its weight.
+///
+/// # Errors
+/// Where a tool is missing, the build fails, the page lacks something, or the budget is exceeded.
+pub fn build() -> Result<(), String> {
+    tools::for_building()?;
+    run::run(&mut trunk(&["build", "--release"]))?;
+    check(&folder())?;
+    weigh(&folder())
+}
+
+/// Trunk, with our own tools.
+pub fn trunk(words: &[&str]) -> Command {
+    let mut command = run::program("trunk", words);
+    // Our tools are installed, so that nothing needs fetching; Trunk takes NO_COLOR for an option and stumbles.
+    command.env("TRUNK_BUILD_OFFLINE", "true").env_remove("NO_COLOR");
+    command
+}
+
+/// Whether the built page is whole: it carries the policy, and every file that it names is there.
+fn check(dist: &Path) -> Result<(), String> {
+    let page =
+        std::fs::read_to_string(dist.join("index.html")).map_err(|e| format!("dist/index.html: {e}"))?;
+    if !page.contains(&policy::meta()) {
+        return Err("dist/index.html does not carry the policy (see xtask/src/policy.rs)".to_owned());
+    }
+    for name in ["boot.js", "worker.js", "icon.svg"] {
+        if !dist.join(name).is_file() {
+            return Err(format!("dist/{name} is missing: index.html must have Trunk copy it"));
+        }
+    }
+    for (_, rest) in page
+        .match_indices("href=\"")
+        .chain(page.match_indices("src=\""))
+        .map(|(at, m)| (at, &page[at + m.len()..]))
+    {
+        let name = rest.split(['"', '?']).next().unwrap_or_default().trim_start_matches("./");
+        if !name.starts_with('#') && !dist.join(name).is_file() {
+            return Err(format!("dist/index.html names {name}, which is not there"));
+        }
+    }
+    Ok(())
+}
+
+/// Prints what each file weighs after gzip.
+///
+/// # Errors
+/// Where the sum exceeds [`BUDGET`].
+pub fn weigh(dist: &Path) -> Result<(), String> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(dist)
+        .map_err(|e| format!("{}: {e}", dist.display()))?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "wasm" || e == "js" || e == "css"))
+        .collect();
+    files.sort();
+    println!("\n{:>10} {:>10}  gzip -9, bytes", "raw", "gzip");
+    let mut total = 0;
+    for file in files {
+        let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let weight = gzip_length(&bytes)?;
+        total += weight;
+        println!(
+            "{:>10} {weight:>10}  {}",
+            bytes.len(),
+            file.file_name().unwrap_or_default().to_string_lossy()
+        );
+    }
+    println!("{:>10} {total:>10}  of {BUDGET} allowed\n", "");
+    if total > BUDGET {
+        return Err(format!(
+            "the app weighs {total} bytes after gzip, {} more than the budget of {BUDGET} allows. Find what grew, or \
+             raise BUDGET in xtask/src/dist.rs in a commit that says what it bought.",
+            total - BUDGET
+        ));
+    }
+    Ok(())
+}
+
+fn gzip_length(bytes: &[u8]) -> Result<usize, String> {
+    // Node is there wherever the tests run; gzip is missing on Windows.
+    let by_node = "const z=require('zlib'),fs=require('fs');process.stdout.write(z.gzipSync(fs.readFileSync(0),{level:9}))";
+    let mut command = match run::find("gzip") {
+        Some(gzip) => run::program(gzip, &["-9", "-c"]),
+        None => run::program("node", &["-e", by_node]),
+    };
+    let problem = |e: std::io::Error| format!("cannot measure by gzip or node: {e}");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(problem)?;
+    let mut stdin = child.stdin.take().ok_or("gzip takes no input")?;
+    std::thread::scope(|scope| {
+        // From another thread, or both sides wait for each other once the pipe is full.
+        scope.spawn(move || stdin.write_all(bytes));
+        let output = child.wait_with_output().map_err(problem)?;
+        if output.status.success() { Ok(output.stdout.len()) } else { Err("gzip failed".to_owned()) }
+    })
+}

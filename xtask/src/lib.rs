@@ -1,0 +1,20 @@
+//! What `cargo xtask` and the end-to-end tests share: the policy, the static server, where the browsers are.
+//!
+//! The standard library only, so that `cargo xtask` is there a second after a fresh checkout. The commands themselves
+//! are in `main.rs`.
+
+pub mod browsers;
+pub mod dist;
+pub mod policy;
+pub mod run;
+pub mod server;
+pub mod stages;
+pub mod tools;
+
+use std::path::{Path, PathBuf};
+
+/// The folder that holds the workspace's Cargo.toml.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

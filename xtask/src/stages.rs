@@ -1,0 +1,167 @@
+//! The stages of `cargo xtask test`: quick ones first, the first failure ends the run.
+//!
+//! A stage is one row of [`STAGES`]. What takes longer than the gate allows belongs into `cargo xtask soak`.
+
+use std::time::{Duration, Instant};
+
+use crate::browsers::{self, Browser};
+use crate::run::{self, Tally};
+use crate::{dist, tools};
+
+struct Stage {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&mut Tally) -> Result<(), String>,
+}
+
+const STAGES: &[Stage] = &[
+    Stage { name: "format", what: "rustfmt changes nothing", run: format },
+    Stage { name: "lint", what: "clippy has no warning", run: lint },
+    Stage { name: "native", what: "the core's tests, the layers, the tools' own tests", run: native },
+    Stage { name: "dist", what: "the release build and its size", run: release },
+    Stage { name: "wasm", what: "what needs a DOM, in Chromium and Firefox", run: wasm },
+    Stage { name: "e2e", what: "the release build in Chromium, Firefox and WebKitGTK", run: e2e },
+];
+
+/// The names of the stages with what each shows, in order.
+pub fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
+    STAGES.iter().map(|stage| (stage.name, stage.what))
+}
+
+/// Runs one stage, or all; prints the minutes of each and, as the last line, how many tests passed and failed.
+///
+/// # Errors
+/// Which stage failed, or that there is none of that name.
+pub fn run(only: Option<&str>) -> Result<(), String> {
+    if let Some(name) = only
+        && !STAGES.iter().any(|stage| stage.name == name)
+    {
+        let names: Vec<_> = STAGES.iter().map(|stage| stage.name).collect();
+        return Err(format!("there is no stage `{name}`; the stages are {}", names.join(", ")));
+    }
+    let mut tally = Tally::default();
+    let mut table = Vec::new();
+    let mut result = timed(&mut table, "set-up", || set_up(only));
+    if result.is_ok() {
+        for stage in STAGES.iter().filter(|stage| only.is_none_or(|name| name == stage.name)) {
+            println!("\n── {}: {}", stage.name, stage.what);
+            result = timed(&mut table, stage.name, || (stage.run)(&mut tally));
+            if result.is_err() {
+                break;
+            }
+        }
+    }
+    // The reason before the table, so that the counts stay the last line.
+    if let Err(reason) = &result {
+        eprintln!("\n{reason}");
+        tally.failed = tally.failed.max(1);
+    }
+    println!("\n{:<10} {:>7}", "stage", "minutes");
+    for (name, time, ok) in &table {
+        println!("{name:<10} {:>7.1}{}", minutes(*time), if *ok { "" } else { "  FAILED" });
+    }
+    println!("{:<10} {:>7.1}", "all", minutes(table.iter().map(|(_, time, _)| *time).sum()));
+    println!("\n{} passed, {} failed", tally.passed, tally.failed);
+    result.map_err(|_| String::new())
+}
+
+fn timed(
+    table: &mut Vec<(&'static str, Duration, bool)>,
+    name: &'static str,
+    work: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
+    let start = Instant::now();
+    let result = work();
+    table.push((name, start.elapsed(), result.is_ok()));
+    println!("── {name}: {:.1} min", minutes(start.elapsed()));
+    result
+}
+
+fn minutes(time: Duration) -> f64 {
+    time.as_secs_f64() / 60.0
+}
+
+/// Everything a stage may need is installed before the first, so that a missing browser shows at once and not after
+/// ten minutes.
+fn set_up(only: Option<&str>) -> Result<(), String> {
+    tools::for_checking()?;
+    match only {
+        Some("format" | "native") => Ok(()),
+        Some("lint" | "dist") => tools::for_building(),
+        _ => tools::for_building().and_then(|()| for_browsers()),
+    }
+}
+
+/// What the tests in browsers need.
+///
+/// # Errors
+/// What is missing and how to get it.
+pub fn for_browsers() -> Result<(), String> {
+    tools::geckodriver()?;
+    browsers::install()?;
+    tools::accessibility_checker()
+}
+
+fn format(_: &mut Tally) -> Result<(), String> {
+    run::run(&mut run::cargo(&["fmt", "--all", "--check"]))
+        .map_err(|e| format!("{e}\nRun `cargo fmt --all`."))
+}
+
+fn lint(_: &mut Tally) -> Result<(), String> {
+    let core = ["clippy", "--no-default-features", "--features", "cli", "--all-targets"];
+    let app = [
+        "clippy",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--features",
+        "app",
+        "--lib",
+        "--bin",
+        "wusum-app",
+        "--test",
+        "browser",
+    ];
+    let tools = ["clippy", "--package", "xtask", "--package", "wusum-e2e", "--all-targets"];
+    for words in [&core[..], &app, &tools] {
+        run::run(run::cargo(words).args(["--", "--deny", "warnings"]))?;
+    }
+    Ok(())
+}
+
+fn native(tally: &mut Tally) -> Result<(), String> {
+    tests(tally, &mut run::cargo(&["core-test", "--no-fail-fast"]))?;
+    tests(tally, &mut run::cargo(&["test", "--package", "xtask", "--lib"]))
+}
+
+fn release(_: &mut Tally) -> Result<(), String> {
+    dist::build()
+}
+
+fn wasm(tally: &mut Tally) -> Result<(), String> {
+    for (browser, variable, other) in [
+        (Browser::Chromium, "CHROMEDRIVER", "GECKODRIVER"),
+        (Browser::Firefox, "GECKODRIVER", "CHROMEDRIVER"),
+    ] {
+        let driver = browser.driver().ok_or_else(|| browser.missing().join(", and "))?;
+        let mut command = run::cargo(&["test", "--target", "wasm32-unknown-unknown", "--test", "browser"]);
+        // The runner takes the first driver that it finds, so the other must not be named.
+        command.env(variable, driver).env_remove(other).env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        tests(tally, &mut command)?;
+    }
+    Ok(())
+}
+
+fn e2e(tally: &mut Tally) -> Result<(), String> {
+    if !dist::folder().join("index.html").is_file() {
+        dist::build()?;
+    }
+    let able: Vec<_> = browsers::install()?.into_iter().map(Browser::name).collect();
+    let mut command = run::cargo(&["test", "--package", "wusum-e2e", "--test", "e2e"]);
+    tests(tally, command.env("WUSUM_BROWSERS", able.join(",")))
+}
+
+fn tests(tally: &mut Tally, command: &mut std::process::Command) -> Result<(), String> {
+    let (counted, result) = run::run_tests(command);
+    tally.add(counted);
+    result
+}
