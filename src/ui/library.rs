@@ -13,6 +13,8 @@ use crate::model::{AnnotationSet, Article, ArticleId, SetState};
 
 /// From this many articles on there is a field to find one.
 const FILTER_FROM: usize = 9;
+/// Lines drawn at first, and more of them whenever the end of the list comes near.
+const LINES: usize = 100;
 
 /// What one line of the list shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,6 +131,22 @@ pub fn Library() -> impl IntoView {
         let found = |(id, title): &(ArticleId, String)| title.contains(&wanted).then(|| id.clone());
         rows.order.with(|order| order.iter().filter_map(found).collect::<Vec<_>>())
     });
+    let lines = RwSignal::new(LINES);
+    let drawn = Memo::new(move |_| {
+        let open = session.open.get();
+        shown.with(|shown| {
+            // The open article is always among them.
+            let at = open.and_then(|open| shown.iter().position(|id| *id == open.article));
+            let end = lines.get().max(at.map_or(0, |at| at + LINES)).min(shown.len());
+            shown.iter().take(end).cloned().collect::<Vec<_>>()
+        })
+    });
+    let scrolled = move |list: web_sys::HtmlUListElement| {
+        let below = list.scroll_height() - list.scroll_top() - list.client_height();
+        if below < list.client_height() && drawn.with_untracked(Vec::len) < shown.with_untracked(Vec::len) {
+            lines.set(drawn.with_untracked(Vec::len) + LINES);
+        }
+    };
     let many = Memo::new(move |_| rows.order.with(|order| order.len() >= FILTER_FROM));
     let total = move || {
         let (done, total) = (number(rows.done.get()), number(rows.order.with(Vec::len)));
@@ -179,8 +197,8 @@ pub fn Library() -> impl IntoView {
                 />
             </Show>
             {nothing}
-            <ul class="library-list">
-                <For each=move || shown.get() key=|id| id.clone() let:id>
+            <ul class="library-list" on:scroll:target=move |event| scrolled(event.target())>
+                <For each=move || drawn.get() key=|id| id.clone() let:id>
                     {rows.get(&id).map(|row| view! { <Line row/> })}
                 </For>
             </ul>
