@@ -36,7 +36,10 @@ impl Page {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("wusum-e2e-{}-{number}", std::process::id()));
-        let server = Server::start(&site.folder(), 0).unwrap_or_else(|e| {
+        for part in ["profile", "downloads", "files", "site"] {
+            std::fs::create_dir_all(folder.join(part)).expect("a temporary folder");
+        }
+        let server = Server::start(&site.folder(&folder.join("site")), 0).unwrap_or_else(|e| {
             panic!("{e}\nBuild the app by `cargo xtask dist`, or let WUSUM_DIST name its folder.")
         });
         let mut page = Page {
@@ -48,9 +51,6 @@ impl Page {
             driver: None,
             processes: Processes::default(),
         };
-        for part in ["profile", "downloads", "files"] {
-            std::fs::create_dir_all(page.folder.join(part)).expect("a temporary folder");
-        }
         page.launch().await;
         page
     }
@@ -282,7 +282,8 @@ impl Page {
         let folder = xtask::root().join("target/e2e");
         std::fs::create_dir_all(&folder).expect("target is writable");
         let file = folder.join(format!("{name}-{}.png", self.browser.name()));
-        self.driver().screenshot(&file).await.expect("a picture of the page");
+        let picture = tokio::time::timeout(PATIENCE, self.driver().screenshot(&file)).await;
+        picture.expect("a picture in time").expect("a picture of the page");
         file
     }
 
