@@ -1,6 +1,6 @@
 //! What the page says where the program does not arrive.
 
-use wusum_e2e::{Page, in_each_browser};
+use wusum_e2e::{Browser, Page, in_each_browser};
 
 async fn a_program_that_does_not_arrive_is_told_in_both_languages(page: &mut Page) {
     page.visit("/").await;
@@ -13,7 +13,10 @@ async fn a_program_that_does_not_arrive_is_told_in_both_languages(page: &mut Pag
     let reason = page.text("#boot-reason").await;
     assert!(!reason.is_empty());
     assert_eq!(page.axe().await, [""; 0]);
-    page.screenshot("boot-failed").await;
+    // WebKitGTK's driver often gives no picture of a page at rest.
+    if page.browser != Browser::WebKit {
+        page.screenshot("boot-failed").await;
+    }
 }
 
 in_each_browser!(DistWithoutProgram; a_program_that_does_not_arrive_is_told_in_both_languages);

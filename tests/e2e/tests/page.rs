@@ -8,7 +8,6 @@ async fn the_page_loads_without_any_violation_or_request_elsewhere(page: &mut Pa
     assert_eq!(page.violations().await, [""; 0]);
     assert_eq!(page.requests_elsewhere().await, [""; 0]);
     assert_eq!(page.missing(), [""; 0]);
-    page.screenshot("page").await;
     // What the app needs to start its worker.
     for name in ["js", "wasm"] {
         let file = page.eval(&format!("return document.documentElement.dataset.{name};")).await;
