@@ -29,7 +29,7 @@ pub fn char_of_byte(text: &str, byte: usize) -> Option<CharPos> {
 }
 
 /// Every this many bytes the table remembers all three counts.
-const STEP: usize = 1_024;
+const STEP: usize = 128;
 
 /// The three counts at one character edge.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,7 +39,7 @@ struct Mark {
     chars: usize,
 }
 
-/// Checkpoints over a text, so that one conversion walks at most about a kilobyte.
+/// Checkpoints over a text, so that one conversion walks at most about a line.
 #[derive(Clone, Debug)]
 pub struct UnitTable<'a> {
     text: &'a str,
