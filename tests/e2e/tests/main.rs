@@ -2,5 +2,6 @@
 //!
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
+mod boot;
 mod harness;
 mod page;
