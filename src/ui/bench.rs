@@ -12,8 +12,8 @@ use super::prefs::Prefs;
 use super::session::Session;
 use crate::edit;
 use crate::model::{
-    AnnotationSet, Article, ArticleId, ArticleMeta, Certainty, Label, LabelId, Project, Provenance, SetId, Span,
-    SpanId,
+    AnnotationSet, Article, ArticleId, ArticleMeta, Certainty, Label, LabelId, Project, Provenance, SetId,
+    Span, SpanId,
 };
 use crate::text::{TextRange, UnitTable, Utf16Pos};
 
@@ -60,7 +60,8 @@ fn mount(root: HtmlElement, doc: JsValue) {
 fn project(session: Session, doc: &JsValue) -> Option<Project> {
     let field = |name: &str| js_sys::Reflect::get(doc, &name.into()).ok();
     let numbers = |name: &str| Some(field(name)?.dyn_into::<js_sys::Uint32Array>().ok()?.to_vec());
-    let (text, ids, names) = (field("text")?.as_string()?, field("ids")?.as_string()?, field("names")?.as_string()?);
+    let (text, ids, names) =
+        (field("text")?.as_string()?, field("ids")?.as_string()?, field("names")?.as_string()?);
     let (starts, ends, labels) = (numbers("starts")?, numbers("ends")?, numbers("labels")?);
     let mut project = Project::without_labels();
     let names: Vec<LabelId> = names.split('\n').map(LabelId::new).collect();
@@ -128,7 +129,8 @@ fn add(span: JsValue) -> bool {
 }
 
 fn remove(id: String) -> bool {
-    let Some((session, open)) = SESSION.get().and_then(|session| Some((session, session.open.get_untracked()?)))
+    let Some((session, open)) =
+        SESSION.get().and_then(|session| Some((session, session.open.get_untracked()?)))
     else {
         return false;
     };

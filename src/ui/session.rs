@@ -423,9 +423,13 @@ impl Session {
                 if self.with_project(|project| project.set(&set.id).is_none()) {
                     let mut set = set.clone();
                     set.article = id.clone();
+                    let set_id = set.id.clone();
                     self.inner.update_value(|inner| {
-                        inner.editor.project_mut().add_set(set.clone());
-                        inner.keeper.add_set(&set, inner.editor.project());
+                        inner.editor.project_mut().add_set(set);
+                        let project = inner.editor.project();
+                        if let Some(set) = project.set(&set_id) {
+                            inner.keeper.add_set(set, project);
+                        }
                     });
                 }
             }
