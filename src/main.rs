@@ -9,7 +9,7 @@ fn main() {
         return;
     }
     #[cfg(feature = "bench-page")]
-    wusum::ui::bench::publish();
+    wusum::ui::bench::start();
     #[cfg(not(feature = "bench-page"))]
     leptos::mount::mount_to_body(wusum::ui::App);
     // What the page said while the program loaded.

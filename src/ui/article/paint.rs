@@ -22,6 +22,8 @@ use crate::ui::words;
 
 /// A span of more lines than this is a bar in the margin with brackets at its ends, not a flood of ground.
 const LONG_LINES: usize = 2;
+/// So many groups are about the first screen.
+const FIRST_GROUPS: usize = 2;
 /// While the page scrolls faster than this (pixels a frame), boxes wait until it rests.
 const FLING: f64 = 240.0;
 
@@ -77,7 +79,7 @@ impl Painter {
             last_scroll: Cell::new(0.0),
             observer: RefCell::new(None),
         });
-        let first: Vec<usize> = (0..painter.sheet.groups.len().min(1)).collect();
+        let first: Vec<usize> = (0..painter.sheet.groups.len().min(FIRST_GROUPS)).collect();
         painter.near.borrow_mut().extend(&first);
         painter.paint_blocks(
             first.into_iter().flat_map(|group| painter.sheet.groups[group].blocks.clone()).collect(),

@@ -12,8 +12,8 @@ use crate::platform::selection::DomPlace;
 use crate::text::{Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, utf16_of_byte};
 
 /// Blocks are gathered into groups of about this many bytes: single blocks would each cost at every scroll.
-const GROUP_BYTES: usize = 12_000;
-const GROUP_BLOCKS: usize = 16;
+const GROUP_BYTES: usize = 4_000;
+const GROUP_BLOCKS: usize = 8;
 
 /// One block on screen.
 pub struct BlockNode {
