@@ -2,6 +2,8 @@
 //!
 //! Nothing here decides anything about labels; it turns what the browser says into core types and back.
 
+#[cfg(feature = "bench-page")]
+pub mod bench;
 pub mod clock;
 pub mod dom;
 pub mod files;

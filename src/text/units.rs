@@ -8,28 +8,28 @@ pub struct Utf16Pos(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CharPos(pub usize);
 
-/// Byte position of a UTF-16 position; `None` past the end or inside a surrogate pair. O(text).
+/// Byte position of a UTF-16 position; `None` past the end or inside a surrogate pair. O(position).
 pub fn byte_of_utf16(text: &str, pos: Utf16Pos) -> Option<usize> {
-    UnitTable::new(text).byte_of_utf16(pos)
+    Mark::default().walk(text, |mark| mark.utf16, pos.0).map(|mark| mark.byte)
 }
 
-/// UTF-16 position of a byte position; `None` past the end or inside a code point. O(text).
+/// UTF-16 position of a byte position; `None` past the end or inside a code point. O(position).
 pub fn utf16_of_byte(text: &str, byte: usize) -> Option<Utf16Pos> {
-    UnitTable::new(text).utf16_of_byte(byte)
+    Some(Utf16Pos(text.get(..byte)?.chars().map(char::len_utf16).sum()))
 }
 
-/// Byte position of a code-point position; `None` past the end. O(text).
+/// Byte position of a code-point position; `None` past the end. O(position).
 pub fn byte_of_char(text: &str, pos: CharPos) -> Option<usize> {
-    UnitTable::new(text).byte_of_char(pos)
+    Mark::default().walk(text, |mark| mark.chars, pos.0).map(|mark| mark.byte)
 }
 
-/// Code-point position of a byte position; `None` past the end or inside a code point. O(text).
+/// Code-point position of a byte position; `None` past the end or inside a code point. O(position).
 pub fn char_of_byte(text: &str, byte: usize) -> Option<CharPos> {
-    UnitTable::new(text).char_of_byte(byte)
+    Some(CharPos(text.get(..byte)?.chars().count()))
 }
 
 /// Every this many bytes the table remembers all three counts.
-const STEP: usize = 1_024;
+const STEP: usize = 128;
 
 /// The three counts at one character edge.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,7 +39,7 @@ struct Mark {
     chars: usize,
 }
 
-/// Checkpoints over a text, so that one conversion walks at most about a kilobyte.
+/// Checkpoints over a text, so that one conversion walks at most about a line.
 #[derive(Clone, Debug)]
 pub struct UnitTable<'a> {
     text: &'a str,
@@ -78,18 +78,22 @@ impl<'a> UnitTable<'a> {
     /// The character edge where `unit` counts exactly `wanted`.
     fn find(&self, unit: impl Fn(&Mark) -> usize, wanted: usize) -> Option<Mark> {
         let index = self.marks.partition_point(|mark| unit(mark) <= wanted).checked_sub(1)?;
-        let mut at = self.marks[index];
-        for c in self.text[at.byte..].chars() {
-            if unit(&at) >= wanted {
-                break;
-            }
-            at = at.after(c);
-        }
-        (unit(&at) == wanted).then_some(at)
+        self.marks[index].walk(self.text, unit, wanted)
     }
 }
 
 impl Mark {
+    /// From here on to the character edge where `unit` counts exactly `wanted`.
+    fn walk(mut self, text: &str, unit: impl Fn(&Self) -> usize, wanted: usize) -> Option<Self> {
+        for c in text[self.byte..].chars() {
+            if unit(&self) >= wanted {
+                break;
+            }
+            self = self.after(c);
+        }
+        (unit(&self) == wanted).then_some(self)
+    }
+
     fn after(self, c: char) -> Self {
         Self { byte: self.byte + c.len_utf8(), utf16: self.utf16 + c.len_utf16(), chars: self.chars + 1 }
     }

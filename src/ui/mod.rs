@@ -4,6 +4,8 @@
 
 mod app;
 mod article;
+#[cfg(feature = "bench-page")]
+pub mod bench;
 mod commands;
 mod dialogs;
 mod icons;

@@ -59,6 +59,10 @@ fn Page(open: Open) -> impl IntoView {
             project.article(&article_id).map(|article| article.meta.title.clone()).unwrap_or_default()
         })
     };
+    // Each article opens at its beginning, not where the one before was left.
+    if let Some(window) = dom::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
     mount_sheet(session, desk, frame, root);
     repaint_when_changed(session, desk);
     pointer::listen(desk, root);
@@ -100,22 +104,21 @@ fn Page(open: Open) -> impl IntoView {
 #[component]
 fn PageFacts() -> impl IntoView {
     let session = expect_context::<Session>();
-    let facts = move || {
-        session.version.track();
-        session.with_open(|article, set| {
-            let paragraphs = Blocks::new(&article.text, usize::MAX).as_slice().len();
-            let characters = article.text.chars().count();
-            (paragraphs, characters, set.head.state)
-        })
-    };
-    let counts = Memo::new(move |_| facts());
+    // Counted once for each opening: the text never changes.
+    let counts = session.with_open(|article, _| {
+        (Blocks::new(&article.text, usize::MAX).as_slice().len(), article.text.chars().count())
+    });
     let text = move || {
         let words = screen();
-        counts.get().map(|(paragraphs, characters, _)| {
+        counts.map(|(paragraphs, characters)| {
             format!("{} · {}", words.paragraphs.of(paragraphs), words.characters.of(characters))
         })
     };
-    let done = move || counts.get().is_some_and(|(_, _, state)| state == SetState::Done);
+    let state = Memo::new(move |_| {
+        session.version.track();
+        session.with_open(|_, set| set.head.state)
+    });
+    let done = move || state.get() == Some(SetState::Done);
     let desk = expect_context::<Desk>();
     let toggle_done = move |_| {
         super::commands::perform(desk, Command::Done);
@@ -186,9 +189,10 @@ fn mount_sheet(session: Session, desk: Desk, frame: NodeRef<html::Div>, root: No
     });
 }
 
-/// Repaints when the page's width changes, and once the fonts are there.
+/// Repaints when the page's width changes, and whenever fonts have come.
 fn watch_size(desk: Desk, frame: &HtmlElement) {
-    let width = std::cell::Cell::new(0);
+    // What was just painted is painted for this width.
+    let width = std::cell::Cell::new(frame.offset_width());
     let watched = frame.clone();
     let callback = Closure::<dyn FnMut()>::new(move || {
         if width.replace(watched.offset_width()) != watched.offset_width() {
@@ -202,14 +206,25 @@ fn watch_size(desk: Desk, frame: &HtmlElement) {
             observer.try_update_value(|(observer, _)| observer.disconnect());
         });
     }
-    let fonts = dom::document().map(|document| document.fonts());
-    if let Some(ready) = fonts.and_then(|fonts| fonts.ready().ok()) {
-        leptos::task::spawn_local(async move {
-            // A font that does not load leaves the fallback, which is painted as well.
-            let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
+    // Zooming moves letters by parts of a pixel even where the width stays.
+    let scale = || dom::window().map_or(1.0, |window| window.device_pixel_ratio());
+    let seen = std::cell::Cell::new(scale());
+    let zoomed = window_event_listener(leptos::ev::resize, move |_| {
+        if seen.replace(scale()) != seen.get() {
             repaint_all(desk);
+        }
+    });
+    on_cleanup(move || zoomed.remove());
+    let Some(fonts) = dom::document().map(|document| document.fonts()) else { return };
+    // Fonts come when text first needs them. One that does not load leaves the fallback, which is painted already.
+    let loaded = Closure::<dyn FnMut()>::new(move || repaint_all(desk));
+    let _ = fonts.add_event_listener_with_callback("loadingdone", loaded.as_ref().unchecked_ref());
+    let kept = StoredValue::new_local((fonts, loaded));
+    on_cleanup(move || {
+        kept.try_update_value(|(fonts, loaded)| {
+            let _ = fonts.remove_event_listener_with_callback("loadingdone", loaded.as_ref().unchecked_ref());
         });
-    }
+    });
 }
 
 fn repaint_all(desk: Desk) {

@@ -3,30 +3,32 @@
 //! Positions come from `Range.getClientRects` on the unsplit text node. All reads of a batch come before its writes.
 //! Data offsets are never moved: only what is painted may differ, between lam and alef.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Document, HtmlElement, Node, Text};
 
-use super::sheet::Sheet;
+use super::sheet::{BlockNode, Sheet};
 use crate::model::{AnnotationSet, Article, LabelId, Project, Span, SpanId, levels};
 use crate::platform::{dom, observe::NearScreen};
-use crate::text::{TextRange, unusual_in};
+use crate::text::{TextRange, UnitTable, Utf16Pos, unusual_in};
 use crate::ui::prefs::Tags;
 use crate::ui::session::Session;
 use crate::ui::words;
 
 /// A span of more lines than this is a bar in the margin with brackets at its ends, not a flood of ground.
 const LONG_LINES: usize = 2;
+/// So many groups are about the first screen.
+const FIRST_GROUPS: usize = 2;
 /// While the page scrolls faster than this (pixels a frame), boxes wait until it rests.
 const FLING: f64 = 240.0;
 
 /// One box, relative to its block.
+#[derive(PartialEq)]
 struct PaintBox {
     class: &'static str,
     left: f64,
@@ -42,11 +44,22 @@ struct PaintBox {
     shift: (f64, f64),
 }
 
+/// The boxes of one block as they are on the page.
+struct Layer {
+    element: HtmlElement,
+    boxes: Vec<(PaintBox, HtmlElement)>,
+    /// Rectangles by range. They hold until the sheet's geometry changes, since text never does: an edit thus
+    /// measures only what it adds.
+    measured: Measured,
+}
+
+type Measured = HashMap<TextRange, Vec<Rect>>;
+
 /// Paints one article's sheet. Dropped with it.
 pub struct Painter {
     session: Session,
     sheet: Rc<Sheet>,
-    layers: RefCell<HashMap<usize, HtmlElement>>,
+    layers: RefCell<HashMap<usize, Layer>>,
     /// Groups near the screen.
     near: RefCell<BTreeSet<usize>>,
     waiting: RefCell<BTreeSet<usize>>,
@@ -68,7 +81,7 @@ impl Painter {
             last_scroll: Cell::new(0.0),
             observer: RefCell::new(None),
         });
-        let first: Vec<usize> = (0..painter.sheet.groups.len().min(1)).collect();
+        let first: Vec<usize> = (0..painter.sheet.groups.len().min(FIRST_GROUPS)).collect();
         painter.near.borrow_mut().extend(&first);
         painter.paint_blocks(
             first.into_iter().flat_map(|group| painter.sheet.groups[group].blocks.clone()).collect(),
@@ -117,7 +130,7 @@ impl Painter {
             for block in blocks {
                 self.waiting.borrow_mut().remove(&block);
                 if let Some(layer) = layers.remove(&block) {
-                    layer.remove();
+                    layer.element.remove();
                 }
             }
         }
@@ -161,20 +174,20 @@ impl Painter {
         self.paint_blocks(blocks.into_iter().collect());
     }
 
-    /// The boxes that carry a tag, of the blocks near the screen.
-    pub fn tags_on_screen(&self) -> Vec<HtmlElement> {
+    /// The boxes that carry a tag, of the blocks near the screen, and whose they are.
+    pub fn tags_on_screen(&self) -> Vec<(SpanId, HtmlElement)> {
         let layers = self.layers.borrow();
-        layers
-            .values()
-            .filter_map(|layer| layer.query_selector_all("[data-tag]").ok())
-            .flat_map(|list| (0..list.length()).filter_map(move |index| list.item(index)))
-            .filter_map(|node| node.dyn_into::<HtmlElement>().ok())
-            .collect()
+        let boxes = layers.values().flat_map(|layer| &layer.boxes);
+        boxes.filter_map(|(paint, element)| Some((paint.span.clone()?, element.clone()))).collect()
     }
 
     /// Repaints everything near the screen: the width, the type or the labels have changed.
     pub fn repaint_all(&self) {
-        let blocks: Vec<usize> = self.layers.borrow().keys().copied().collect();
+        let mut blocks = Vec::new();
+        for (block, layer) in self.layers.borrow_mut().iter_mut() {
+            layer.measured.clear();
+            blocks.push(*block);
+        }
         self.paint_blocks(blocks);
     }
 
@@ -184,48 +197,78 @@ impl Painter {
         }
         let chosen = self.session.chosen.get_untracked();
         let (tags, hidden) = self.session.prefs.saved.with_untracked(|saved| (saved.tags, saved.show_hidden));
-        let painted: Vec<(usize, Vec<PaintBox>)> = self
+        let painted: Vec<(usize, Vec<PaintBox>, Measured)> = self
             .session
             .with_project(|project| {
                 let open = self.session.open.get_untracked()?;
                 let (article, set) = (project.article(&open.article)?, project.set(&open.set)?);
-                let look =
-                    Look { sheet: &self.sheet, project, article, set, chosen: chosen.as_ref(), tags, hidden };
-                Some(blocks.into_iter().map(|block| (block, look.boxes(block))).collect())
+                let look = Look { project, article, set, chosen: chosen.as_ref(), tags, hidden };
+                let mut layers = self.layers.borrow_mut();
+                let paint = |block: usize| {
+                    let known = layers.get_mut(&block).map(|layer| std::mem::take(&mut layer.measured));
+                    let measure = Measure::new(&self.sheet, block, known.unwrap_or_default())?;
+                    let boxes = look.boxes(&measure);
+                    Some((block, boxes, measure.measured.into_inner()))
+                };
+                Some(blocks.into_iter().filter_map(paint).collect())
             })
             .unwrap_or_default();
         let Some(document) = dom::document() else { return };
-        let mut css = String::new();
-        for (block, boxes) in painted {
-            let mut layers = self.layers.borrow_mut();
-            let Some(fresh) = dom::create(&document, "div", "under") else { continue };
-            let _ = fresh.set_attribute("aria-hidden", "true");
-            for paint in boxes {
-                let Some(element) = dom::create(&document, "i", paint.class) else { continue };
-                css.clear();
-                paint.write_css(&mut css);
-                element.style().set_css_text(&css);
-                if let Some(tag) = &paint.tag {
-                    let _ = element.set_attribute("data-tag", tag);
-                    if let Some(span) = &paint.span {
-                        let _ = element.set_attribute("data-span", span.as_str());
-                    }
+        let mut layers = self.layers.borrow_mut();
+        for (block, boxes, measured) in painted {
+            match layers.get_mut(&block) {
+                Some(layer) => {
+                    layer.show(&document, boxes);
+                    layer.measured = measured;
                 }
-                let _ = fresh.append_child(&element);
+                None => {
+                    let Some(element) = dom::create(&document, "div", "under") else { continue };
+                    let _ = element.set_attribute("aria-hidden", "true");
+                    let mut layer = Layer { element, boxes: Vec::new(), measured };
+                    layer.show(&document, boxes);
+                    // The only way to fail is a sheet that has just been taken down, where nothing is to be shown.
+                    let _ = self.sheet.nodes[block].element.append_child(&layer.element);
+                    layers.insert(block, layer);
+                }
             }
-            let old = layers.insert(block, fresh.clone());
-            let parent = &self.sheet.nodes[block].element;
-            let placed = match old {
-                Some(old) => parent.replace_child(&fresh, &old),
-                None => parent.append_child(&fresh),
-            };
-            // The only way to fail is a sheet that has just been taken down, where nothing is to be shown.
-            let _ = placed;
+        }
+    }
+}
+
+impl Layer {
+    /// Shows `boxes` in place of what was there; those that stay as they are, are not touched.
+    fn show(&mut self, document: &Document, boxes: Vec<PaintBox>) {
+        let same = |pair: &(&(PaintBox, HtmlElement), &PaintBox)| pair.0.0 == *pair.1;
+        let head = self.boxes.iter().zip(&boxes).take_while(same).count();
+        let tail = self.boxes[head..].iter().rev().zip(boxes[head..].iter().rev()).take_while(same).count();
+        let changed = head..self.boxes.len() - tail;
+        let next = self.boxes.get(changed.end).map(|(_, element)| element.clone());
+        let new = boxes.len() - tail;
+        let mut css = String::new();
+        let mut fresh = Vec::with_capacity(new - head);
+        for paint in boxes.into_iter().take(new).skip(head) {
+            let Some(element) = paint.element(document, &mut css) else { continue };
+            let _ = self.element.insert_before(&element, next.as_ref().map(AsRef::<Node>::as_ref));
+            fresh.push((paint, element));
+        }
+        for (_, old) in self.boxes.splice(changed, fresh) {
+            old.remove();
         }
     }
 }
 
 impl PaintBox {
+    fn element(&self, document: &Document, css: &mut String) -> Option<HtmlElement> {
+        let element = dom::create(document, "i", self.class)?;
+        css.clear();
+        self.write_css(css);
+        element.style().set_css_text(css);
+        if let Some(tag) = &self.tag {
+            let _ = element.set_attribute("data-tag", tag);
+        }
+        Some(element)
+    }
+
     fn write_css(&self, css: &mut String) {
         let Self { left, top, width, height, .. } = self;
         let _ = write!(css, "left:{left:.1}px;top:{top:.1}px;width:{width:.1}px;height:{height:.1}px");
@@ -240,13 +283,80 @@ impl PaintBox {
 
 /// What one batch looks at.
 struct Look<'a> {
-    sheet: &'a Sheet,
     project: &'a Project,
     article: &'a Article,
     set: &'a AnnotationSet,
     chosen: Option<&'a SpanId>,
     tags: Tags,
     hidden: bool,
+}
+
+/// Where ranges of one block are on the page.
+struct Measure<'a> {
+    element: &'a HtmlElement,
+    text: &'a Text,
+    shown: TextRange,
+    units: OnceCell<UnitTable<'a>>,
+    slice: &'a str,
+    /// Left and top of the block's box, in window pixels.
+    origin: OnceCell<(f64, f64)>,
+    rtl: OnceCell<bool>,
+    measured: RefCell<Measured>,
+}
+
+impl<'a> Measure<'a> {
+    fn new(sheet: &'a Sheet, block: usize, measured: Measured) -> Option<Self> {
+        let shown = sheet.blocks.as_slice().get(block)?.range;
+        let BlockNode { element, text } = sheet.nodes.get(block)?;
+        Some(Self {
+            element,
+            text,
+            shown,
+            units: OnceCell::new(),
+            slice: shown.slice(&sheet.article_text)?,
+            origin: OnceCell::new(),
+            rtl: OnceCell::new(),
+            measured: RefCell::new(measured),
+        })
+    }
+
+    fn is_rtl(&self) -> bool {
+        *self.rtl.get_or_init(|| super::sheet::is_rtl(self.element))
+    }
+
+    /// Rectangles of the part of `range` in this block, relative to its box.
+    fn rects(&self, range: TextRange) -> Vec<Rect> {
+        let Some(part) = self.shown.intersection(range) else { return Vec::new() };
+        if let Some(rects) = self.measured.borrow().get(&part) {
+            return rects.clone();
+        }
+        let rects = self.measure(part).unwrap_or_default();
+        self.measured.borrow_mut().insert(part, rects.clone());
+        rects
+    }
+
+    fn measure(&self, part: TextRange) -> Option<Vec<Rect>> {
+        let units = self.units.get_or_init(|| UnitTable::new(self.slice));
+        let unit = |byte: usize| {
+            let Utf16Pos(unit) = units.utf16_of_byte(byte - self.shown.start())?;
+            u32::try_from(unit).ok()
+        };
+        let range = web_sys::Range::new().ok()?;
+        range.set_start(self.text, unit(part.start())?).ok()?;
+        range.set_end(self.text, unit(part.end())?).ok()?;
+        let list = range.get_client_rects()?;
+        let (x, y) = *self.origin.get_or_init(|| {
+            let origin = self.element.get_bounding_client_rect();
+            (origin.left(), origin.top())
+        });
+        let rects = (0..list.length()).filter_map(|index| list.item(index)).map(|rect| Rect {
+            left: rect.left() - x,
+            top: rect.top() - y,
+            width: rect.width(),
+            height: rect.height(),
+        });
+        Some(in_reading_order(rects.collect(), self.is_rtl()))
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -258,8 +368,8 @@ struct Rect {
 }
 
 impl Look<'_> {
-    fn boxes(&self, block: usize) -> Vec<PaintBox> {
-        let shown = self.sheet.blocks.as_slice()[block].range;
+    fn boxes(&self, block: &Measure) -> Vec<PaintBox> {
+        let shown = block.shown;
         let mut boxes = Vec::new();
         self.add_unlabelled(block, shown, &mut boxes);
         let spans: Vec<&Arc<Span>> = self
@@ -289,7 +399,7 @@ impl Look<'_> {
             let mut first_part = true;
             let own = boxes.len();
             for range in &span.ranges {
-                let rects = self.rects(block, painted_range(&self.article.text, *range));
+                let rects = block.rects(painted_range(&self.article.text, *range));
                 if rects.is_empty() {
                     continue;
                 }
@@ -316,8 +426,10 @@ impl Look<'_> {
                 }
                 for (at, rect) in rects.iter().enumerate() {
                     let tag = if at == 0 { tag.clone() } else { None };
+                    // Outer boxes reach higher, and their tags with them.
+                    let lifted = Rect { top: rect.top - level * 2.0, ..*rect };
                     let shift =
-                        tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(*rect, tag, self.is_rtl(block)));
+                        tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(lifted, tag, block.is_rtl()));
                     boxes.push(PaintBox {
                         class: match (on, unsure) {
                             (false, false) => "s",
@@ -326,13 +438,13 @@ impl Look<'_> {
                             (true, true) => "s on un",
                         },
                         left: rect.left - 1.0,
-                        top: rect.top - level * 2.0,
+                        top: lifted.top,
                         width: rect.width + 2.0,
                         height: rect.height + level * 5.0,
                         color,
                         tag,
                         span: None,
-                        shift: (shift.0, shift.1 - level * 2.0 * f64::from(u8::from(shift.1 != 0.0))),
+                        shift,
                     });
                 }
             }
@@ -347,7 +459,7 @@ impl Look<'_> {
     #[allow(clippy::too_many_arguments, reason = "one call site; the parts of one drawing")]
     fn add_bar(
         &self,
-        block: usize,
+        block: &Measure,
         rects: &[Rect],
         (begins, ends): (bool, bool),
         lane: f64,
@@ -357,9 +469,8 @@ impl Look<'_> {
         tags: &mut TagPlaces,
         boxes: &mut Vec<PaintBox>,
     ) {
-        let element = &self.sheet.nodes[block].element;
-        let rtl = self.is_rtl(block);
-        let width = element.client_width() as f64;
+        let rtl = block.is_rtl();
+        let width = f64::from(block.element.client_width());
         let top = rects.iter().map(|rect| rect.top).fold(f64::INFINITY, f64::min);
         let bottom = rects.iter().map(|rect| rect.top + rect.height).fold(0.0, f64::max);
         let outside = 10.0 + lane * 7.0;
@@ -393,7 +504,7 @@ impl Look<'_> {
     }
 
     /// What is not a label: excluded and unexamined text, hidden characters.
-    fn add_unlabelled(&self, block: usize, shown: TextRange, boxes: &mut Vec<PaintBox>) {
+    fn add_unlabelled(&self, block: &Measure, shown: TextRange, boxes: &mut Vec<PaintBox>) {
         let mut push = |class, rect: Rect, tag: Option<String>| {
             let Rect { left, top, width, height } = rect;
             boxes.push(PaintBox {
@@ -409,45 +520,24 @@ impl Look<'_> {
             });
         };
         for excluded in self.article.meta.excluded.iter().filter(|range| range.overlaps(shown)) {
-            for rect in self.rects(block, *excluded) {
+            for rect in block.rects(*excluded) {
                 push("excluded", rect, None);
             }
         }
         let rest =
             self.set.head.examined_to.map(|to| TextRange::between(to, self.article.text.len().max(to)));
         if let Some(rest) = rest.filter(|rest| rest.overlaps(shown)) {
-            for rect in self.rects(block, rest) {
+            for rect in block.rects(rest) {
                 push("unexamined", rect, None);
             }
         }
         if self.hidden {
             for (range, _, name) in unusual_in(&self.article.text, shown) {
-                for rect in self.rects(block, range).into_iter().take(1) {
+                for rect in block.rects(range).into_iter().take(1) {
                     push("hidden", rect, Some(name.to_owned()));
                 }
             }
         }
-    }
-
-    /// Rectangles of the part of `range` in `block`, relative to the block's box.
-    fn rects(&self, block: usize, range: TextRange) -> Vec<Rect> {
-        let Some(list) = self.sheet.dom_range_in(block, range).and_then(|range| range.get_client_rects())
-        else {
-            return Vec::new();
-        };
-        let origin = self.sheet.nodes[block].element.get_bounding_client_rect();
-        let (x, y) = (origin.left(), origin.top());
-        let rects = (0..list.length()).filter_map(|index| list.item(index)).map(|rect| Rect {
-            left: rect.left() - x,
-            top: rect.top() - y,
-            width: rect.width(),
-            height: rect.height(),
-        });
-        in_reading_order(rects.collect(), self.is_rtl(block))
-    }
-
-    fn is_rtl(&self, block: usize) -> bool {
-        super::sheet::is_rtl(&self.sheet.nodes[block].element)
     }
 
     fn tag(&self, span: &Span) -> Option<String> {
@@ -483,21 +573,22 @@ impl TagPlaces {
     fn place(&mut self, rect: Rect, tag: &str, rtl: bool) -> (f64, f64) {
         let width = tag_width(tag);
         let (mut shift, mut up) = (0.0, 0.0);
-        for _ in 0..6 {
+        for _ in 0..8 {
+            let top = rect.top - up;
             let from = if rtl { rect.left + rect.width - shift - width } else { rect.left + shift };
-            let clash = self.0.iter().find(|(top, start, end)| {
-                (top - (rect.top - up)).abs() < 10.0 && *start < from + width && from < *end
+            let clash = self.0.iter().find(|(other, start, end)| {
+                (other - top).abs() < TAG_HEIGHT - 2.0 && *start < from + width && from < *end
             });
-            let Some((_, start, end)) = clash else {
-                self.0.push((rect.top - up, from, from + width));
+            let Some((other, start, end)) = clash else {
+                self.0.push((top, from, from + width));
                 break;
             };
             // Beside its neighbour while the span has room, above it otherwise.
             let beside = if rtl { rect.left + rect.width - start + 2.0 } else { end - rect.left + 2.0 };
-            if beside + width <= rect.width + 4.0 {
+            if beside > shift && beside + width <= rect.width + 4.0 {
                 shift = beside;
             } else {
-                (shift, up) = (0.0, up + 11.0);
+                (shift, up) = (0.0, rect.top - other + TAG_HEIGHT - 2.0);
             }
         }
         (if rtl { -shift } else { shift }, -up)

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Range, Text};
 
 use crate::platform::dom;
@@ -11,8 +12,8 @@ use crate::platform::selection::DomPlace;
 use crate::text::{Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, utf16_of_byte};
 
 /// Blocks are gathered into groups of about this many bytes: single blocks would each cost at every scroll.
-const GROUP_BYTES: usize = 12_000;
-const GROUP_BLOCKS: usize = 16;
+const GROUP_BYTES: usize = 4_000;
+const GROUP_BLOCKS: usize = 8;
 
 /// One block on screen.
 pub struct BlockNode {
@@ -38,6 +39,9 @@ impl Sheet {
     pub fn build(root: &HtmlElement, article_text: Arc<str>, blocks: Blocks) -> Option<Self> {
         let document = dom::document()?;
         let fragment = document.create_document_fragment();
+        // Cloned, since setting attributes one by one would cost more than all the rest.
+        let pattern = dom::create(&document, "p", "block")?;
+        pattern.set_attribute("dir", "auto").ok()?;
         let (mut nodes, mut groups) = (Vec::with_capacity(blocks.as_slice().len()), Vec::new());
         for range in group_ranges(blocks.as_slice()) {
             let group = dom::create(&document, "div", "group")?;
@@ -45,8 +49,13 @@ impl Sheet {
             for index in range.clone() {
                 let block = blocks.as_slice()[index];
                 bytes += block.range.len();
-                let element = dom::create(&document, "p", block_class(block))?;
-                element.set_attribute("dir", "auto").ok()?;
+                let element: HtmlElement = pattern.clone_node().ok()?.unchecked_into();
+                // An empty line between paragraphs is a gap on paper, not a whole line of this leading.
+                if block.range.is_empty() {
+                    element.set_class_name("block blank");
+                } else if block.last {
+                    element.set_class_name("block end");
+                }
                 element.set_attribute("data-block", &index.to_string()).ok()?;
                 let text = document.create_text_node(block.range.slice(&article_text)?);
                 element.append_child(&text).ok()?;
@@ -99,7 +108,7 @@ impl Sheet {
         let part = shown.intersection(range)?;
         let text = shown.slice(&self.article_text)?;
         let start = utf16_of_byte(text, part.start() - shown.start())?;
-        let end = Utf16Pos(start.0 + part.slice(&self.article_text)?.encode_utf16().count());
+        let end = Utf16Pos(start.0 + utf16_of_byte(part.slice(&self.article_text)?, part.len())?.0);
         let dom_range = Range::new().ok()?;
         let node = &self.nodes[block].text;
         dom_range.set_start(node, units(start)).ok()?;
@@ -164,13 +173,6 @@ fn units(pos: Utf16Pos) -> u32 {
 
 pub fn is_rtl(element: &HtmlElement) -> bool {
     element.matches(":dir(rtl)").unwrap_or(false)
-}
-
-fn block_class(block: Block) -> &'static str {
-    match (block.first, block.last) {
-        (_, true) => "block end",
-        (_, false) => "block",
-    }
 }
 
 fn group_ranges(blocks: &[Block]) -> Vec<std::ops::Range<usize>> {

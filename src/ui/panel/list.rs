@@ -6,7 +6,8 @@ use std::cmp::Reverse;
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::ResizeObserver;
 
 use super::card::target_text;
 use crate::edit::{Edit, Record, RecordId};
@@ -101,6 +102,8 @@ pub fn SpanList() -> impl IntoView {
     let changed = RwSignal::new(0_u64);
     Effect::new(move |_| {
         session.open.track();
+        // Another tab may have changed the whole set.
+        session.library.track();
         let wanted = view.get();
         let rebuilt =
             session.with_open(|article, set| order.update_value(|order| order.rebuild(wanted, article, set)));
@@ -192,12 +195,18 @@ fn Rows(order: StoredValue<Order>, changed: RwSignal<u64>) -> impl IntoView {
             });
         }
     };
-    let resized = window_event_listener(leptos::ev::resize, move |_| look());
-    on_cleanup(move || resized.remove());
+    // Told by the browser, because asking after each edit would make it lay out the page twice.
+    let seen = ResizeObserver::new(Closure::<dyn FnMut()>::new(look).into_js_value().unchecked_ref());
+    let seen = StoredValue::new_local(seen.ok());
     Effect::new(move |_| {
-        scroller.track();
-        changed.track();
-        look();
+        if let Some(element) = scroller.get() {
+            seen.with_value(|seen| {
+                seen.as_ref().inspect(|seen| seen.observe(&element));
+            });
+        }
+    });
+    on_cleanup(move || {
+        seen.try_update_value(|seen| seen.as_ref().inspect(|seen| seen.disconnect()).is_some());
     });
     scroll_to_chosen(session, order, changed, scroller);
     let total = Memo::new(move |_| {
@@ -210,7 +219,7 @@ fn Rows(order: StoredValue<Order>, changed: RwSignal<u64>) -> impl IntoView {
         let end = (first.get() + fits.get() + SPARE).min(total.get());
         order.with_value(|order| {
             let keys = order.keys.get(start.min(end)..end).unwrap_or_default();
-            keys.iter().enumerate().map(|(at, key)| (start + at, key.3.clone())).collect::<Vec<_>>()
+            keys.iter().map(|key| key.3.clone()).collect::<Vec<_>>()
         })
     };
     let empty = move || {
@@ -230,8 +239,8 @@ fn Rows(order: StoredValue<Order>, changed: RwSignal<u64>) -> impl IntoView {
                 aria-label=move || screen().span_list
                 style:height=move || format!("{}px", total.get() as f64 * ROW)
             >
-                <For each=rows key=|row| row.clone() let:row>
-                    <Row index=row.0 id=row.1 total/>
+                <For each=rows key=Clone::clone let:id>
+                    <Row id order changed total/>
                 </For>
             </ul>
         </div>
@@ -273,17 +282,27 @@ struct Shown {
 }
 
 #[component]
-fn Row(index: usize, id: SpanId, total: Memo<usize>) -> impl IntoView {
+fn Row(id: SpanId, order: StoredValue<Order>, changed: RwSignal<u64>, total: Memo<usize>) -> impl IntoView {
     let session = expect_context::<Session>();
     let desk = expect_context::<Desk>();
     let id = StoredValue::new(id);
+    // A row only moves when others come or go before it; it is not built anew.
+    let index = Memo::new(move |before: Option<&usize>| {
+        changed.track();
+        let key = session.with_open(|_, set| {
+            let span = id.with_value(|id| set.spans.get(id))?;
+            Some(order.with_value(|order| order.key(span)))
+        });
+        let found =
+            key.flatten().and_then(|key| order.with_value(|order| order.keys.binary_search(&key).ok()));
+        found.or(before.copied()).unwrap_or_default()
+    });
     let shown = Memo::new(move |_| {
         session.version.track();
         id.with_value(|id| session.with_open(|article, set| look_at(session, article, set, id)).flatten())
     });
     let on = move || session.chosen.with(|chosen| id.with_value(|id| chosen.as_ref() == Some(id)));
     let go = move |_| commands::go_to(desk, &id.get_value());
-    let top = format!("{}px", index as f64 * ROW);
     move || {
         shown.get().map(|shown| {
             let label = shown.label.clone();
@@ -292,10 +311,10 @@ fn Row(index: usize, id: SpanId, total: Memo<usize>) -> impl IntoView {
                 <li
                     class="span-row"
                     class:on=on
-                    style:top=top.clone()
+                    style:top=move || format!("{}px", index.get() as f64 * ROW)
                     style:--c=color
                     style:--depth=shown.depth.to_string()
-                    aria-posinset=(index + 1).to_string()
+                    aria-posinset=move || (index.get() + 1).to_string()
                     aria-setsize=move || total.get().to_string()
                 >
                     <button class="quiet" on:click=go aria-current=move || on().then_some("true")>
