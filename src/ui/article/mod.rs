@@ -38,12 +38,22 @@ pub fn ArticleView() -> impl IntoView {
     let session = expect_context::<Session>();
     let desk = expect_context::<Desk>();
     follow_label_colors(session);
-    let sheet_view = move || match session.open.get() {
-        Some(open) => view! { <Page open/> }.into_any(),
-        None => view! { <p class="empty soft">{move || screen().no_article}</p> }.into_any(),
-    };
     on_cleanup(move || desk.set_mounted(None));
-    view! { <main class="desk">{sheet_view}</main> }
+    // A page of its own for each set: rebuilt in place, the old sheet's listeners would stay and act a second time.
+    view! {
+        <main class="desk">
+            <For
+                each=move || session.open.get()
+                key=|open| (open.article.clone(), open.set.clone())
+                let:open
+            >
+                <Page open/>
+            </For>
+            <Show when=move || session.open.with(Option::is_none)>
+                <p class="empty soft">{move || screen().no_article}</p>
+            </Show>
+        </main>
+    }
 }
 
 #[component]
@@ -183,7 +193,9 @@ fn mount_sheet(session: Session, desk: Desk, frame: NodeRef<html::Div>, root: No
             if by_sentence.get() { Blocks::by_sentence(&text) } else { Blocks::new(&text, MAX_BLOCK_CHARS) };
         let Some(sheet) = Sheet::build(&root, text, blocks) else { return };
         let sheet = Rc::new(sheet);
-        let painter = Painter::start(session, sheet.clone());
+        // Painting reads the language, for the tags; that it changes must not build the text anew, which would end
+        // the selection and every highlight.
+        let painter = untrack(|| Painter::start(session, sheet.clone()));
         desk.set_mounted(Some(Mounted { sheet, painter, frame: frame.clone() }));
         watch_size(desk, &frame);
     });

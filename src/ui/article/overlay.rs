@@ -264,7 +264,7 @@ fn Key(command: Command) -> impl IntoView {
 }
 
 fn dom_focus_article() {
-    crate::platform::dom::focus("article-text");
+    crate::platform::dom::focus_in_place("article-text");
 }
 
 /// Says what a link is waiting for, and offers its roles.
