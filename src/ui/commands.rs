@@ -48,14 +48,8 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         Command::Link => start_link(desk),
         Command::TargetUnknown | Command::TargetAuthor => false,
         Command::Definition => open_definition(desk),
-        Command::Undo => {
-            session.undo();
-            true
-        }
-        Command::Redo => {
-            session.redo();
-            true
-        }
+        Command::Undo => show_later(desk, session.undo()),
+        Command::Redo => show_later(desk, session.redo()),
         Command::Search => {
             desk.search_open.set(true);
             true
@@ -210,6 +204,14 @@ fn toggle_brush(desk: Desk) -> bool {
     true
 }
 
+/// Brings what was undone into view; in the next frame, since another article may have to be laid out first.
+fn show_later(desk: Desk, range: Option<TextRange>) -> bool {
+    if let Some(range) = range {
+        crate::platform::dom::next_frame(move || desk.reveal(range));
+    }
+    true
+}
+
 /// What a finished selection leads to: the brush labels at once, a link takes it as its target.
 pub fn selection_made(desk: Desk, range: TextRange) {
     let session = desk.session;
@@ -327,6 +329,21 @@ fn delete(desk: Desk) -> bool {
     };
     remove_span(desk, &open.set, &span);
     true
+}
+
+/// Chooses exactly this span, as a click on its tag does; a link in the making takes it as its target.
+pub fn choose(desk: Desk, id: &SpanId) {
+    let session = desk.session;
+    let waiting = session.linking.get_untracked().filter(|linking| linking.target.is_none());
+    match waiting {
+        Some(linking) if linking.from != *id => target_chosen(desk, Target::Span(id.clone())),
+        Some(_) => {}
+        None => {
+            let start = session.with_open(|_, set| set.spans.get(id).map(|span| span.extent().start()));
+            session.cursor.set(start.flatten().map(Cursor::at));
+            session.chosen.set(Some(id.clone()));
+        }
+    }
 }
 
 /// Deletes a span (with its relations, in one step).

@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use leptos::prelude::*;
 
+use super::prefs::LIBRARY_OVER_PAGE;
 use super::session::{Dialog, Session};
 use super::words::{FileWords, ScreenWords, files, fill, number, screen};
 use crate::model::{AnnotationSet, Article, ArticleId, SetState};
+use crate::platform::dom;
 
 /// From this many articles on there is a field to find one.
 const FILTER_FROM: usize = 9;
@@ -233,6 +235,10 @@ fn Line(row: RwSignal<Row>) -> impl IntoView {
                 on:click=move |_| {
                     if !current.get_untracked() {
                         session.open_article(&open_id);
+                    }
+                    // Over the page, it would hide what was just opened.
+                    if dom::media_matches(LIBRARY_OVER_PAGE) {
+                        session.prefs.update(|saved| saved.library_open = false);
                     }
                 }
             >

@@ -17,6 +17,11 @@ pub enum Theme {
     Dark,
 }
 
+/// Windows in which the list of articles lies over the page; the style sheet says the same.
+pub const LIBRARY_OVER_PAGE: &str = "(max-width: 1180px)";
+/// Windows in which the panel is a sheet over the page's foot; the style sheet says the same.
+pub const PANEL_OVER_PAGE: &str = "(max-width: 820px)";
+
 /// How much of a label's name its tag shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -73,6 +78,15 @@ impl Default for Saved {
     }
 }
 
+/// What a first visit finds: on a narrow screen, where the side columns lie over the page, they begin folded.
+fn first_settings() -> Saved {
+    Saved {
+        library_open: !dom::media_matches(LIBRARY_OVER_PAGE),
+        panel_open: !dom::media_matches(PANEL_OVER_PAGE),
+        ..Saved::default()
+    }
+}
+
 /// The preferences as signals. `Copy`: pass it along.
 #[derive(Clone, Copy)]
 pub struct Prefs {
@@ -88,7 +102,7 @@ impl Prefs {
     pub fn provide() -> Self {
         let saved: Saved = local_store::read_setting(KEY)
             .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
+            .unwrap_or_else(first_settings);
         let browser = dom::window().and_then(|window| window.navigator().language()).unwrap_or_default();
         let language = Language::of_tag(saved.language.as_deref().unwrap_or(&browser));
         let prefs = Self { saved: RwSignal::new(saved), language: RwSignal::new(language) };

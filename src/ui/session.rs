@@ -266,33 +266,52 @@ impl Session {
         applied.unwrap_or(Ok(())).inspect(|()| self.after(edit, Keep::No))
     }
 
-    pub fn undo(self) {
+    /// Takes back the last edit, of whichever article; the range it was about, to be shown.
+    pub fn undo(self) -> Option<TextRange> {
         let words = screen();
-        self.step(Editor::undo, words.nothing_to_undo, words.announce_undone);
+        self.step(Editor::undo, words.nothing_to_undo, words.announce_undone)
     }
 
-    pub fn redo(self) {
+    /// Does again what was last undone; the range it was about, to be shown.
+    pub fn redo(self) -> Option<TextRange> {
         let words = screen();
-        self.step(Editor::redo, words.nothing_to_redo, words.announce_redone);
+        self.step(Editor::redo, words.nothing_to_redo, words.announce_redone)
     }
 
-    fn step(self, step: impl FnOnce(&mut Editor) -> Undone, nothing: &str, done: &str) {
+    fn step(self, step: impl FnOnce(&mut Editor) -> Undone, nothing: &str, done: &str) -> Option<TextRange> {
         match self.inner.try_update_value(|inner| step(&mut inner.editor)) {
             Some(Undone::Applied(edit)) => {
                 self.after(&edit, Keep::Yes);
-                self.show_place(&edit);
                 self.announce(done.to_owned());
+                return self.show_place(&edit);
             }
             Some(Undone::Dropped(_)) => self.refuse(screen().undo_dropped.to_owned()),
             Some(Undone::Nothing) | None => self.inform(nothing.to_owned()),
         }
+        None
     }
 
-    /// Goes to where an undone edit was, and leaves a span that is gone.
-    fn show_place(self, edit: &Edit) {
-        let change = edit.changes.iter().find(|change| matches!(change.id, RecordId::Span(..)));
-        if let Some(Record::Span(span)) = change.and_then(|change| change.after.as_ref()) {
+    /// Opens the article that an undone edit was in, so that nothing changes out of sight, and chooses its span.
+    fn show_place(self, edit: &Edit) -> Option<TextRange> {
+        let article = edit.changes.iter().find_map(|change| match &change.id {
+            RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
+                self.with_project(|project| Some(project.set(set)?.article.clone()))
+            }
+            RecordId::ArticleMeta(article) => Some(article.clone()),
+            RecordId::Label(_) => None,
+        });
+        if let Some(article) = article
+            && self.open.with_untracked(|open| open.as_ref().is_none_or(|open| open.article != article))
+        {
+            self.open_article(&article);
+        }
+        let change = edit.changes.iter().find(|change| matches!(change.id, RecordId::Span(..)))?;
+        if let Some(Record::Span(span)) = &change.after {
             self.chosen.set(Some(span.id.clone()));
+        }
+        match change.after.as_ref().or(change.before.as_ref()) {
+            Some(Record::Span(span)) => Some(span.extent()),
+            _ => None,
         }
     }
 

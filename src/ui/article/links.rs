@@ -70,17 +70,28 @@ fn curve(desk: Desk, from: TextRange, to: TextRange, relation: &Relation) -> Opt
     let frame = mounted.frame.get_bounding_client_rect();
     let head = |range: TextRange| {
         let (_, dom_range) = mounted.sheet.dom_ranges(range).into_iter().next()?;
-        let rect = dom_range.get_client_rects()?.item(0)?;
-        (rect.width() > 0.0)
-            .then(|| (rect.left() + rect.width() / 2.0 - frame.left(), rect.top() - frame.top()))
+        let rects = dom_range.get_client_rects()?;
+        let rtl = mounted.sheet.is_rtl_at(range.start());
+        // Of the first line's parts the one where reading begins, but no further in than its middle.
+        let parts =
+            (0..rects.length()).filter_map(|index| rects.item(index)).filter(|rect| rect.width() > 0.0);
+        let line: Vec<_> = parts.collect();
+        let top = line.first()?.top();
+        let first = line.iter().filter(|rect| (rect.top() - top).abs() < 4.0).max_by(|a, b| {
+            if rtl { a.right().total_cmp(&b.right()) } else { b.left().total_cmp(&a.left()) }
+        })?;
+        let inwards = (first.width() / 2.0).min(24.0);
+        let x = if rtl { first.right() - inwards } else { first.left() + inwards };
+        Some((x - frame.left(), top - frame.top()))
     };
     let ((x1, y1), (x2, y2)) = (head(from)?, head(to)?);
-    let top = y1.min(y2) - 26.0 - (x1 - x2).abs().min(160.0) * 0.06;
+    // A cubic curve rises three quarters of the way to its controls: this keeps it between two lines.
+    let top = y1.min(y2) - 18.0;
     let path = format!("M{x1:.0},{y1:.0} C{x1:.0},{top:.0} {x2:.0},{top:.0} {x2:.0},{y2:.0}");
     Some(Curve {
         path,
         label: role_name(relation.role),
         x: (x1 + x2) / 2.0,
-        y: top + (y1.min(y2) - top) * 0.28,
+        y: y1.min(y2) - if (y1 - y2).abs() < 4.0 { 10.0 } else { 2.0 },
     })
 }

@@ -7,13 +7,19 @@ use web_sys::{HtmlElement, PointerEvent};
 
 use super::{Desk, color_of};
 use crate::edit;
-use crate::model::{Label, LabelId, Target};
+use crate::model::{Certainty, Label, LabelId, Target};
 use crate::text::{TextRange, snap_to_graphemes, word_at};
 use crate::ui::commands;
 use crate::ui::keymap::{Command, shown_key};
 use crate::ui::refusals::role_name;
-use crate::ui::session::Session;
+use crate::ui::session::{Cursor, Session};
 use crate::ui::words::{fill, screen};
+
+/// Room between a selection and its picker, in pixels; above it there is a tag as well.
+const PICKER_GAP: f64 = 10.0;
+const PICKER_GAP_ABOVE: f64 = 18.0;
+/// What the header covers at the window's top, in pixels.
+const HEADER: f64 = 60.0;
 
 /// A place over the text, in pixels from the frame's top left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +38,7 @@ pub fn Overlay() -> impl IntoView {
             <Picker/>
             <LinkBar/>
             <BrushBar/>
+            <ChosenBar/>
         </div>
     }
 }
@@ -81,19 +88,18 @@ fn Picker() -> impl IntoView {
         (!cursor.is_empty() && session.brush.with(Option::is_none) && session.linking.with(Option::is_none))
             .then(|| cursor.range())
     });
+    // Width and height, once the browser has laid the picker out.
+    let size = RwSignal::new(None::<(f64, f64)>);
+    Effect::new(move |_| {
+        let Some(root) = root.get() else { return size.set(None) };
+        let root: HtmlElement = root.unchecked_into();
+        crate::platform::dom::next_frame(move || {
+            size.try_set(Some((f64::from(root.offset_width()), f64::from(root.offset_height()))));
+        });
+    });
     let place = Memo::new(move |_| {
         desk.geometry.track();
-        let mounted = desk.mounted()?;
-        let frame = mounted.frame.get_bounding_client_rect();
-        let (_, last) = mounted.sheet.dom_ranges(range.get()?).pop()?;
-        let rects = last.get_client_rects()?;
-        let rect = rects.item(rects.length().checked_sub(1)?)?;
-        // The picker is about this wide before it has been measured.
-        let width =
-            root.get().map_or(430.0, |root| f64::from(root.unchecked_into::<HtmlElement>().offset_width()));
-        let middle = rect.left() + rect.width() / 2.0 - frame.left() - width / 2.0;
-        let left = middle.clamp(-20.0, (frame.width() - width + 20.0).max(-20.0));
-        Some(Place { left, top: rect.bottom() - frame.top() + 10.0, height: 0.0 })
+        picker_place(desk, range.get()?, size.get()?)
     });
     let labels = move || {
         session.schema.track();
@@ -105,20 +111,53 @@ fn Picker() -> impl IntoView {
         <Show when=move || range.with(Option::is_some)>
             <div
                 class="picker"
+                class:above=move || place.get().is_some_and(|(_, above)| above)
+                class:measuring=move || size.with(Option::is_none)
                 role="toolbar"
                 data-testid="picker"
                 aria-label=move || screen().picker
                 node_ref=root
-                style:left=move || place.get().map(|place| px(place.left))
-                style:top=move || place.get().map(|place| px(place.top))
+                style:left=move || place.get().map(|(place, _)| px(place.left))
+                style:top=move || place.get().map(|(place, _)| px(place.top))
             >
-                <For each=labels key=|label| (label.id.clone(), label.key, label.color.clone(), label.names.clone()) let:label>
-                    <PickerLabel label/>
-                </For>
+                <div class="picker-labels">
+                    <For each=labels key=|label| (label.id.clone(), label.key, label.color.clone(), label.names.clone()) let:label>
+                        <PickerLabel label/>
+                    </For>
+                </div>
                 <PickerMore/>
             </div>
         </Show>
     }
+}
+
+/// Where a picker of this size stands: below the selection's end, above its start where the window ends before (then
+/// `true`), within the page where it fits and always within the window. Narrow screens place it by style.
+fn picker_place(desk: Desk, range: TextRange, (width, height): (f64, f64)) -> Option<(Place, bool)> {
+    let mounted = desk.mounted()?;
+    let frame = mounted.frame.get_bounding_client_rect();
+    let window = crate::platform::dom::window()?;
+    let inside = |length: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| length.ok()?.as_f64();
+    let (window_width, window_height) = (inside(window.inner_width())?, inside(window.inner_height())?);
+    let ranges = mounted.sheet.dom_ranges(range);
+    let (first, last) = (ranges.first()?.1.get_client_rects()?, ranges.last()?.1.get_client_rects()?);
+    let (first, last) = (first.item(0)?, last.item(last.length().checked_sub(1)?)?);
+    let below = last.bottom() + PICKER_GAP;
+    let above = first.top() - PICKER_GAP_ABOVE - height;
+    // Where neither side has room (a selection higher than the window) it stays in sight, over the text.
+    let (top, flipped) = if below + height <= window_height {
+        (below.max(HEADER), false)
+    } else if above >= HEADER {
+        (above.min(window_height - height - PICKER_GAP), true)
+    } else {
+        (window_height - height - PICKER_GAP, true)
+    };
+    let anchor = if flipped && above >= HEADER { &first } else { &last };
+    let middle = anchor.left() + anchor.width() / 2.0 - width / 2.0;
+    let (page_from, page_to) = (frame.left() - 20.0, frame.right() + 20.0 - width);
+    let in_page = if page_from <= page_to { middle.clamp(page_from, page_to) } else { middle };
+    let left = in_page.min(window_width - width - 8.0).max(8.0);
+    Some((Place { left: left - frame.left(), top: top - frame.top(), height }, flipped))
 }
 
 #[component]
@@ -279,6 +318,44 @@ fn BrushBar() -> impl IntoView {
                 <span class="dot"></span>
                 <span>{text}</span>
                 <button class="quiet" on:click=move |_| session.brush.set(None)>{move || screen().dismiss}</button>
+            </div>
+        </Show>
+    }
+}
+
+/// What can be done with the chosen span while the panel, which holds its card, is folded.
+#[component]
+fn ChosenBar() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let span = Memo::new(move |_| {
+        session.version.track();
+        session.chosen.track();
+        session.chosen_span().map(|span| (span.label, span.certainty == Certainty::Unsure))
+    });
+    let free = move || {
+        !session.prefs.saved.with(|saved| saved.panel_open)
+            && session.linking.with(Option::is_none)
+            && session.brush.with(Option::is_none)
+            && session.cursor.get().is_none_or(Cursor::is_empty)
+    };
+    let name = move || span.get().map(|(label, _)| session.label_name(&label));
+    let color = move || span.get().map(|(label, _)| color_of(session, &label));
+    let unsure = move || span.get().is_some_and(|(_, unsure)| unsure).to_string();
+    let perform = move |command| {
+        move |_| {
+            commands::perform(desk, command);
+        }
+    };
+    view! {
+        <Show when=move || span.with(Option::is_some) && free()>
+            <div class="floating-bar" role="toolbar" data-testid="chosen-bar" aria-label=name style:--c=color>
+                <span class="dot"></span>
+                <bdi>{name}</bdi>
+                <button class="small" aria-pressed=unsure on:click=perform(Command::Unsure)>{move || screen().unsure}</button>
+                <button class="small" on:click=perform(Command::Link)>{move || screen().add_relation}</button>
+                <button class="small" on:click=perform(Command::TogglePanel)>{move || screen().more}</button>
+                <button class="small danger" on:click=perform(Command::Delete)>{move || screen().delete}</button>
             </div>
         </Show>
     }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, Node, Text};
 
 use super::sheet::{BlockNode, Sheet};
@@ -38,6 +39,8 @@ struct PaintBox {
     /// Index of the label's colour property; `None` for boxes without a label.
     color: Option<usize>,
     tag: Option<String>,
+    /// Whose tag it is.
+    span: Option<SpanId>,
     /// How far the tag is shifted so as not to cover its neighbour: along the line, and up.
     shift: (f64, f64),
 }
@@ -172,6 +175,17 @@ impl Painter {
         self.paint_blocks(blocks.into_iter().collect());
     }
 
+    /// The boxes that carry a tag, of the blocks near the screen.
+    pub fn tags_on_screen(&self) -> Vec<HtmlElement> {
+        let layers = self.layers.borrow();
+        layers
+            .values()
+            .filter_map(|layer| layer.element.query_selector_all("[data-tag]").ok())
+            .flat_map(|list| (0..list.length()).filter_map(move |index| list.item(index)))
+            .filter_map(|node| node.dyn_into::<HtmlElement>().ok())
+            .collect()
+    }
+
     /// Repaints everything near the screen: the width, the type or the labels have changed.
     pub fn repaint_all(&self) {
         let mut blocks = Vec::new();
@@ -256,6 +270,9 @@ impl PaintBox {
         element.style().set_css_text(css);
         if let Some(tag) = &self.tag {
             let _ = element.set_attribute("data-tag", tag);
+            if let Some(span) = &self.span {
+                let _ = element.set_attribute("data-span", span.as_str());
+            }
         }
         Some(element)
     }
@@ -388,6 +405,7 @@ impl Look<'_> {
             let on = self.chosen == Some(&span.id);
             let unsure = span.certainty == crate::model::Certainty::Unsure;
             let mut first_part = true;
+            let own = boxes.len();
             for range in &span.ranges {
                 let rects = block.rects(painted_range(&self.article.text, *range));
                 if rects.is_empty() {
@@ -430,9 +448,13 @@ impl Look<'_> {
                         height: rect.height + level * 5.0,
                         color,
                         tag,
+                        span: None,
                         shift: (shift.0, shift.1 - level * 2.0 * f64::from(u8::from(shift.1 != 0.0))),
                     });
                 }
+            }
+            for tagged in boxes[own..].iter_mut().filter(|paint| paint.tag.is_some()) {
+                tagged.span = Some(span.id.clone());
             }
         }
         boxes
@@ -460,7 +482,7 @@ impl Look<'_> {
         let left = if rtl { width + outside - 3.0 } else { -outside };
         let mut push = |class, rect: Rect, tag: Option<String>, shift| {
             let Rect { left, top, width, height } = rect;
-            boxes.push(PaintBox { class, left, top, width, height, color, tag, shift });
+            boxes.push(PaintBox { class, left, top, width, height, color, tag, span: None, shift });
         };
         push(
             if on { "bar on" } else { "bar" },
@@ -490,7 +512,17 @@ impl Look<'_> {
     fn add_unlabelled(&self, block: &Measure, shown: TextRange, boxes: &mut Vec<PaintBox>) {
         let mut push = |class, rect: Rect, tag: Option<String>| {
             let Rect { left, top, width, height } = rect;
-            boxes.push(PaintBox { class, left, top, width, height, color: None, tag, shift: (0.0, 0.0) });
+            boxes.push(PaintBox {
+                class,
+                left,
+                top,
+                width,
+                height,
+                color: None,
+                tag,
+                span: None,
+                shift: (0.0, 0.0),
+            });
         };
         for excluded in self.article.meta.excluded.iter().filter(|range| range.overlaps(shown)) {
             for rect in block.rects(*excluded) {
@@ -519,13 +551,22 @@ impl Look<'_> {
             Some(label.name(words::language().tag()).to_owned())
         };
         let mark = if span.note.is_empty() { "" } else { " ✎" };
-        let unsure = if span.certainty == crate::model::Certainty::Unsure { "؟ " } else { "" };
+        let unsure =
+            if span.certainty == crate::model::Certainty::Unsure { words::screen().unsure_mark } else { "" };
         match self.tags {
             Tags::None => None,
             Tags::Full => Some(format!("{unsure}{}{mark}", name()?)),
             Tags::Letter => Some(format!("{unsure}{}{mark}", name()?.chars().next()?)),
         }
     }
+}
+
+/// Height of a tag in pixels; the style sheet says the same.
+pub const TAG_HEIGHT: f64 = 14.0;
+
+/// About how wide a tag is, in pixels, without measuring it.
+pub fn tag_width(tag: &str) -> f64 {
+    8.0 + 6.4 * tag.chars().count() as f64
 }
 
 /// Keeps tags of one block from covering each other.
@@ -535,7 +576,7 @@ struct TagPlaces(Vec<(f64, f64, f64)>);
 impl TagPlaces {
     /// Where the tag over `rect` goes: `(along the line, up)` in pixels, both from its natural place.
     fn place(&mut self, rect: Rect, tag: &str, rtl: bool) -> (f64, f64) {
-        let width = 8.0 + 6.4 * tag.chars().count() as f64;
+        let width = tag_width(tag);
         let (mut shift, mut up) = (0.0, 0.0);
         for _ in 0..6 {
             let from = if rtl { rect.left + rect.width - shift - width } else { rect.left + shift };

@@ -11,6 +11,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent, PointerEvent};
 
 use super::Desk;
+use super::paint::{TAG_HEIGHT, tag_width};
+use crate::model::SpanId;
 use crate::platform::dom;
 use crate::text::{TextRange, sentence_at, word_at};
 use crate::ui::commands;
@@ -87,6 +89,13 @@ fn dragged(desk: Desk) {
 
 fn clicked(desk: Desk, event: &MouseEvent) {
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    if !event.shift_key()
+        && (event.detail() > 1 || desk.adopt_selection().is_none())
+        && let Some(id) = tag_at(desk, x, y)
+    {
+        crate::platform::selection::clear();
+        return commands::choose(desk, &id);
+    }
     let Some(pos) = desk.pos_at(x, y) else { return };
     let text = desk.session.with_open(|article, _| article.text.clone()).unwrap_or_default();
     match event.detail() {
@@ -128,6 +137,25 @@ fn is_wider(text: &str, range: TextRange, word: TextRange) -> bool {
     let more =
         range.contains(word) && range.slice(text).is_some_and(|text| text.contains(char::is_whitespace));
     more && range != word
+}
+
+/// The span whose tag lies under a point of the window. Tags are painted behind the text and take no events of their
+/// own, which would get into the way of selecting; their size is estimated as the painter does.
+fn tag_at(desk: Desk, x: f64, y: f64) -> Option<SpanId> {
+    let painter = desk.mounted()?.painter;
+    painter.tags_on_screen().into_iter().find_map(|element| {
+        let rect = element.get_bounding_client_rect();
+        let text = element.get_attribute("data-tag")?;
+        let shift = |name| {
+            let value = element.style().get_property_value(name).unwrap_or_default();
+            value.trim_end_matches("px").parse::<f64>().unwrap_or(0.0)
+        };
+        let width = tag_width(&text);
+        let from = if super::sheet::is_rtl(&element) { rect.right() - width } else { rect.left() };
+        let (left, bottom) = (from + shift("--tx"), rect.top() + shift("--ty") + 1.0);
+        let hit = left <= x && x <= left + width && bottom - TAG_HEIGHT <= y && y < bottom;
+        if hit { element.get_attribute("data-span").map(SpanId::new) } else { None }
+    })
 }
 
 /// The start of the letter that a point lies on: the caret place, or the letter before it.

@@ -321,9 +321,9 @@ fn Row(id: SpanId, order: StoredValue<Order>, changed: RwSignal<u64>, total: Mem
                         <span class="dot"></span>
                         <span class="span-text" dir="auto">{shown.text.clone()}</span>
                         <small class="span-label">
-                            {shown.unsure.then_some("؟ ")}
+                            {shown.unsure.then(|| screen().unsure_mark)}
                             {move || session.label_name(&label)}
-                            {shown.link.clone().map(|link| view! { <span class="span-link">" ← "<bdi>{link}</bdi></span> })}
+                            {shown.link.clone().map(|link| view! { <span class="span-link">{screen().link_arrow}<bdi>{link}</bdi></span> })}
                             {shown.note.then_some(" ✎")}
                         </small>
                     </button>

@@ -50,6 +50,8 @@ super::words! {
         note: "Note", "ملاحظة";
         note_hint: "A note on this label", "ملاحظة على هذا الوسم";
         unsure: "Unsure", "غير متأكد";
+        unsure_mark: "? ", "؟ ";
+        link_arrow: " → ", " ← ";
         subtype: "Kind", "النوع";
         no_subtype: "No kind", "بلا نوع";
         add_relation: "Link", "ربط";
