@@ -19,28 +19,42 @@ use crate::ui::session::Cursor;
 /// A finger's selection counts as made after this long without a change (milliseconds).
 const SETTLE_MS: i32 = 350;
 
+/// A press that moved further than this (pixels, both axes together) is a drag.
+const CLICK_SLOP: i32 = 6;
+
 /// Listens on the sheet for as long as it lives, and on the document for touch selections.
 pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
     let touch = Rc::new(Cell::new(false));
+    // Where the last press began, in window pixels.
+    let pressed = Rc::new(Cell::new((0, 0)));
     Effect::new({
-        let touch = touch.clone();
+        let (touch, pressed) = (touch.clone(), pressed.clone());
         move |_| {
             let Some(root) = root.get() else { return };
             let root: HtmlElement = root.unchecked_into();
-            let down = touch.clone();
+            let (touch, pressed_here, pressed) = (touch.clone(), pressed.clone(), pressed.clone());
             dom::listen_forever(&root, "pointerdown", move |event: PointerEvent| {
-                down.set(event.pointer_type() == "touch");
+                touch.set(event.pointer_type() == "touch");
+                pressed_here.set((event.client_x(), event.client_y()));
+                selecting(desk, true);
             });
-            dom::listen_forever(&root, "click", move |event: MouseEvent| clicked(desk, &event));
+            dom::listen_forever(&root, "click", move |event: MouseEvent| {
+                if event.detail() < 2 || !is_drag(&event, pressed.get()) {
+                    clicked(desk, &event);
+                }
+            });
         }
     });
     // The drag may end outside of the text.
     let released = window_event_listener(leptos::ev::mouseup, move |event| {
-        if event.button() == 0 && event.detail() < 2 {
+        selecting(desk, false);
+        // A double click is the click's work; a drag that began with one goes by words, as the browser selects.
+        if event.button() == 0 && (event.detail() < 2 || is_drag(&event, pressed.get())) {
             // The selection settles one tick after mouseup.
             dom::after(0, move || dragged(desk));
         }
     });
+    let cancelled = window_event_listener(leptos::ev::pointercancel, move |_| selecting(desk, false));
     let pending = Rc::new(RefCell::new(0_u32));
     let changed = {
         let pending = pending.clone();
@@ -62,8 +76,23 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
     });
     on_cleanup(move || {
         released.remove();
+        cancelled.remove();
         selection_changed();
     });
+}
+
+/// Whether the pointer was released elsewhere than it was pressed.
+fn is_drag(event: &MouseEvent, (x, y): (i32, i32)) -> bool {
+    (event.client_x() - x).abs() + (event.client_y() - y).abs() > CLICK_SLOP
+}
+
+/// While text is selected nothing that floats over it is in the pointer's way: a drag that ended on a handle would
+/// select to the end of the article.
+fn selecting(desk: Desk, on: bool) {
+    if let Some(mounted) = desk.mounted() {
+        // Only a malformed name is refused.
+        let _ = mounted.frame.toggle_attribute_with_force("data-selecting", on);
+    }
 }
 
 /// Takes over a selection that ended; a collapsed one is a click and handled there.
