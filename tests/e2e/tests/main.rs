@@ -2,5 +2,10 @@
 //!
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
+mod common;
 mod harness;
+mod keep;
+mod keyboard;
+mod label;
 mod page;
+mod relations;
