@@ -6,7 +6,7 @@ use wusum_e2e::{Page, in_each_browser};
 use crate::common::*;
 
 async fn an_article_is_labelled_without_any_pointer(page: &mut Page) {
-    page.open("/").await;
+    open_wide(page).await;
     page.by_testid("dialog-tour").await;
     until(page, "the tour has the focus", FOCUS, json!("tour-next")).await;
     page.press("Escape").await;

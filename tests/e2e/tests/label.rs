@@ -8,7 +8,7 @@ use wusum_e2e::{Page, in_each_browser};
 use crate::common::*;
 
 async fn selections_by_the_pointer_are_labelled_exactly(page: &mut Page) {
-    page.open("/").await;
+    open_wide(page).await;
     // The tour's card leaves the article usable: keys work beside it.
     page.by_testid("dialog-tour").await;
     label(page, "مرسيليا", 1, "2").await;
