@@ -81,6 +81,18 @@ fn Picker() -> impl IntoView {
         (!cursor.is_empty() && session.brush.with(Option::is_none) && session.linking.with(Option::is_none))
             .then(|| cursor.range())
     });
+    // About so wide before it has been measured, which is possible only once it is in the page.
+    let width = RwSignal::new(490.0);
+    Effect::new(move |_| {
+        let Some(root) = root.get() else { return };
+        let root: HtmlElement = root.unchecked_into();
+        crate::platform::dom::next_frame(move || {
+            let measured = f64::from(root.offset_width());
+            if measured > 0.0 {
+                width.try_set(measured);
+            }
+        });
+    });
     let place = Memo::new(move |_| {
         desk.geometry.track();
         let mounted = desk.mounted()?;
@@ -88,9 +100,7 @@ fn Picker() -> impl IntoView {
         let (_, last) = mounted.sheet.dom_ranges(range.get()?).pop()?;
         let rects = last.get_client_rects()?;
         let rect = rects.item(rects.length().checked_sub(1)?)?;
-        // The picker is about this wide before it has been measured.
-        let width =
-            root.get().map_or(430.0, |root| f64::from(root.unchecked_into::<HtmlElement>().offset_width()));
+        let width = width.get();
         let middle = rect.left() + rect.width() / 2.0 - frame.left() - width / 2.0;
         let left = middle.clamp(-20.0, (frame.width() - width + 20.0).max(-20.0));
         Some(Place { left, top: rect.bottom() - frame.top() + 10.0, height: 0.0 })
