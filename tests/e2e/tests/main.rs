@@ -7,5 +7,6 @@ mod harness;
 mod keep;
 mod keyboard;
 mod label;
+mod marrakech;
 mod page;
 mod relations;
