@@ -3,5 +3,11 @@
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
 mod boot;
+mod common;
 mod harness;
+mod keep;
+mod keyboard;
+mod label;
+mod marrakech;
 mod page;
+mod relations;
