@@ -239,6 +239,12 @@ impl Page {
         self.act(vec![key_source(keys::combination(combination))]).await;
     }
 
+    /// Presses one combination after the other, in one go.
+    pub async fn press_each(&self, combinations: &[&str]) {
+        let actions = combinations.iter().flat_map(|keys| keys::combination(keys)).collect();
+        self.act(vec![key_source(actions)]).await;
+    }
+
     /// Performs WebDriver actions, as W3C WebDriver ("Actions") has them, and lets all keys and buttons go.
     pub(crate) async fn act(&self, sources: Vec<Value>) {
         let body = json!({ "actions": sources });

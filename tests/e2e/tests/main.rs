@@ -2,5 +2,8 @@
 //!
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
+mod files;
 mod harness;
 mod page;
+mod shaping;
+mod steps;
