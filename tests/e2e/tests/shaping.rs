@@ -28,7 +28,7 @@ const PARTS: [(&str, &str, &str); 12] = [
     ("وكتابهم", "هم", "1"),
     ("العـــربي", "العـــ", "5"),
     ("لا", "ا", "4"),
-    ("ولأسمائهم", "أسماء", "4"),
+    ("ولأسمائهم", "أسما", "4"),
     ("معلِّمة", "ة", "1"),
 ];
 
@@ -57,7 +57,7 @@ async fn labelling_moves_no_ink(page: &mut Page) {
     label_parts(page).await;
     let (after, ink_after) = (geometry(page).await, ink(page).await);
 
-    assert_eq!(after["boxes"], json!(PARTS.len() + 1), "every label is painted, لله over two");
+    assert_eq!(after["boxes"], json!(PARTS.len()), "every label is painted");
     assert_eq!(after["text_nodes"], json!([1]), "one text node per block");
     assert_eq!(after["text"], json!(TEXT));
     assert_eq!(after["scroll"], before["scroll"]);
@@ -140,7 +140,8 @@ async fn geometry(page: &Page) -> Value {
           range.setEnd(node, end);
           return [...range.getClientRects()].map((r) => [r.left, r.top, r.right, r.bottom]);
         };
-        const words = [...node.data.matchAll(/\\S+/g)].map((m) => [m[0], rects(m.index, m.index + m[0].length)[0]]);
+        // WebKit has an empty rectangle at the end of the line before as well.
+        const words = [...node.data.matchAll(/\\S+/g)].map((m) => [m[0], rects(m.index, m.index + m[0].length).sort((a, b) => b[2] - b[0] - a[2] + a[0])[0]]);
         const letters = [...new Intl.Segmenter('ar', { granularity: 'grapheme' }).segment(node.data)]
           .flatMap(({ index, segment }) => rects(index, index + segment.length));
         const box = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
