@@ -283,9 +283,22 @@ impl Page {
         inner().await
     }
 
+    /// Makes Chromium lay the page out for a window of this size, however narrow.
+    pub async fn emulate_window(&self, width: u32, height: u32) {
+        assert!(self.browser == Browser::Chromium, "only Chromium emulates windows");
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
+        self.command(Method::POST, "goog/cdp/execute", Some(body)).await;
+    }
+
+    /// The folder of pictures, `target/e2e`; it may not be there yet.
+    pub fn pictures() -> PathBuf {
+        xtask::root().join("target/e2e")
+    }
+
     /// Writes what is visible as `target/e2e/<name>-<browser>.png`.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
-        let folder = xtask::root().join("target/e2e");
+        let folder = Page::pictures();
         std::fs::create_dir_all(&folder).expect("target is writable");
         let file = folder.join(format!("{name}-{}.png", self.browser.name()));
         self.driver().screenshot(&file).await.expect("a picture of the page");
@@ -307,10 +320,12 @@ impl Page {
 
     /// What axe-core finds wrong on the page as it is now: rule, help, and the elements.
     pub async fn axe(&self) -> Vec<String> {
-        let file = xtask::tools::axe();
-        let source = std::fs::read_to_string(&file)
-            .unwrap_or_else(|e| panic!("{}: {e}; `cargo xtask setup` installs it", file.display()));
-        self.eval_with(&format!("{source}\nwindow.axe = axe;"), vec![]).await;
+        if self.eval("return Boolean(window.axe);").await == json!(false) {
+            let file = xtask::tools::axe();
+            let source = std::fs::read_to_string(&file)
+                .unwrap_or_else(|e| panic!("{}: {e}; `cargo xtask setup` installs it", file.display()));
+            self.eval_with(&format!("{source}\nwindow.axe = axe;"), vec![]).await;
+        }
         let script = "const found = await axe.run(document, { resultTypes: ['violations'] });
             return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);";
         strings(&self.eval_async(script, vec![]).await)

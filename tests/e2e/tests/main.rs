@@ -2,8 +2,11 @@
 //!
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
+mod accessible;
 mod files;
 mod harness;
 mod page;
+mod screens;
 mod shaping;
 mod steps;
+mod views;
