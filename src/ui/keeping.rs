@@ -34,7 +34,7 @@ pub struct Keeper {
     store: Store<BrowserStore>,
     status: RwSignal<SaveStatus>,
     /// Found unusable when the store was opened: kept aside, offered for download.
-    pub problems: Vec<LoadProblem>,
+    problems: Vec<LoadProblem>,
     /// Articles and sets that there was no room for.
     homeless: (BTreeSet<ArticleId>, BTreeSet<SetId>),
 }
@@ -157,9 +157,20 @@ impl Keeper {
         self.store.catch_up().ok().map(|loaded| loaded.project)
     }
 
-    /// Units used of local storage, and how many there are.
-    pub fn room(&self) -> Option<(usize, usize)> {
-        Some((self.store.used_utf16().ok()?, crate::storage::LOCAL_STORAGE_UTF16))
+    /// The raw values that could not be used, each under its key: for a download.
+    pub fn unusable(&self) -> String {
+        let line = |problem: &LoadProblem| match problem {
+            LoadProblem::Unreadable { key, raw, .. }
+            | LoadProblem::NoArticle { key, raw, .. }
+            | LoadProblem::OtherText { key, raw, .. }
+            | LoadProblem::Misfit { key, raw, .. } => Some(format!("{key}\t{raw}\n")),
+            LoadProblem::Refused { edit, raw, .. } | LoadProblem::Homeless { edit, raw, .. } => {
+                Some(format!("{}\t{raw}\n", edit.as_str()))
+            }
+            // A newer version will read it: the status says so.
+            LoadProblem::Newer { .. } => None,
+        };
+        self.problems.iter().filter_map(line).collect()
     }
 
     fn say(&mut self, result: &Result<(), StoreError>) {

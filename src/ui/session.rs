@@ -14,8 +14,7 @@ use super::refusals;
 use super::words::{fill, screen};
 use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, LabelId, Origin, Project, RelationId, SetId,
-    Span, SpanId,
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
 };
 use crate::platform::clock;
 use crate::text::TextRange;
@@ -126,8 +125,8 @@ pub enum Incoming {
     File(web_sys::File),
     /// Pasted text as the browser holds it, since a lone surrogate must be refused, not replaced; with its title,
     /// empty where none was given.
-    Text(js_sys::JsString, String),
-    Html(js_sys::JsString),
+    Text(crate::platform::raw_text::RawText, String),
+    Html(crate::platform::raw_text::RawText),
 }
 
 type EditListener = Rc<dyn Fn(&Edit)>;
@@ -385,23 +384,6 @@ impl Session {
 
     // Articles
 
-    /// Brings an article in and keeps it. A text already here gives the id of its article instead.
-    pub fn add_article(self, text: String, meta: ArticleMeta) -> Result<ArticleId, ArticleId> {
-        let article = Article::new(ArticleId::new(clock::new_id()), text, meta);
-        if let Some(here) =
-            self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()))
-        {
-            return Err(here);
-        }
-        let id = article.id.clone();
-        self.inner.update_value(|inner| {
-            inner.keeper.add_article(&article);
-            inner.editor.project_mut().add_article(article);
-        });
-        self.library.update(|version| *version += 1);
-        Ok(id)
-    }
-
     /// Brings in articles that are not yet here, each already hashed, and keeps them.
     pub fn add_ready_articles(self, articles: Vec<Article>) {
         self.inner.update_value(|inner| {
@@ -497,9 +479,9 @@ impl Session {
         self.open.set(None);
     }
 
-    /// Tries once more to store what is only in memory.
-    pub fn keeper<T>(self, use_it: impl FnOnce(&mut Keeper, &Project) -> T) -> Option<T> {
-        self.inner.try_update_value(|inner| use_it(&mut inner.keeper, inner.editor.project()))
+    /// What was found unusable when storage was opened, as one text for a download; empty where all was well.
+    pub fn unusable(self) -> String {
+        self.inner.with_value(|inner| inner.keeper.unusable())
     }
 
     // Saying

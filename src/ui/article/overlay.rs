@@ -115,6 +115,7 @@ fn Picker() -> impl IntoView {
                 <For each=labels key=|label| (label.id.clone(), label.key, label.color.clone(), label.names.clone()) let:label>
                     <PickerLabel label/>
                 </For>
+                <PickerMore/>
             </div>
         </Show>
     }
@@ -163,10 +164,55 @@ fn PickerLabel(label: Label) -> impl IntoView {
         >
             <span class="dot"></span>
             <bdi>{name}</bdi>
-            <Show when={let key = key.clone(); move || !key().is_empty()}>
-                <kbd>{key.clone()}</kbd>
+            <Show when=move || !key().is_empty()>
+                <kbd>{key}</kbd>
             </Show>
         </button>
+    }
+}
+
+/// What else can be done with a selection, for those who do not use the keys.
+#[component]
+fn PickerMore() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let open = RwSignal::new(false);
+    let excluded = move || {
+        session.library.track();
+        let range = session.cursor.get().map(|cursor| cursor.range());
+        let inside = |range: TextRange| {
+            session.with_open(|article, _| article.meta.excluded.iter().any(|part| part.contains(range)))
+        };
+        range.and_then(inside) == Some(true)
+    };
+    let perform = move |command| {
+        move |_| {
+            commands::perform(desk, command);
+        }
+    };
+    view! {
+        <button
+            class="pick more"
+            data-testid="picker-more"
+            aria-expanded=move || open.get().to_string()
+            aria-label=move || screen().more_actions
+            title=move || screen().more_actions
+            on:mousedown=|event| event.prevent_default()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            "⋯"
+        </button>
+        <Show when=move || open.get()>
+            <div class="picker-more" on:mousedown=|event| event.prevent_default()>
+                <button class="pick" data-testid="picker-widen" on:click=perform(Command::Widen)>{move || screen().widen}<kbd>"W"</kbd></button>
+                <button class="pick" data-testid="picker-narrow" on:click=perform(Command::Narrow)>{move || screen().narrow}</button>
+                <button class="pick" data-testid="picker-prefix" on:click=perform(Command::SkipPrefix)>{move || crate::ui::words::keys().skip_prefix}<kbd>"."</kbd></button>
+                <button class="pick" data-testid="picker-exclude" on:click=perform(Command::Exclude)>
+                    {move || if excluded() { screen().include } else { screen().exclude }}<kbd>"X"</kbd>
+                </button>
+                <button class="pick" data-testid="picker-examined" on:click=perform(Command::ExaminedHere)>{move || screen().examined_here}<kbd>"E"</kbd></button>
+            </div>
+        </Show>
     }
 }
 
