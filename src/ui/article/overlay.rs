@@ -8,6 +8,7 @@ use web_sys::{HtmlElement, PointerEvent};
 use super::{Desk, color_of};
 use crate::edit;
 use crate::model::{Label, LabelId, Target};
+use crate::platform::dom;
 use crate::text::{TextRange, snap_to_graphemes, word_at};
 use crate::ui::commands;
 use crate::ui::keymap::{Command, shown_key};
@@ -81,6 +82,19 @@ fn Picker() -> impl IntoView {
         (!cursor.is_empty() && session.brush.with(Option::is_none) && session.linking.with(Option::is_none))
             .then(|| cursor.range())
     });
+    // About this before it has been measured, which needs its labels to be there.
+    let width = RwSignal::new(430.0);
+    Effect::new(move |_| {
+        range.track();
+        session.schema.track();
+        if root.get().is_some() {
+            dom::next_frame(move || {
+                if let Some(root) = root.try_get_untracked().flatten() {
+                    width.try_set(f64::from(root.unchecked_into::<HtmlElement>().offset_width()));
+                }
+            });
+        }
+    });
     let place = Memo::new(move |_| {
         desk.geometry.track();
         let mounted = desk.mounted()?;
@@ -88,11 +102,12 @@ fn Picker() -> impl IntoView {
         let (_, last) = mounted.sheet.dom_ranges(range.get()?).pop()?;
         let rects = last.get_client_rects()?;
         let rect = rects.item(rects.length().checked_sub(1)?)?;
-        // The picker is about this wide before it has been measured.
-        let width =
-            root.get().map_or(430.0, |root| f64::from(root.unchecked_into::<HtmlElement>().offset_width()));
-        let middle = rect.left() + rect.width() / 2.0 - frame.left() - width / 2.0;
-        let left = middle.clamp(-20.0, (frame.width() - width + 20.0).max(-20.0));
+        let middle = rect.left() + rect.width() / 2.0 - frame.left() - width.get() / 2.0;
+        // Not beyond the page where there is room, never beyond the window.
+        let window = f64::from(dom::document()?.document_element()?.client_width());
+        let (first, end) = (10.0 - frame.left(), window - 10.0 - frame.left());
+        let left = middle.min(frame.width() + 20.0 - width.get()).max(-20.0);
+        let left = left.min(end - width.get()).max(first);
         Some(Place { left, top: rect.bottom() - frame.top() + 10.0, height: 0.0 })
     });
     let labels = move || {
@@ -217,7 +232,7 @@ fn PickerMore() -> impl IntoView {
 }
 
 fn dom_focus_article() {
-    crate::platform::dom::focus("article-text");
+    dom::focus("article-text");
 }
 
 /// Says what a link is waiting for, and offers its roles.
@@ -310,7 +325,7 @@ fn Handle(start: bool, extent: Memo<Option<(TextRange, LabelId)>>) -> impl IntoV
     let color = move || extent.get().map(|(_, label)| color_of(session, &label));
     let down = move |event: PointerEvent| {
         event.prevent_default();
-        if let Some(handle) = crate::platform::dom::target_element(&event) {
+        if let Some(handle) = dom::target_element(&event) {
             let _ = handle.set_pointer_capture(event.pointer_id());
         }
         dragging.set(extent.get_untracked().map(|(range, _)| range));
