@@ -301,6 +301,12 @@ impl Page {
         let folder = Page::pictures();
         std::fs::create_dir_all(&folder).expect("target is writable");
         let file = folder.join(format!("{name}-{}.png", self.browser.name()));
+        std::fs::write(&file, self.picture().await).expect("target is writable");
+        file
+    }
+
+    /// What is visible, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
         // WebKitGTK's driver waits for the next frame, which on a page at rest never comes: so keep it drawing.
         let mut picture = None;
         for attempt in 0..4 {
@@ -316,9 +322,7 @@ impl Page {
         if self.browser == Browser::WebKit {
             self.eval("window.__wusumDrawing = false;").await;
         }
-        let picture = picture.expect("a picture in time");
-        std::fs::write(&file, picture).expect("target is writable");
-        file
+        picture.expect("a picture in time")
     }
 
     /// WebKitGTK's driver waits for the next frame, which on a page at rest may never come: so let it draw, and where

@@ -188,12 +188,9 @@ impl Ink {
 const DARK: u32 = 52;
 
 async fn ink(page: &Page) -> Ink {
-    page.eval_async(
-        "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));",
-        vec![],
-    )
-    .await;
-    let png = page.driver().screenshot_as_png().await.expect("a picture of the page");
+    let frames = "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));";
+    page.eval_async(frames, vec![]).await;
+    let png = page.picture().await;
     let mut decoder = png::Decoder::new(Cursor::new(png));
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().expect("a PNG");
