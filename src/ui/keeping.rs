@@ -10,7 +10,7 @@ use crate::edit::{Edit, RecordId};
 use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
 use crate::platform::clock;
 use crate::platform::local_store::BrowserStore;
-use crate::storage::{EditId, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
+use crate::storage::{EditId, FoldOutcome, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
 
 /// How safe the last edit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,14 @@ pub enum Risk {
     Blocked,
     Full,
     Failed,
+}
+
+/// What tidying came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tidied {
+    Done,
+    /// Another tab wrote something that this one has not taken in.
+    OtherTab,
 }
 
 pub struct Keeper {
@@ -143,18 +151,24 @@ impl Keeper {
     }
 
     /// For idle time: folds edits into snapshots.
-    pub fn tidy(&mut self, project: &Project) {
-        // Nothing is lost when it fails: the edits keep their own keys, and the next append says what is wrong.
-        let _ = self.store.tidy(project);
+    pub fn tidy(&mut self, project: &Project) -> Tidied {
+        match self.store.tidy(project) {
+            Ok(FoldOutcome::OtherTab) => Tidied::OtherTab,
+            // Nothing is lost when it fails: the edits keep their own keys, and the next append says what is wrong.
+            Ok(FoldOutcome::Folded | FoldOutcome::NothingToDo) | Err(_) => Tidied::Done,
+        }
     }
 
     pub fn took_in(&mut self, edit: &ForeignEdit) {
         self.store.took_in(edit);
     }
 
-    /// What every tab would see now. `None` where the store cannot be read.
-    pub fn catch_up(&mut self) -> Option<Project> {
-        self.store.catch_up().ok().map(|loaded| loaded.project)
+    /// What every tab would see now, and whether an edit of ours had to give way. `None` where the store cannot be read.
+    pub fn catch_up(&mut self) -> Option<(Project, bool)> {
+        let loaded = self.store.catch_up().ok()?;
+        let lost = loaded.problems.iter().any(|problem| matches!(problem, LoadProblem::Refused { .. }));
+        self.problems.extend(loaded.problems);
+        Some((loaded.project, lost))
     }
 
     /// The raw values that could not be used, each under its key: for a download.

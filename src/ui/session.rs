@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::keeping::{Keeper, SaveStatus};
+use super::keeping::{Keeper, SaveStatus, Tidied};
 use super::prefs::Prefs;
 use super::refusals;
 use super::words::{fill, screen};
@@ -331,7 +331,10 @@ impl Session {
         let seen = self.version.get_untracked();
         crate::platform::dom::after(2_000, move || {
             if self.version.try_get_untracked() == Some(seen) {
-                self.inner.try_update_value(|inner| inner.keeper.tidy(inner.editor.project()));
+                let folded = self.inner.try_update_value(|inner| inner.keeper.tidy(inner.editor.project()));
+                if folded == Some(Tidied::OtherTab) {
+                    self.catch_up();
+                }
             } else {
                 self.tidy_when_idle();
             }
@@ -360,8 +363,14 @@ impl Session {
     /// Takes over what the store holds, as after a conflict with another tab.
     fn catch_up(self) {
         let project = self.inner.try_update_value(|inner| inner.keeper.catch_up()).flatten();
-        if let Some(project) = project {
+        if let Some((project, lost)) = project {
             self.inner.update_value(|inner| inner.editor.replace_project(project));
+            if self.open.with_untracked(Option::is_some) && self.with_open(|_, _| ()).is_none() {
+                self.leave();
+            }
+            if lost {
+                self.refuse(screen().changed_elsewhere.to_owned());
+            }
             self.library.update(|version| *version += 1);
             self.schema.update(|version| *version += 1);
             self.version.update(|version| *version += 1);
@@ -401,7 +410,12 @@ impl Session {
         for label in imported.labels() {
             if self.with_project(|project| project.label(&label.id).is_none()) {
                 let after = Some(Record::Label(label.clone()));
-                self.apply(Edit::one(RecordId::Label(label.id.clone()), None, after));
+                // Not through the history: undoing it would leave the imported spans without their label.
+                let edit = Edit::one(RecordId::Label(label.id.clone()), None, after);
+                let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
+                if applied == Some(Ok(())) {
+                    self.after(&edit, Keep::Yes);
+                }
             }
         }
         for article in imported.articles() {
@@ -512,7 +526,9 @@ impl Session {
 
     /// Says `text` to screen readers.
     pub fn announce(self, text: String) {
-        self.announcement.set(text);
+        // The same words twice running are two announcements: readers only speak what changes.
+        let again = self.announcement.with_untracked(|said| *said == text);
+        self.announcement.set(if again { format!("{text}\u{a0}") } else { text });
     }
 
     /// Says that a span got or lost a label.

@@ -70,7 +70,7 @@ fn test(words: &[String]) -> Result<(), String> {
 /// The property tests over many more cases than the gate's, and what asks for `WUSUM_SOAK`.
 fn soak(_: &[String]) -> Result<(), String> {
     let mut command = run::cargo(&["core-test", "--release"]);
-    run::run(command.env("PROPTEST_CASES", "100000").env("WUSUM_SOAK", "1"))
+    run::run(command.env("PROPTEST_CASES", "100000").env("WUSUM_SOAK", "5000"))
 }
 
 fn bench(_: &[String]) -> Result<(), String> {

@@ -219,16 +219,24 @@ fn PickerMore() -> impl IntoView {
         </button>
         <Show when=move || open.get()>
             <div class="picker-more" on:mousedown=|event| event.prevent_default()>
-                <button class="pick" data-testid="picker-widen" on:click=perform(Command::Widen)>{move || screen().widen}<kbd>"W"</kbd></button>
+                <button class="pick" data-testid="picker-widen" on:click=perform(Command::Widen)>{move || screen().widen}<Key command=Command::Widen/></button>
                 <button class="pick" data-testid="picker-narrow" on:click=perform(Command::Narrow)>{move || screen().narrow}</button>
-                <button class="pick" data-testid="picker-prefix" on:click=perform(Command::SkipPrefix)>{move || crate::ui::words::keys().skip_prefix}<kbd>"."</kbd></button>
+                <button class="pick" data-testid="picker-prefix" on:click=perform(Command::SkipPrefix)>{move || crate::ui::words::keys().skip_prefix}<Key command=Command::SkipPrefix/></button>
                 <button class="pick" data-testid="picker-exclude" on:click=perform(Command::Exclude)>
-                    {move || if excluded() { screen().include } else { screen().exclude }}<kbd>"X"</kbd>
+                    {move || if excluded() { screen().include } else { screen().exclude }}<Key command=Command::Exclude/>
                 </button>
-                <button class="pick" data-testid="picker-examined" on:click=perform(Command::ExaminedHere)>{move || screen().examined_here}<kbd>"E"</kbd></button>
+                <button class="pick" data-testid="picker-examined" on:click=perform(Command::ExaminedHere)>{move || screen().examined_here}<Key command=Command::ExaminedHere/></button>
             </div>
         </Show>
     }
+}
+
+/// The user's own key of a command; nothing where it is turned off.
+#[component]
+fn Key(command: Command) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let key = move || shown_key(command, &session.prefs.saved.with(|saved| saved.keys.clone()));
+    move || Some(key()).filter(|key| !key.is_empty()).map(|key| view! { <kbd>{key}</kbd> })
 }
 
 fn dom_focus_article() {
@@ -249,8 +257,8 @@ fn LinkBar() -> impl IntoView {
         <Show when=waiting>
             <div class="floating-bar" role="status" data-testid="link-bar">
                 <span>{move || screen().relation_choose}</span>
-                <button on:click=target(Target::Unknown) data-testid="target-unknown">{move || screen().target_unknown}<kbd>"U"</kbd></button>
-                <button on:click=target(Target::Author) data-testid="target-author">{move || screen().target_author}<kbd>"A"</kbd></button>
+                <button on:click=target(Target::Unknown) data-testid="target-unknown">{move || screen().target_unknown}<Key command=Command::TargetUnknown/></button>
+                <button on:click=target(Target::Author) data-testid="target-author">{move || screen().target_author}<Key command=Command::TargetAuthor/></button>
                 <button class="quiet" on:click=cancel>{move || screen().dismiss}</button>
             </div>
         </Show>
@@ -359,7 +367,10 @@ fn Handle(start: bool, extent: Memo<Option<(TextRange, LabelId)>>) -> impl IntoV
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=up
-            on:pointercancel=move |_| dragging.set(None)
+            on:pointercancel=move |_| {
+                dragging.set(None);
+                desk.highlight("making", &[]);
+            }
         ></div>
     }
 }

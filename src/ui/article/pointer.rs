@@ -34,9 +34,17 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
             dom::listen_forever(&root, "click", move |event: MouseEvent| clicked(desk, &event));
         }
     });
+    // A drag may begin beside the text, but not on what floats over it or in the panel.
+    let pressing = Rc::new(Cell::new(false));
+    let began = pressing.clone();
+    let pressed = window_event_listener(leptos::ev::mousedown, move |event| {
+        let target = dom::target_element(&event);
+        let inside = |selector| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
+        began.set(inside(".page") && !inside(".overlay") && !inside("button"));
+    });
     // The drag may end outside of the text.
     let released = window_event_listener(leptos::ev::mouseup, move |event| {
-        if event.button() == 0 && event.detail() < 2 {
+        if pressing.take() && event.button() == 0 && event.detail() < 2 {
             // The selection settles one tick after mouseup.
             dom::after(0, move || dragged(desk));
         }
@@ -61,6 +69,7 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         }
     });
     on_cleanup(move || {
+        pressed.remove();
         released.remove();
         selection_changed();
     });
@@ -69,11 +78,9 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
 /// Takes over a selection that ended; a collapsed one is a click and handled there.
 fn dragged(desk: Desk) {
     if let Some(range) = desk.adopt_selection() {
-        let before = desk.session.cursor.get_untracked().map(Cursor::range);
-        if before != Some(range) {
+        // Selecting the same again would, under a finger, be told again for ever.
+        if desk.session.cursor.get_untracked().map(Cursor::range) != Some(range) {
             commands::selection_made(desk, range);
-        } else {
-            desk.put_cursor(Cursor::over(range));
         }
     }
 }
@@ -85,8 +92,11 @@ fn clicked(desk: Desk, event: &MouseEvent) {
     match event.detail() {
         2 => {
             let word = word_at(&text, pos).and_then(|word| desk.snapped(word));
-            if let Some(word) = word {
-                commands::selection_made(desk, word);
+            // Dragging on after the second press selects word by word.
+            let dragged =
+                desk.adopt_selection().filter(|range| word.is_none_or(|word| is_wider(&text, *range, word)));
+            if let Some(range) = dragged.or(word) {
+                commands::selection_made(desk, range);
             }
         }
         3 => {
@@ -111,6 +121,13 @@ fn clicked(desk: Desk, event: &MouseEvent) {
             }
         }
     }
+}
+
+/// Whether `range` holds `word` and more words.
+fn is_wider(text: &str, range: TextRange, word: TextRange) -> bool {
+    let more =
+        range.contains(word) && range.slice(text).is_some_and(|text| text.contains(char::is_whitespace));
+    more && range != word
 }
 
 /// The start of the letter that a point lies on: the caret place, or the letter before it.

@@ -41,7 +41,7 @@ impl Language {
 
     /// The interface language for a BCP 47 tag such as `ar-MA`.
     pub fn of_tag(tag: &str) -> Self {
-        if tag.starts_with("ar") { Self::Arabic } else { Self::English }
+        if tag == "ar" || tag.starts_with("ar-") { Self::Arabic } else { Self::English }
     }
 }
 

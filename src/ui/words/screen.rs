@@ -89,6 +89,7 @@ super::words! {
         nothing_to_undo: "Nothing to undo", "لا شيء للتراجع عنه";
         nothing_to_redo: "Nothing to redo", "لا شيء للإعادة";
         undo_dropped: "This step was changed elsewhere and cannot be undone.", "تغيّرت هذه الخطوة في مكان آخر ولا يمكن التراجع عنها.";
+        changed_elsewhere: "Another window changed the same label first: your change to it was taken back.", "غيّرت نافذة أخرى الوسم نفسه قبلك: أُرجع تغييرك.";
         select_first: "Select a word or a label first.", "حدّد كلمة أو وسمًا أولًا.";
         no_prefix: "No prefix here to leave out. Press . again for ال.", "لا حرف متصل هنا يُترك. اضغط . مرة أخرى لترك ال.";
         refused_same_span: "“{text}” already is {label}.", "«{text}» موسوم من قبل: {label}.";

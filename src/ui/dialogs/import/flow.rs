@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use super::said::Trouble;
 use crate::formats::{
-    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, NewArticle, Outcome, TextField,
+    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NewArticle, Outcome, TextField,
     Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
@@ -352,8 +352,10 @@ async fn bytes_of(incoming: Incoming) -> Result<(String, Option<String>, Vec<u8>
     match incoming {
         Incoming::File(file) => {
             // Before it is read: a huge file would only fill the memory.
-            if file.size() > MAX_BYTES as f64 {
-                let problem = ImportProblem::TooLarge { bytes: file.size() as usize, limit: MAX_BYTES };
+            // Our own files may be larger; what only bears their ending is refused once it has been read.
+            let limit = if file.name().ends_with(".json") { MAX_PROJECT_BYTES } else { MAX_BYTES };
+            if file.size() > limit as f64 {
+                let problem = ImportProblem::TooLarge { bytes: file.size() as usize, limit };
                 return Err(Trouble::Problem(problem));
             }
             let bytes = files::read(&file).await.ok_or(Trouble::Unreadable)?;
