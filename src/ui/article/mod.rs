@@ -40,7 +40,13 @@ pub fn ArticleView() -> impl IntoView {
     follow_label_colors(session);
     let sheet_view = move || match session.open.get() {
         Some(open) => view! { <Page open/> }.into_any(),
-        None => view! { <p class="empty soft">{move || screen().no_article}</p> }.into_any(),
+        // With the sheet's id, so that the link that skips to it leads somewhere.
+        None => view! {
+            <div id="article-text" class="empty soft" tabindex="-1">
+                <h1>{move || screen().no_article}</h1>
+            </div>
+        }
+        .into_any(),
     };
     on_cleanup(move || desk.set_mounted(None));
     view! { <main class="desk">{sheet_view}</main> }

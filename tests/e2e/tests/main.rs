@@ -2,8 +2,10 @@
 //!
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
+mod accessible;
 mod boot;
 mod common;
+mod files;
 mod harness;
 mod keep;
 mod keyboard;
@@ -11,3 +13,7 @@ mod label;
 mod marrakech;
 mod page;
 mod relations;
+mod screens;
+mod shaping;
+mod steps;
+mod views;
