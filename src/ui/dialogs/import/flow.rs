@@ -11,8 +11,8 @@ use leptos::task::spawn_local;
 
 use super::said::Trouble;
 use crate::formats::{
-    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NewArticle, Outcome, TextField,
-    Warning,
+    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NewArticle,
+    Outcome, TextField, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{Article, ArticleId, TextHasher};
