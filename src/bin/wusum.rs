@@ -149,7 +149,7 @@ fn check_json(file: &str, found: &Result<Check, ImportProblem>) -> serde_json::V
             "message": rule_text(&warning.rule), "kept": warning.kept,
         })
     };
-    let first = first_wrong_span(check).map(|(warning, _)| problem(warning));
+    let first = check.first_wrong_span().map(problem);
     json!({
         "file": file,
         "ok": check.is_ok(),
@@ -157,23 +157,8 @@ fn check_json(file: &str, found: &Result<Check, ImportProblem>) -> serde_json::V
         "spans": counts.spans_kept + counts.spans_refused,
         "relations": counts.relations_kept + counts.relations_refused,
         "first_wrong_span": first,
-        "problems": all(check).map(problem).collect::<Vec<_>>(),
+        "problems": check.problems().into_iter().map(problem).collect::<Vec<_>>(),
     })
-}
-
-fn all(check: &Check) -> impl Iterator<Item = &Warning> {
-    check.imported.warnings.iter().chain(&check.strict)
-}
-
-/// The first span with something wrong in it, by the order of the file.
-fn first_wrong_span(check: &Check) -> Option<(&Warning, usize)> {
-    let mut spans =
-        check.imported.warnings.iter().filter_map(|warning| match (warning.item, &warning.rule) {
-            (_, Rule::InsideGrapheme { .. }) => None,
-            (Item::Span(number), _) => Some((warning, number)),
-            _ => None,
-        });
-    spans.next()
 }
 
 fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write) -> io::Result<()> {
@@ -185,7 +170,8 @@ fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write)
     let (documents, spans) = (counts.documents_kept, counts.spans_kept);
     if check.is_ok() {
         writeln!(out, "{file}: right: {documents} documents, {spans} spans")?;
-    } else if let Some((warning, number)) = first_wrong_span(check) {
+    } else if let Some(warning) = check.first_wrong_span() {
+        let number = item_parts(warning.item).1.unwrap_or_default();
         let document = warning.document.as_deref().unwrap_or_default();
         writeln!(
             out,
@@ -194,8 +180,8 @@ fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write)
     } else {
         writeln!(out, "{file}: not right, though no span is wrong")?;
     }
-    let number = all(check).count();
-    for warning in all(check).take(SHOWN) {
+    let problems = check.problems();
+    for warning in problems.iter().take(SHOWN) {
         writeln!(
             out,
             "  {}{}: {}",
@@ -204,8 +190,8 @@ fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write)
             rule_text(&warning.rule)
         )?;
     }
-    if number > SHOWN {
-        writeln!(out, "  and {} more (--json lists all)", number - SHOWN)?;
+    if problems.len() > SHOWN {
+        writeln!(out, "  and {} more (--json lists all)", problems.len() - SHOWN)?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //!
 //! Offsets in the file are code points; the same input gives the same bytes.
 
+mod place;
 mod read;
 mod shape;
 mod write;

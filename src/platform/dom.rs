@@ -24,6 +24,15 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Shows an element with `popover` in the top layer; nothing where the browser has no popovers.
+pub fn show_popover(element: &HtmlElement) {
+    let show = js_sys::Reflect::get(element, &"showPopover".into());
+    if let Some(show) = show.ok().and_then(|show| show.dyn_into::<js_sys::Function>().ok()) {
+        // It refuses what is shown already or is gone: both are as they should be.
+        let _ = show.call0(element);
+    }
+}
+
 /// Creates `<tag class="…">`; an empty class is left out.
 pub fn create(document: &Document, tag: &str, class: &str) -> Option<HtmlElement> {
     let element: HtmlElement = document.create_element(tag).ok()?.dyn_into().ok()?;

@@ -10,6 +10,7 @@ pub mod html;
 pub mod intl;
 pub mod keyboard;
 pub mod local_store;
+pub mod observe;
 pub mod raw_text;
 pub mod reply;
 pub mod selection;

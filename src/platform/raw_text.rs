@@ -33,6 +33,14 @@ extern "C" {
     fn encode(this: &Encoder, text: &JsString) -> Uint8Array;
 }
 
+/// Text that may hold half a surrogate pair.
+pub type RawText = JsString;
+
+/// Marks the clipboard's HTML, often a fragment, as HTML.
+pub fn as_html_document(html: &RawText) -> RawText {
+    JsString::from("<!doctype html>").concat(html)
+}
+
 /// What the clipboard or a drop holds in this format; empty where it holds none.
 pub fn transferred(transfer: &web_sys::DataTransfer, format: &str) -> JsString {
     transfer.unchecked_ref::<RawTransfer>().get_data(format)

@@ -15,7 +15,7 @@ use super::prefs::{Prefs, Theme};
 use super::session::{Dialog, NoticeKind, Session};
 use super::words::{Language, screen};
 use crate::model::ArticleId;
-use crate::platform::dom;
+use crate::platform::{dom, files};
 
 /// The whole app.
 #[component]
@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
         <a class="skip" href="#span-list">{move || screen().skip_to_list}</a>
         <Header/>
         <RiskBanner/>
+        <ProblemsBanner/>
         <SearchBar/>
         <div
             class="columns"
@@ -198,6 +199,28 @@ fn RiskBanner() -> impl IntoView {
                 </div>
             }
         })
+    }
+}
+
+/// Stored data that could not be read is offered for download, once a visit.
+#[component]
+fn ProblemsBanner() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let unusable = StoredValue::new(session.unusable());
+    let open = RwSignal::new(unusable.with_value(|text| !text.is_empty()));
+    let download = move |_| {
+        unusable.with_value(|text| {
+            files::download("wusum-unread.txt", "text/plain;charset=utf-8", text.as_bytes())
+        });
+    };
+    view! {
+        <Show when=move || open.get()>
+            <div class="risk" role="alert" data-testid="unread-data">
+                <span>{move || screen().problems}</span>
+                <button on:click=download>{move || screen().problems_download}</button>
+                <button class="quiet" on:click=move |_| open.set(false)>{move || screen().dismiss}</button>
+            </div>
+        </Show>
     }
 }
 

@@ -32,7 +32,7 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         Command::LabelLast => label_last_or_open(desk),
         Command::Brush => toggle_brush(desk),
         Command::SkipPrefix => skip_prefix(desk),
-        Command::UnskipPrefix => reshape(desk, |text, range| text::unskip_prefix(text, range)),
+        Command::UnskipPrefix => reshape(desk, text::unskip_prefix),
         Command::Widen => widen(desk),
         Command::Narrow => narrow(desk),
         Command::StartBack => move_edge(desk, Edge::Start, Step::Back),

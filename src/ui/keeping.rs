@@ -10,7 +10,7 @@ use crate::edit::{Edit, RecordId};
 use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
 use crate::platform::clock;
 use crate::platform::local_store::BrowserStore;
-use crate::storage::{EditId, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
+use crate::storage::{EditId, FoldOutcome, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
 
 /// How safe the last edit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +30,19 @@ pub enum Risk {
     Failed,
 }
 
+/// What tidying came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tidied {
+    Done,
+    /// Another tab wrote something that this one has not taken in.
+    OtherTab,
+}
+
 pub struct Keeper {
     store: Store<BrowserStore>,
     status: RwSignal<SaveStatus>,
     /// Found unusable when the store was opened: kept aside, offered for download.
-    pub problems: Vec<LoadProblem>,
+    problems: Vec<LoadProblem>,
     /// Articles and sets that there was no room for.
     homeless: (BTreeSet<ArticleId>, BTreeSet<SetId>),
 }
@@ -143,23 +151,40 @@ impl Keeper {
     }
 
     /// For idle time: folds edits into snapshots.
-    pub fn tidy(&mut self, project: &Project) {
-        // Nothing is lost when it fails: the edits keep their own keys, and the next append says what is wrong.
-        let _ = self.store.tidy(project);
+    pub fn tidy(&mut self, project: &Project) -> Tidied {
+        match self.store.tidy(project) {
+            Ok(FoldOutcome::OtherTab) => Tidied::OtherTab,
+            // Nothing is lost when it fails: the edits keep their own keys, and the next append says what is wrong.
+            Ok(FoldOutcome::Folded | FoldOutcome::NothingToDo) | Err(_) => Tidied::Done,
+        }
     }
 
     pub fn took_in(&mut self, edit: &ForeignEdit) {
         self.store.took_in(edit);
     }
 
-    /// What every tab would see now. `None` where the store cannot be read.
-    pub fn catch_up(&mut self) -> Option<Project> {
-        self.store.catch_up().ok().map(|loaded| loaded.project)
+    /// What every tab would see now, and whether an edit of ours had to give way. `None` where the store cannot be read.
+    pub fn catch_up(&mut self) -> Option<(Project, bool)> {
+        let loaded = self.store.catch_up().ok()?;
+        let lost = loaded.problems.iter().any(|problem| matches!(problem, LoadProblem::Refused { .. }));
+        self.problems.extend(loaded.problems);
+        Some((loaded.project, lost))
     }
 
-    /// Units used of local storage, and how many there are.
-    pub fn room(&self) -> Option<(usize, usize)> {
-        Some((self.store.used_utf16().ok()?, crate::storage::LOCAL_STORAGE_UTF16))
+    /// The raw values that could not be used, each under its key: for a download.
+    pub fn unusable(&self) -> String {
+        let line = |problem: &LoadProblem| match problem {
+            LoadProblem::Unreadable { key, raw, .. }
+            | LoadProblem::NoArticle { key, raw, .. }
+            | LoadProblem::OtherText { key, raw, .. }
+            | LoadProblem::Misfit { key, raw, .. } => Some(format!("{key}\t{raw}\n")),
+            LoadProblem::Refused { edit, raw, .. } | LoadProblem::Homeless { edit, raw, .. } => {
+                Some(format!("{}\t{raw}\n", edit.as_str()))
+            }
+            // A newer version will read it: the status says so.
+            LoadProblem::Newer { .. } => None,
+        };
+        self.problems.iter().filter_map(line).collect()
     }
 
     fn say(&mut self, result: &Result<(), StoreError>) {

@@ -232,12 +232,22 @@ thread_local! {
 
 /// What was pressed, the likeliest reading first.
 pub fn combos(event: &KeyboardEvent) -> Vec<Combo> {
-    let (ctrl, alt, shift) = (event.ctrl_key() || event.meta_key(), event.alt_key(), event.shift_key());
+    let (mut ctrl, mut alt, shift) =
+        (event.ctrl_key() || event.meta_key(), event.alt_key(), event.shift_key());
     let key = latin_digit(&event.key());
     let mut chars = key.chars();
     let single = chars.next().filter(|_| chars.next().is_none());
+    // Many keyboards reach [ ] { } only with AltGr or Option, which then is part of the sign and no modifier.
+    if single.is_some_and(|c| !c.is_alphanumeric()) && alt {
+        (ctrl, alt) = (ctrl && !event.get_modifier_state("AltGraph"), false);
+    }
     let by_character = Combo::new(ctrl, alt, shift, &key);
-    let Some(c) = single else { return vec![by_character] };
+    let Some(c) = single else {
+        // A dead key has no character of its own, only its place.
+        let place = if key == "Dead" { us_character(&event.code(), shift) } else { None };
+        let by_place = place.map(|key| Combo::new(ctrl, alt, shift, &key.to_string()));
+        return by_place.into_iter().chain([by_character]).collect();
+    };
     if c.is_alphabetic() {
         OTHER_SCRIPT.with(|other| other.set(!is_latin(c)));
     }

@@ -13,6 +13,8 @@ use crate::model::{AnnotationSet, Article, ArticleId, SetState};
 
 /// From this many articles on there is a field to find one.
 const FILTER_FROM: usize = 9;
+/// Lines drawn at first, and more of them whenever the end of the list comes near.
+const LINES: usize = 100;
 
 /// What one line of the list shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,11 +62,17 @@ struct Rows {
     by_id: StoredValue<BTreeMap<ArticleId, RwSignal<Row>>>,
     /// What is listed and by which title it is found; changes only when articles come, go or are renamed.
     order: RwSignal<Vec<(ArticleId, String)>>,
+    /// How many articles are done.
+    done: RwSignal<usize>,
 }
 
 impl Rows {
     fn new(session: Session) -> Self {
-        let rows = Self { by_id: StoredValue::new(BTreeMap::new()), order: RwSignal::new(Vec::new()) };
+        let rows = Self {
+            by_id: StoredValue::new(BTreeMap::new()),
+            order: RwSignal::new(Vec::new()),
+            done: RwSignal::new(0),
+        };
         let owner = Owner::current();
         Effect::new(move |_| {
             session.library.track();
@@ -82,6 +90,10 @@ impl Rows {
     fn refresh(self, fresh: Vec<Row>) {
         let order: Vec<(ArticleId, String)> =
             fresh.iter().map(|row| (row.id.clone(), row.title.to_lowercase())).collect();
+        let done = fresh.iter().filter(|row| row.state == SetState::Done).count();
+        if self.done.get_untracked() != done {
+            self.done.set(done);
+        }
         let mut changed = Vec::new();
         self.by_id.update_value(|by_id| {
             by_id.retain(|id, _| fresh.binary_search_by(|row| row.id.cmp(id)).is_ok());
@@ -119,8 +131,31 @@ pub fn Library() -> impl IntoView {
         let found = |(id, title): &(ArticleId, String)| title.contains(&wanted).then(|| id.clone());
         rows.order.with(|order| order.iter().filter_map(found).collect::<Vec<_>>())
     });
+    let lines = RwSignal::new(LINES);
+    let drawn = Memo::new(move |_| {
+        let open = session.open.get();
+        shown.with(|shown| {
+            // The open article is always among them.
+            let at = open.and_then(|open| shown.iter().position(|id| *id == open.article));
+            let end = lines.get().max(at.map_or(0, |at| at + LINES)).min(shown.len());
+            shown.iter().take(end).cloned().collect::<Vec<_>>()
+        })
+    });
+    let scrolled = move |list: web_sys::HtmlUListElement| {
+        let below = list.scroll_height() - list.scroll_top() - list.client_height();
+        if below < list.client_height() && drawn.with_untracked(Vec::len) < shown.with_untracked(Vec::len) {
+            lines.set(drawn.with_untracked(Vec::len) + LINES);
+        }
+    };
     let many = Memo::new(move |_| rows.order.with(|order| order.len() >= FILTER_FROM));
-    let total = move || files().articles.of(rows.order.with(Vec::len));
+    let total = move || {
+        let (done, total) = (number(rows.done.get()), number(rows.order.with(Vec::len)));
+        if rows.done.get() == 0 {
+            total
+        } else {
+            fill(files().library_done, &[("done", &done), ("total", &total)])
+        }
+    };
     let nothing = move || {
         let text = if rows.order.with(Vec::is_empty) {
             files().library_empty
@@ -162,8 +197,8 @@ pub fn Library() -> impl IntoView {
                 />
             </Show>
             {nothing}
-            <ul class="library-list">
-                <For each=move || shown.get() key=|id| id.clone() let:id>
+            <ul class="library-list" on:scroll:target=move |event| scrolled(event.target())>
+                <For each=move || drawn.get() key=|id| id.clone() let:id>
                     {rows.get(&id).map(|row| view! { <Line row/> })}
                 </For>
             </ul>
@@ -221,7 +256,7 @@ fn Line(row: RwSignal<Row>) -> impl IntoView {
                 }
             >
                 <summary
-                    aria-label=move || fill(files().library_menu, &[("title", &title())])
+                    aria-label=move || fill(files().library_menu, &[("title", &format!("\u{2068}{}\u{2069}", title()))])
                     title=move || screen().more
                     data-testid="library-menu"
                 >

@@ -8,14 +8,13 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::keeping::{Keeper, SaveStatus};
+use super::keeping::{Keeper, SaveStatus, Tidied};
 use super::prefs::Prefs;
 use super::refusals;
 use super::words::{fill, screen};
 use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, LabelId, Origin, Project, RelationId, SetId,
-    Span, SpanId,
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
 };
 use crate::platform::clock;
 use crate::text::TextRange;
@@ -126,8 +125,8 @@ pub enum Incoming {
     File(web_sys::File),
     /// Pasted text as the browser holds it, since a lone surrogate must be refused, not replaced; with its title,
     /// empty where none was given.
-    Text(js_sys::JsString, String),
-    Html(js_sys::JsString),
+    Text(crate::platform::raw_text::RawText, String),
+    Html(crate::platform::raw_text::RawText),
 }
 
 type EditListener = Rc<dyn Fn(&Edit)>;
@@ -332,7 +331,10 @@ impl Session {
         let seen = self.version.get_untracked();
         crate::platform::dom::after(2_000, move || {
             if self.version.try_get_untracked() == Some(seen) {
-                self.inner.try_update_value(|inner| inner.keeper.tidy(inner.editor.project()));
+                let folded = self.inner.try_update_value(|inner| inner.keeper.tidy(inner.editor.project()));
+                if folded == Some(Tidied::OtherTab) {
+                    self.catch_up();
+                }
             } else {
                 self.tidy_when_idle();
             }
@@ -361,8 +363,14 @@ impl Session {
     /// Takes over what the store holds, as after a conflict with another tab.
     fn catch_up(self) {
         let project = self.inner.try_update_value(|inner| inner.keeper.catch_up()).flatten();
-        if let Some(project) = project {
+        if let Some((project, lost)) = project {
             self.inner.update_value(|inner| inner.editor.replace_project(project));
+            if self.open.with_untracked(Option::is_some) && self.with_open(|_, _| ()).is_none() {
+                self.leave();
+            }
+            if lost {
+                self.refuse(screen().changed_elsewhere.to_owned());
+            }
             self.library.update(|version| *version += 1);
             self.schema.update(|version| *version += 1);
             self.version.update(|version| *version += 1);
@@ -385,23 +393,6 @@ impl Session {
 
     // Articles
 
-    /// Brings an article in and keeps it. A text already here gives the id of its article instead.
-    pub fn add_article(self, text: String, meta: ArticleMeta) -> Result<ArticleId, ArticleId> {
-        let article = Article::new(ArticleId::new(clock::new_id()), text, meta);
-        if let Some(here) =
-            self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()))
-        {
-            return Err(here);
-        }
-        let id = article.id.clone();
-        self.inner.update_value(|inner| {
-            inner.keeper.add_article(&article);
-            inner.editor.project_mut().add_article(article);
-        });
-        self.library.update(|version| *version += 1);
-        Ok(id)
-    }
-
     /// Brings in articles that are not yet here, each already hashed, and keeps them.
     pub fn add_ready_articles(self, articles: Vec<Article>) {
         self.inner.update_value(|inner| {
@@ -419,7 +410,12 @@ impl Session {
         for label in imported.labels() {
             if self.with_project(|project| project.label(&label.id).is_none()) {
                 let after = Some(Record::Label(label.clone()));
-                self.apply(Edit::one(RecordId::Label(label.id.clone()), None, after));
+                // Not through the history: undoing it would leave the imported spans without their label.
+                let edit = Edit::one(RecordId::Label(label.id.clone()), None, after);
+                let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
+                if applied == Some(Ok(())) {
+                    self.after(&edit, Keep::Yes);
+                }
             }
         }
         for article in imported.articles() {
@@ -497,9 +493,9 @@ impl Session {
         self.open.set(None);
     }
 
-    /// Tries once more to store what is only in memory.
-    pub fn keeper<T>(self, use_it: impl FnOnce(&mut Keeper, &Project) -> T) -> Option<T> {
-        self.inner.try_update_value(|inner| use_it(&mut inner.keeper, inner.editor.project()))
+    /// What was found unusable when storage was opened, as one text for a download; empty where all was well.
+    pub fn unusable(self) -> String {
+        self.inner.with_value(|inner| inner.keeper.unusable())
     }
 
     // Saying
@@ -530,7 +526,9 @@ impl Session {
 
     /// Says `text` to screen readers.
     pub fn announce(self, text: String) {
-        self.announcement.set(text);
+        // The same words twice running are two announcements: readers only speak what changes.
+        let again = self.announcement.with_untracked(|said| *said == text);
+        self.announcement.set(if again { format!("{text}\u{a0}") } else { text });
     }
 
     /// Says that a span got or lost a label.

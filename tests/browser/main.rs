@@ -1,2 +1,4 @@
 //! What needs a DOM.
 #![cfg(target_arch = "wasm32")]
+
+mod files;

@@ -67,6 +67,24 @@ fn check_names_the_first_wrong_span_by_number() {
 }
 
 #[test]
+fn the_first_wrong_span_is_the_first_of_the_file_whatever_is_wrong_with_it() {
+    let make = wusum(
+        &["convert", "a.json", "-o", "o"],
+        &[(
+            "a.json",
+            String::from_utf8_lossy(WRONG).replace('9', "3").replace("\"start\":3", "\"start\":1").as_bytes(),
+        )],
+    );
+    let good = String::from_utf8(make.written["o"].clone()).expect("UTF-8");
+    assert_eq!(wusum(&["check", "o"], &[("o", good.as_bytes())]).code, 0);
+    // The second breaks its offsets, the first only the schema.
+    let bad = good.replacen("\"origin\":\"import\"", "\"origin\":7", 1).replace("\"end\":3", "\"end\":4");
+    let ran = wusum(&["check", "o"], &[("o", bad.as_bytes())]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.starts_with("o: not right: the first wrong span is number 1 of"), "{}", ran.out);
+}
+
+#[test]
 fn check_refuses_what_is_no_wusum_json() {
     let ran = wusum(
         &["check", "a.json", "b.json"],

@@ -1,11 +1,13 @@
 //! Reading and writing files.
 
+#[cfg(feature = "cli")]
 mod importing;
 mod wusum_json;
 
 use std::path::PathBuf;
 
 /// A file of the corpora beside the project; `None`, said aloud, where they are absent.
+#[cfg(feature = "cli")]
 pub fn corpus(name: &str) -> Option<Vec<u8>> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let folder = std::env::var_os("WUSUM_CORPORA").map_or_else(beside, PathBuf::from);

@@ -1,8 +1,11 @@
-//! Native tests, one binary.
+//! Native tests, one binary. What needs the native decoders is there with the feature `cli`, as in `cargo core-test`.
 
+#[cfg(feature = "cli")]
 mod cli;
 mod edit;
+mod fixed;
 mod formats;
+#[cfg(feature = "cli")]
 mod jobs;
 mod model;
 mod samples;

@@ -59,17 +59,18 @@ fn serve(_: &[String]) -> Result<(), String> {
 
 fn dev(_: &[String]) -> Result<(), String> {
     tools::for_building()?;
-    run::run(&mut dist::trunk(&["serve"]))
+    // A folder of its own, so that no quick build is ever taken for the release in dist/.
+    run::run(&mut dist::trunk(&["serve", "--dist", "target/dev-dist"]))
 }
 
 fn test(words: &[String]) -> Result<(), String> {
     stages::run(words.first().map(String::as_str))
 }
 
-/// The property tests over many more cases than the gate's, then every ignored test.
+/// The property tests over many more cases than the gate's, and what asks for `WUSUM_SOAK`.
 fn soak(_: &[String]) -> Result<(), String> {
     let mut command = run::cargo(&["core-test", "--release"]);
-    run::run(command.env("PROPTEST_CASES", "100000").env("WUSUM_SOAK", "1"))
+    run::run(command.env("PROPTEST_CASES", "100000").env("WUSUM_SOAK", "5000"))
 }
 
 fn bench(_: &[String]) -> Result<(), String> {

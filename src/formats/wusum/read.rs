@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::value::RawValue;
-use unicode_segmentation::GraphemeCursor;
 
+use super::place::{Ground, disjoint, is_inside_grapheme, position, range, ranges, short};
 use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
 use crate::formats::json::{self, Object};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
@@ -26,9 +26,46 @@ pub struct Check {
     pub imported: Imported,
     /// What the schema wants and reading can do without: fields missing or unknown.
     pub strict: Vec<Warning>,
+    /// The documents as warnings name them, in the order of the file.
+    documents: Vec<String>,
 }
 
 impl Check {
+    /// Everything that is not as it should be, in the order of the file.
+    pub fn problems(&self) -> Vec<&Warning> {
+        let mut order: HashMap<&str, usize> = HashMap::new();
+        for (index, name) in self.documents.iter().enumerate() {
+            order.entry(name).or_insert(index);
+        }
+        let mut problems: Vec<&Warning> = self.imported.warnings.iter().chain(&self.strict).collect();
+        problems.sort_by_key(|warning| {
+            let document = warning.document.as_deref().map(|name| order.get(name).copied());
+            let item = match warning.item {
+                Item::File => (0, 0),
+                Item::Line(number) | Item::Record(number) | Item::Label(number) => (1, number),
+                Item::Document => (2, 0),
+                Item::Set(number) => (3, number),
+                Item::Span(number) => (4, number),
+                Item::Relation(number) => (5, number),
+            };
+            (document, item)
+        });
+        problems
+    }
+
+    /// The first span, by document and number, that is not right; one that lacks no more than what only the schema
+    /// wants counts where no other is wrong. An offset inside a grapheme is right.
+    pub fn first_wrong_span(&self) -> Option<&Warning> {
+        let spans = self.problems().into_iter().filter(|warning| {
+            matches!(warning.item, Item::Span(_)) && !matches!(warning.rule, Rule::InsideGrapheme { .. })
+        });
+        let spans: Vec<&Warning> = spans.collect();
+        let is_schema_only = |warning: &Warning| {
+            warning.kept && matches!(warning.rule, Rule::MissingField { .. } | Rule::UnknownField { .. })
+        };
+        spans.iter().find(|warning| !is_schema_only(warning)).or(spans.first()).copied()
+    }
+
     /// Whether the file keeps the schema, the offsets and the hashes. An offset inside a grapheme is allowed.
     pub fn is_ok(&self) -> bool {
         self.strict.is_empty()
@@ -53,7 +90,9 @@ pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
 
     let mut reader = Reader::default();
     reader.head(&file)?;
+    let mut names = Vec::with_capacity(documents.len());
     for (index, document) in documents.into_iter().enumerate() {
+        names.push(document_name(document, index + 1));
         reader.document(index + 1, document);
     }
     let Reader { project, mut warnings, counts, .. } = reader;
@@ -77,7 +116,7 @@ pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
         });
     let lost: Vec<Warning> = lost;
     warnings.extend(lost);
-    Ok(Check { imported: Imported { project, warnings, counts }, strict })
+    Ok(Check { imported: Imported { project, warnings, counts }, strict, documents: names })
 }
 
 /// How warnings name a document: by its id, else by its number.
@@ -698,14 +737,6 @@ impl Reader {
     }
 }
 
-/// A document's text, with what finds places in it.
-struct Ground<'a> {
-    text: &'a str,
-    units: UnitTable<'a>,
-    /// Code points.
-    length: usize,
-}
-
 struct OpenSets {
     article: ArticleId,
     list: Vec<OpenSet>,
@@ -717,89 +748,6 @@ impl OpenSet {
     fn new(file_id: Option<String>, set: AnnotationSet) -> Self {
         Self { file_id, set, spans: HashMap::new(), places: HashMap::new() }
     }
-}
-
-/// A whole number that may be absent.
-fn position(object: &Object<'_>, name: &'static str) -> Result<Option<usize>, Rule> {
-    let Some(raw) = object.get(name) else { return Ok(None) };
-    let found = raw.get();
-    let digits = found.strip_prefix('-').unwrap_or(found);
-    let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
-    match found.parse() {
-        Ok(at) if whole => Ok(Some(at)),
-        _ if whole && found.starts_with('-') => {
-            Err(Rule::Negative { name: name.into(), found: short(found) })
-        }
-        _ => Err(Rule::NotAPosition { name: name.into(), found: short(found) }),
-    }
-}
-
-/// `start`, `end` and what can check them: `text`, `start_utf16`, `end_utf16`.
-fn range(object: &Object<'_>, ground: &Ground<'_>) -> Result<TextRange, Rule> {
-    let start = position(object, "start")?.ok_or(Rule::MissingField { name: "start".into() })?;
-    let end = position(object, "end")?.ok_or(Rule::MissingField { name: "end".into() })?;
-    if start > end {
-        return Err(Rule::Reversed { start, end });
-    }
-    let bytes = ground.units.byte_of_char(CharPos(start)).zip(ground.units.byte_of_char(CharPos(end)));
-    let (from, to) = bytes.ok_or(Rule::OutOfRange { start, end, length: ground.length })?;
-    if start == end {
-        return Err(Rule::Empty { at: start });
-    }
-    let range = TextRange::between(from, to);
-    if let Some(raw) = object.get("text") {
-        let expected = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
-        let found = range.slice(ground.text).unwrap_or_default();
-        if found != expected {
-            return Err(Rule::SurfaceDiffers { expected, found: found.to_owned() });
-        }
-    }
-    for (name, byte) in [("start_utf16", from), ("end_utf16", to)] {
-        if let Some(at) = position(object, name)?
-            && ground.units.utf16_of_byte(byte).map(|at| at.0) != Some(at)
-        {
-            return Err(Rule::Utf16Differs);
-        }
-    }
-    Ok(range)
-}
-
-/// A span's ranges: those listed, which must fill its extent, or its extent alone.
-fn ranges(object: &Object<'_>, ground: &Ground<'_>) -> Result<Vec<TextRange>, Rule> {
-    let extent = range(object, ground)?;
-    let Some(raw) = object.get("ranges") else { return Ok(vec![extent]) };
-    let wrong_type = || Rule::WrongType { name: "ranges".to_owned() };
-    let parts = json::list(raw).ok_or_else(wrong_type)?;
-    let parts = parts.into_iter().map(|raw| range(&json::object(raw).ok_or_else(wrong_type)?, ground));
-    let parts = parts.collect::<Result<Vec<_>, _>>()?;
-    let in_order = parts.windows(2).all(|pair| pair[0].end() <= pair[1].start());
-    let fills = parts.first().map(|range| range.start()) == Some(extent.start())
-        && parts.last().map(|range| range.end()) == Some(extent.end());
-    if in_order && fills { Ok(parts) } else { Err(Rule::RangesNotInOrder) }
-}
-
-/// Sorted and merged where they overlap.
-fn disjoint(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
-    ranges.sort();
-    let mut merged: Vec<TextRange> = Vec::new();
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start() < last.end() => {
-                *last = TextRange::between(last.start(), last.end().max(range.end()));
-            }
-            _ => merged.push(range),
-        }
-    }
-    merged
-}
-
-fn is_inside_grapheme(text: &str, byte: usize) -> bool {
-    GraphemeCursor::new(byte, text.len(), true).is_boundary(text, 0) == Ok(false)
-}
-
-/// The start of a value, for showing.
-fn short(found: &str) -> String {
-    found.chars().take(40).collect()
 }
 
 /// Texts by language; `None` where it is something else.

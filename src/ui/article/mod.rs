@@ -18,8 +18,10 @@ use web_sys::{ClipboardEvent, HtmlElement, ResizeObserver};
 pub use desk::{Desk, Mounted};
 pub use search::SearchBar;
 
+use super::keymap::{Command, shown_key};
+use super::prefs::Saved;
 use super::session::{Open, Session};
-use super::words::screen;
+use super::words::{ScreenWords, screen};
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
 use crate::platform::{dom, files, selection};
@@ -73,6 +75,7 @@ fn Page(open: Open) -> impl IntoView {
             <header class="page-head">
                 <h1 dir="auto">{title}</h1>
                 <PageFacts/>
+                <ViewTools/>
             </header>
             <div class="frame" node_ref=frame>
                 <div
@@ -115,7 +118,7 @@ fn PageFacts() -> impl IntoView {
     let done = move || counts.get().is_some_and(|(_, _, state)| state == SetState::Done);
     let desk = expect_context::<Desk>();
     let toggle_done = move |_| {
-        super::commands::perform(desk, super::keymap::Command::Done);
+        super::commands::perform(desk, Command::Done);
     };
     let show_details = move |_| {
         if let Some(open) = session.open.get_untracked() {
@@ -129,6 +132,39 @@ fn PageFacts() -> impl IntoView {
             <button class="quiet small" data-testid="done" aria-pressed=move || done().to_string() on:click=toggle_done>
                 {move || if done() { screen().state_done } else { screen().mark_done }}
             </button>
+        </div>
+    }
+}
+
+/// Switches of the view; each has a key as well.
+#[component]
+fn ViewTools() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let switch = move |command: Command, on: fn(&Saved) -> bool, word: fn(&ScreenWords) -> &'static str| {
+        let title = move || {
+            let key = shown_key(command, &session.prefs.saved.with(|saved| saved.keys.clone()));
+            format!("{} ({key})", word(screen()))
+        };
+        view! {
+            <button
+                class="small quiet switch"
+                aria-pressed=move || session.prefs.saved.with(on).to_string()
+                title=title
+                on:click=move |_| {
+                    super::commands::perform(desk, command);
+                }
+            >
+                {move || word(screen())}
+            </button>
+        }
+    };
+    view! {
+        <div class="view-tools" role="group" aria-label=move || screen().view_tools>
+            {switch(Command::ToggleSnap, |saved| saved.snap, |words| words.snap_words)}
+            {switch(Command::ToggleSentences, |saved| saved.by_sentence, |words| words.by_sentences)}
+            {switch(Command::ToggleRelations, |saved| saved.show_relations, |words| words.show_relations)}
+            {switch(Command::ToggleHidden, |saved| saved.show_hidden, |words| words.show_hidden)}
         </div>
     }
 }

@@ -125,6 +125,7 @@ fn Picker() -> impl IntoView {
                 <For each=labels key=|label| (label.id.clone(), label.key, label.color.clone(), label.names.clone()) let:label>
                     <PickerLabel label/>
                 </For>
+                <PickerMore/>
             </div>
         </Show>
     }
@@ -173,11 +174,64 @@ fn PickerLabel(label: Label) -> impl IntoView {
         >
             <span class="dot"></span>
             <bdi>{name}</bdi>
-            <Show when={let key = key.clone(); move || !key().is_empty()}>
-                <kbd>{key.clone()}</kbd>
+            <Show when=move || !key().is_empty()>
+                <kbd>{key}</kbd>
             </Show>
         </button>
     }
+}
+
+/// What else can be done with a selection, for those who do not use the keys.
+#[component]
+fn PickerMore() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let open = RwSignal::new(false);
+    let excluded = move || {
+        session.library.track();
+        let range = session.cursor.get().map(|cursor| cursor.range());
+        let inside = |range: TextRange| {
+            session.with_open(|article, _| article.meta.excluded.iter().any(|part| part.contains(range)))
+        };
+        range.and_then(inside) == Some(true)
+    };
+    let perform = move |command| {
+        move |_| {
+            commands::perform(desk, command);
+        }
+    };
+    view! {
+        <button
+            class="pick more"
+            data-testid="picker-more"
+            aria-expanded=move || open.get().to_string()
+            aria-label=move || screen().more_actions
+            title=move || screen().more_actions
+            on:mousedown=|event| event.prevent_default()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            "⋯"
+        </button>
+        <Show when=move || open.get()>
+            <div class="picker-more" on:mousedown=|event| event.prevent_default()>
+                <button class="pick" data-testid="picker-widen" on:click=perform(Command::Widen)>{move || screen().widen}<Key command=Command::Widen/></button>
+                <button class="pick" data-testid="picker-narrow" on:click=perform(Command::Narrow)>{move || screen().narrow}</button>
+                <button class="pick" data-testid="picker-prefix" on:click=perform(Command::SkipPrefix)>{move || crate::ui::words::keys().skip_prefix}<Key command=Command::SkipPrefix/></button>
+                <button class="pick" data-testid="picker-exclude" on:click=perform(Command::Exclude)>
+                    {move || if excluded() { screen().include } else { screen().exclude }}<Key command=Command::Exclude/>
+                </button>
+                <button class="pick" data-testid="picker-examined" on:click=perform(Command::ExaminedHere)>{move || screen().examined_here}<Key command=Command::ExaminedHere/></button>
+            </div>
+        </Show>
+    }
+}
+
+/// The user's own key of a command; nothing where it is turned off.
+#[component]
+fn Key(command: Command) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let key = move || shown_key(command, &session.prefs.saved.with(|saved| saved.keys.clone()));
+    move || Some(key()).filter(|key| !key.is_empty()).map(|key| view! { <kbd>{key}</kbd> })
 }
 
 fn dom_focus_article() {
@@ -198,8 +252,8 @@ fn LinkBar() -> impl IntoView {
         <Show when=waiting>
             <div class="floating-bar" role="status" data-testid="link-bar">
                 <span>{move || screen().relation_choose}</span>
-                <button on:click=target(Target::Unknown) data-testid="target-unknown">{move || screen().target_unknown}<kbd>"U"</kbd></button>
-                <button on:click=target(Target::Author) data-testid="target-author">{move || screen().target_author}<kbd>"A"</kbd></button>
+                <button on:click=target(Target::Unknown) data-testid="target-unknown">{move || screen().target_unknown}<Key command=Command::TargetUnknown/></button>
+                <button on:click=target(Target::Author) data-testid="target-author">{move || screen().target_author}<Key command=Command::TargetAuthor/></button>
                 <button class="quiet" on:click=cancel>{move || screen().dismiss}</button>
             </div>
         </Show>
@@ -308,7 +362,10 @@ fn Handle(start: bool, extent: Memo<Option<(TextRange, LabelId)>>) -> impl IntoV
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=up
-            on:pointercancel=move |_| dragging.set(None)
+            on:pointercancel=move |_| {
+                dragging.set(None);
+                desk.highlight("making", &[]);
+            }
         ></div>
     }
 }

@@ -10,12 +10,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::HtmlElement;
 
 use super::sheet::Sheet;
 use crate::model::{AnnotationSet, Article, LabelId, Project, Span, SpanId, levels};
-use crate::platform::dom;
+use crate::platform::{dom, observe::NearScreen};
 use crate::text::{TextRange, unusual_in};
 use crate::ui::prefs::Tags;
 use crate::ui::session::Session;
@@ -50,20 +49,7 @@ pub struct Painter {
     waiting: RefCell<BTreeSet<usize>>,
     scheduled: Cell<bool>,
     last_scroll: Cell<f64>,
-    observer: RefCell<Option<Observer>>,
-}
-
-struct Observer {
-    observer: IntersectionObserver,
-    _callback: Closure<dyn FnMut(js_sys::Array)>,
-}
-
-impl Drop for Painter {
-    fn drop(&mut self) {
-        if let Some(observer) = self.observer.get_mut() {
-            observer.observer.disconnect();
-        }
-    }
+    observer: RefCell<Option<NearScreen>>,
 }
 
 impl Painter {
@@ -97,28 +83,24 @@ impl Painter {
             .map(|(index, group)| (group.blocks.start.to_string(), index))
             .collect();
         let weak = Rc::downgrade(self);
-        let callback = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let observer = NearScreen::new("120% 0px", move |changed| {
             let Some(painter) = weak.upgrade() else { return };
-            for entry in entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok())
-            {
-                let first = entry.target().first_element_child();
+            for (group, near) in changed {
+                let first = group.first_element_child();
                 let index = first.and_then(|block| indices.get(&block.get_attribute("data-block")?).copied());
                 if let Some(index) = index {
-                    painter.come_or_go(index, entry.is_intersecting());
+                    painter.come_or_go(index, near);
                 }
             }
             painter.schedule();
         });
-        let options = IntersectionObserverInit::new();
-        options.set_root_margin("120% 0px");
-        let observer = IntersectionObserver::new_with_options(callback.as_ref().unchecked_ref(), &options);
         // Without the observer (a browser from before 2019) only the first screens are painted ahead.
-        if let Ok(observer) = observer {
+        if let Some(observer) = &observer {
             for group in &self.sheet.groups {
-                observer.observe(&group.element);
+                observer.watch(&group.element);
             }
-            *self.observer.borrow_mut() = Some(Observer { observer, _callback: callback });
         }
+        *self.observer.borrow_mut() = observer;
     }
 
     fn come_or_go(&self, group: usize, near: bool) {

@@ -32,11 +32,9 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         move |_| {
             let Some(root) = root.get() else { return };
             let root: HtmlElement = root.unchecked_into();
-            let (touch, pressed_here, pressed) = (touch.clone(), pressed.clone(), pressed.clone());
+            let (touch, pressed) = (touch.clone(), pressed.clone());
             dom::listen_forever(&root, "pointerdown", move |event: PointerEvent| {
                 touch.set(event.pointer_type() == "touch");
-                pressed_here.set((event.client_x(), event.client_y()));
-                selecting(desk, true);
             });
             dom::listen_forever(&root, "click", move |event: MouseEvent| {
                 if event.detail() < 2 || !is_drag(&event, pressed.get()) {
@@ -45,11 +43,22 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
             });
         }
     });
+    // A drag may begin beside the text, but not on what floats over it or in the panel.
+    let pressing = Rc::new(Cell::new(false));
+    let (began, place) = (pressing.clone(), pressed.clone());
+    let down = window_event_listener(leptos::ev::mousedown, move |event| {
+        let target = dom::target_element(&event);
+        let inside = |selector| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
+        began.set(inside(".page") && !inside(".overlay") && !inside("button"));
+        place.set((event.client_x(), event.client_y()));
+        selecting(desk, began.get());
+    });
     // The drag may end outside of the text.
     let released = window_event_listener(leptos::ev::mouseup, move |event| {
         selecting(desk, false);
         // A double click is the click's work; a drag that began with one goes by words, as the browser selects.
-        if event.button() == 0 && (event.detail() < 2 || is_drag(&event, pressed.get())) {
+        let by_drag = event.detail() < 2 || is_drag(&event, pressed.get());
+        if pressing.take() && event.button() == 0 && by_drag {
             // The selection settles one tick after mouseup.
             dom::after(0, move || dragged(desk));
         }
@@ -75,6 +84,7 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         }
     });
     on_cleanup(move || {
+        down.remove();
         released.remove();
         cancelled.remove();
         selection_changed();
@@ -98,11 +108,9 @@ fn selecting(desk: Desk, on: bool) {
 /// Takes over a selection that ended; a collapsed one is a click and handled there.
 fn dragged(desk: Desk) {
     if let Some(range) = desk.adopt_selection() {
-        let before = desk.session.cursor.get_untracked().map(Cursor::range);
-        if before != Some(range) {
+        // Selecting the same again would, under a finger, be told again for ever.
+        if desk.session.cursor.get_untracked().map(Cursor::range) != Some(range) {
             commands::selection_made(desk, range);
-        } else {
-            desk.put_cursor(Cursor::over(range));
         }
     }
 }
@@ -114,8 +122,11 @@ fn clicked(desk: Desk, event: &MouseEvent) {
     match event.detail() {
         2 => {
             let word = word_at(&text, pos).and_then(|word| desk.snapped(word));
-            if let Some(word) = word {
-                commands::selection_made(desk, word);
+            // Dragging on after the second press selects word by word.
+            let dragged =
+                desk.adopt_selection().filter(|range| word.is_none_or(|word| is_wider(&text, *range, word)));
+            if let Some(range) = dragged.or(word) {
+                commands::selection_made(desk, range);
             }
         }
         3 => {
@@ -140,6 +151,13 @@ fn clicked(desk: Desk, event: &MouseEvent) {
             }
         }
     }
+}
+
+/// Whether `range` holds `word` and more words.
+fn is_wider(text: &str, range: TextRange, word: TextRange) -> bool {
+    let more =
+        range.contains(word) && range.slice(text).is_some_and(|text| text.contains(char::is_whitespace));
+    more && range != word
 }
 
 /// The start of the letter that a point lies on: the caret place, or the letter before it.

@@ -101,6 +101,8 @@ pub fn SpanList() -> impl IntoView {
     let changed = RwSignal::new(0_u64);
     Effect::new(move |_| {
         session.open.track();
+        // Another tab may have changed the whole set.
+        session.library.track();
         let wanted = view.get();
         let rebuilt =
             session.with_open(|article, set| order.update_value(|order| order.rebuild(wanted, article, set)));

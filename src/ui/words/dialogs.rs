@@ -167,7 +167,6 @@ super::words! {
         tour_keep_title: "It stays with you", "يبقى عندك";
         tour_keep: "Everything is kept in this browser only and is sent nowhere. Ctrl+E exports it as training data.", "كل شيء محفوظ في هذا المتصفح وحده ولا يُرسل إلى أي مكان. Ctrl+E يصدّره بيانات تدريب.";
     } counted {
-            articles: { one: "{n} article", other: "{n} articles" }, { zero: "لا مقالات", one: "مقالة واحدة", two: "مقالتان", few: "{n} مقالات", many: "{n} مقالة", other: "{n} مقالة" };
             label_uses: { zero: "not used", one: "used once", other: "used {n} times" }, { zero: "غير مستعمل", one: "استُعمل مرة واحدة", two: "استُعمل مرتين", few: "استُعمل {n} مرات", many: "استُعمل {n} مرة", other: "استُعمل {n} مرة" };
             labels_lost: { zero: "It has no labels.", one: "{n} label goes with it.", other: "{n} labels go with it." }, { zero: "لا أوسام فيها.", one: "يذهب معها وسم واحد.", two: "يذهب معها وسمان.", few: "تذهب معها {n} أوسام.", many: "يذهب معها {n} وسمًا.", other: "يذهب معها {n} وسم." };
             times: { one: "{n} time", other: "{n} times" }, { zero: "ولا مرة", one: "مرة واحدة", two: "مرتان", few: "{n} مرات", many: "{n} مرة", other: "{n} مرة" };

@@ -6,6 +6,7 @@ super::words! {
         // The list of articles
         library: "Articles", "المقالات";
         library_empty: "No articles yet. Drop files anywhere on the page, paste a text, or choose files.", "لا مقالات بعد. أفلت ملفات في أي موضع من الصفحة، أو ألصق نصًا، أو اختر ملفات.";
+        library_done: "{done} of {total} done", "أُنجز {done} من {total}";
         library_filter: "Find an article", "ابحث عن مقالة";
         library_no_match: "No title matches.", "لا عنوان مطابق.";
         library_menu: "More about “{title}”", "المزيد عن «{title}»";
@@ -28,16 +29,13 @@ super::words! {
         reading: "Reading…", "تجري القراءة…";
         needs_answer: "Needs your answer", "يحتاج إلى إجابتك";
         skipped: "Left out", "تُرك";
-        already_here: "Already here", "موجودة هنا من قبل";
         already_here_only: "This text is already here, as “{title}”.", "هذا النص موجود هنا من قبل بعنوان «{title}».";
         open_it: "Open it", "افتحها";
         cancel: "Cancel", "إلغاء";
         skip_file: "Leave this file out", "اترك هذا الملف";
-        done: "Done", "تم";
         which_encoding: "Which of these reads right?", "أيّ هذه القراءات صحيح؟";
         encoding_why: "“{file}” does not say how its letters are written. Choose the reading that makes sense.", "لا يذكر الملف «{file}» ترميز حروفه. اختر القراءة التي تُفهم.";
         encoding_for_all: "Read all files that ask in this encoding", "اقرأ بهذا الترميز كل ملف يسأل";
-        encoding_none: "None of them makes sense", "لا شيء منها مفهوم";
         read_so: "Read it so", "اقرأه هكذا";
         which_field: "Which field holds the text?", "أيّ حقل يحوي النص؟";
         field_why: "“{file}” has several fields that could be the article. The others are kept as the article's metadata.", "في الملف «{file}» عدة حقول قد تكون نص المقالة. تُحفظ الحقول الأخرى بيانات وصفية للمقالة.";

@@ -41,7 +41,7 @@ impl Language {
 
     /// The interface language for a BCP 47 tag such as `ar-MA`.
     pub fn of_tag(tag: &str) -> Self {
-        if tag.starts_with("ar") { Self::Arabic } else { Self::English }
+        if tag == "ar" || tag.starts_with("ar-") { Self::Arabic } else { Self::English }
     }
 }
 
@@ -118,10 +118,12 @@ macro_rules! words {
         const EMPTY: $crate::ui::words::Forms =
             $crate::ui::words::Forms { zero: "", one: "", two: "", few: "", many: "", other: "" };
 
+        #[allow(clippy::needless_update, reason = "a language may use all six forms")]
         static EN: $name = $name {
             $($key: $en,)*
             $($counted: $crate::ui::words::Forms { $($en_form: $en_text,)* ..EMPTY },)*
         };
+        #[allow(clippy::needless_update, reason = "a language may use all six forms")]
         static AR: $name = $name {
             $($key: $ar,)*
             $($counted: $crate::ui::words::Forms { $($ar_form: $ar_text,)* ..EMPTY },)*

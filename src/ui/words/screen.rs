@@ -4,12 +4,15 @@ super::words! {
     /// Words of the main screen.
     pub ScreenWords by screen {
         app: "Wusum", "وسوم";
-        tagline: "Label articles, keep every letter in place", "توسيم المقالات دون أن يتحرك حرف";
         articles: "Articles", "المقالات";
         add_article: "Add articles", "إضافة مقالات";
         export: "Export", "تصدير";
         undo: "Undo", "تراجع";
         redo: "Redo", "إعادة";
+        view_tools: "View", "العرض";
+        more_actions: "More for the selection", "المزيد للتحديد";
+        problems: "Some stored data could not be read. It was set aside, not deleted: download it before you clear this browser's data.", "تعذّرت قراءة بعض البيانات المحفوظة. وُضعت جانبًا ولم تُحذف: نزّلها قبل مسح بيانات هذا المتصفح.";
+        problems_download: "Download it", "تنزيلها";
         search: "Search", "بحث";
         search_text: "Search in the text", "بحث في النص";
         search_next: "Next match", "المطابقة التالية";
@@ -30,10 +33,8 @@ super::words! {
         no_spans: "Nothing labelled yet. Select a word and press 1 to 5.", "لا وسوم بعد. حدّد كلمة واضغط من 1 إلى 5.";
         no_spans_filtered: "No label matches the filter.", "لا وسم يطابق التصفية.";
         no_article: "Choose an article, or add your own.", "اختر مقالة أو أضف مقالاتك.";
-        drop_here: "Drop files here to add them", "أفلت الملفات هنا لإضافتها";
         saved: "Saved", "محفوظ";
         saved_local: "Kept in this browser's local storage", "محفوظ في التخزين المحلي لهذا المتصفح";
-        saving: "Saving…", "جارٍ الحفظ…";
         not_saved: "Not saved: only in this tab", "غير محفوظ: في هذه النافذة فقط";
         storage_blocked: "This browser blocks storage. Your labels are only in this tab: export them before you close it.", "هذا المتصفح يمنع التخزين. وسومك في هذه النافذة فقط: صدّرها قبل إغلاقها.";
         storage_full: "The browser's storage is full. New labels are only in this tab: export them, then remove articles you no longer need.", "امتلأ تخزين المتصفح. الوسوم الجديدة في هذه النافذة فقط: صدّرها ثم احذف ما لا تحتاج إليه من المقالات.";
@@ -42,7 +43,6 @@ super::words! {
         export_now: "Export now", "صدّر الآن";
         dismiss: "Dismiss", "إغلاق";
         picker: "Label the selection", "وسم التحديد";
-        brush: "Brush", "الفرشاة";
         brush_on: "Every selection becomes: {label}. Esc ends it.", "كل تحديد يصبح: {label}. Esc للإنهاء.";
         article_text: "Article text", "نص المقالة";
         span_list: "Labels in the article", "وسوم المقالة";
@@ -52,7 +52,6 @@ super::words! {
         unsure: "Unsure", "غير متأكد";
         subtype: "Kind", "النوع";
         no_subtype: "No kind", "بلا نوع";
-        relations: "Relations", "العلاقات";
         add_relation: "Link", "ربط";
         remove_relation: "Remove this link", "حذف هذا الربط";
         relation_choose: "Choose what it is linked to: a label, or any text. U: unknown, A: the author, Esc: stop.", "اختر ما يُربط به: وسمًا أو أي نص. U: غير معروف، A: الكاتب، Esc: إلغاء.";
@@ -77,22 +76,12 @@ super::words! {
         state_in_progress: "in progress", "قيد العمل";
         state_done: "done", "منجزة";
         mark_done: "Mark as done", "وضع علامة منجزة";
-        reopen: "Reopen", "إعادة الفتح";
         details: "Details", "التفاصيل";
         exclude: "Exclude from annotation", "استبعاد من التوسيم";
         include: "Include again", "إعادة الإدراج";
-        excluded: "Excluded", "مستبعد";
         examined_here: "Examined up to here", "فُحص النص حتى هنا";
-        examined_all: "Examined to the end", "فُحص النص كله";
         more: "More", "المزيد";
-        show_panel: "Show labels", "إظهار الوسوم";
-        hide_panel: "Hide labels", "إخفاء الوسوم";
-        show_library: "Show articles", "إظهار المقالات";
-        hide_library: "Hide articles", "إخفاء المقالات";
-        size_bigger: "Larger text", "خط أكبر";
-        size_smaller: "Smaller text", "خط أصغر";
         remove_article: "Remove this article", "حذف هذه المقالة";
-        remove_article_sure: "Remove this article and its labels from this browser?", "حذف هذه المقالة ووسومها من هذا المتصفح؟";
         announce_labelled: "{text}: {label}", "{text}: {label}";
         announce_removed: "Removed: {text}", "حُذف: {text}";
         announce_undone: "Undone", "تم التراجع";
@@ -100,6 +89,7 @@ super::words! {
         nothing_to_undo: "Nothing to undo", "لا شيء للتراجع عنه";
         nothing_to_redo: "Nothing to redo", "لا شيء للإعادة";
         undo_dropped: "This step was changed elsewhere and cannot be undone.", "تغيّرت هذه الخطوة في مكان آخر ولا يمكن التراجع عنها.";
+        changed_elsewhere: "Another window changed the same label first: your change to it was taken back.", "غيّرت نافذة أخرى الوسم نفسه قبلك: أُرجع تغييرك.";
         select_first: "Select a word or a label first.", "حدّد كلمة أو وسمًا أولًا.";
         no_prefix: "No prefix here to leave out. Press . again for ال.", "لا حرف متصل هنا يُترك. اضغط . مرة أخرى لترك ال.";
         refused_same_span: "“{text}” already is {label}.", "«{text}» موسوم من قبل: {label}.";
@@ -121,8 +111,6 @@ super::words! {
         refused_label_in_use: "This label is in use: choose what becomes of its spans.", "هذا الوسم مستعمل: اختر مصير مواضعه.";
         skip_to_article: "Skip to the article", "إلى المقالة";
         skip_to_list: "Skip to the labels", "إلى الوسوم";
-        resize_start: "Move the start", "تحريك البداية";
-        resize_end: "Move the end", "تحريك النهاية";
     } counted {
             spans: { one: "{n} label", other: "{n} labels" }, { zero: "بلا وسوم", one: "وسم واحد", two: "وسمان", few: "{n} وسوم", many: "{n} وسمًا", other: "{n} وسم" };
             characters: { one: "{n} character", other: "{n} characters" }, { zero: "بلا حروف", one: "حرف واحد", two: "حرفان", few: "{n} حروف", many: "{n} حرفًا", other: "{n} حرف" };

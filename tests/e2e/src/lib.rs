@@ -18,12 +18,14 @@
 mod downloads;
 mod keys;
 mod page;
+mod pictures;
 mod pointer;
 mod processes;
 mod session;
 
 pub use downloads::Download;
 pub use page::Page;
+pub use pictures::{InkChange, Picture};
 pub use pointer::TextPlace;
 pub use session::Options;
 pub use thirtyfour;
@@ -31,21 +33,36 @@ pub use xtask::browsers::Browser;
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is served to the browser.
 #[derive(Debug, Clone)]
 pub enum Site {
     /// The built app: `dist/`, or the folder that `WUSUM_DIST` names.
     Dist,
+    /// The built app without its WebAssembly file, as where an upload was cut short.
+    DistWithoutProgram,
     /// The harness's own pages, in `tests/e2e/pages`.
     Pages,
 }
 
 impl Site {
-    fn folder(&self) -> PathBuf {
+    /// The folder to serve. `scratch` is the test's own, for what has to be made first.
+    fn folder(&self, scratch: &Path) -> PathBuf {
+        let dist = std::env::var_os("WUSUM_DIST").map_or_else(xtask::dist::folder, PathBuf::from);
         match self {
-            Site::Dist => std::env::var_os("WUSUM_DIST").map_or_else(xtask::dist::folder, PathBuf::from),
+            Site::Dist => dist,
+            Site::DistWithoutProgram => {
+                let entries =
+                    std::fs::read_dir(&dist).into_iter().flatten().flatten().map(|entry| entry.path());
+                for file in
+                    entries.filter(|file| file.is_file() && file.extension().is_none_or(|e| e != "wasm"))
+                {
+                    let name = file.file_name().expect("a file has a name");
+                    std::fs::copy(&file, scratch.join(name)).expect("a temporary copy");
+                }
+                scratch.to_path_buf()
+            }
             Site::Pages => xtask::root().join("tests/e2e/pages"),
         }
     }

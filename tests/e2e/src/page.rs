@@ -36,7 +36,10 @@ impl Page {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("wusum-e2e-{}-{number}", std::process::id()));
-        let server = Server::start(&site.folder(), 0).unwrap_or_else(|e| {
+        for part in ["profile", "downloads", "files", "site"] {
+            std::fs::create_dir_all(folder.join(part)).expect("a temporary folder");
+        }
+        let server = Server::start(&site.folder(&folder.join("site")), 0).unwrap_or_else(|e| {
             panic!("{e}\nBuild the app by `cargo xtask dist`, or let WUSUM_DIST name its folder.")
         });
         let mut page = Page {
@@ -48,9 +51,6 @@ impl Page {
             driver: None,
             processes: Processes::default(),
         };
-        for part in ["profile", "downloads", "files"] {
-            std::fs::create_dir_all(page.folder.join(part)).expect("a temporary folder");
-        }
         page.launch().await;
         page
     }
@@ -282,8 +282,45 @@ impl Page {
         let folder = xtask::root().join("target/e2e");
         std::fs::create_dir_all(&folder).expect("target is writable");
         let file = folder.join(format!("{name}-{}.png", self.browser.name()));
-        self.driver().screenshot(&file).await.expect("a picture of the page");
+        // WebKitGTK's driver waits for the next frame, which on a page at rest never comes: so keep it drawing.
+        let mut picture = None;
+        for attempt in 0..4 {
+            if self.browser == Browser::WebKit {
+                self.keep_drawing(attempt).await;
+            }
+            let patience = if self.browser == Browser::WebKit { PATIENCE / 5 } else { PATIENCE };
+            if let Ok(taken) = tokio::time::timeout(patience, self.driver().screenshot_as_png()).await {
+                picture = Some(taken.expect("a picture of the page"));
+                break;
+            }
+        }
+        if self.browser == Browser::WebKit {
+            self.eval("window.__wusumDrawing = false;").await;
+        }
+        let picture = picture.expect("a picture in time");
+        std::fs::write(&file, picture).expect("target is writable");
         file
+    }
+
+    /// WebKitGTK's driver waits for the next frame, which on a page at rest may never come: so let it draw, and where
+    /// that was not enough change the window's height.
+    async fn keep_drawing(&self, attempt: i64) {
+        if attempt > 0 {
+            let rect = self.driver().get_window_rect().await.expect("a window has a place");
+            let height = u32::try_from(rect.height + 1 - 2 * (attempt % 2)).expect("a small number");
+            let width = u32::try_from(rect.width).expect("a small number");
+            self.driver().set_window_rect(0, 0, width, height).await.expect("a window can be resized");
+        }
+        self.eval(
+            "window.__wusumDrawing = true;
+             const root = document.documentElement;
+             const draw = (time) => {
+               root.style.outline = window.__wusumDrawing ? `1px solid rgb(0 0 0 / ${(time % 2) / 1000})` : '';
+               if (window.__wusumDrawing) requestAnimationFrame(draw);
+             };
+             requestAnimationFrame(draw);",
+        )
+        .await;
     }
 
     /// How the page broke its Content-Security-Policy so far, as boot.js noted it.

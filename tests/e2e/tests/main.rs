@@ -2,6 +2,7 @@
 //!
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
+mod boot;
 mod common;
 mod harness;
 mod keep;

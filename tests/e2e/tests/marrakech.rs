@@ -150,7 +150,8 @@ async fn a_real_article_is_labelled_whole_exported_and_brought_in_again(page: &m
     first_visit(page).await;
     page.click_testid("import").await;
     page.choose_files("[data-testid=file-input]", &[&file]).await;
-    let arrived = "return document.querySelector('[data-block=\"0\"]')?.textContent.startsWith('تحتضن مدينة مراكش');";
+    let arrived =
+        "return document.querySelector('[data-block=\"0\"]')?.textContent.startsWith('تحتضن مدينة مراكش');";
     page.wait_for("the article is open", arrived).await;
     page.find("body:not(:has([data-testid=import-dialog]))").await;
 
@@ -177,7 +178,8 @@ async fn a_real_article_is_labelled_whole_exported_and_brought_in_again(page: &m
     assert_text_nodes(page, &text).await;
 
     let bytes = export(page).await;
-    let mut gold: Vec<Exported> = GOLD.iter().map(|(surface, n, label, ..)| place(&text, surface, *n, label)).collect();
+    let mut gold: Vec<Exported> =
+        GOLD.iter().map(|(surface, n, label, ..)| place(&text, surface, *n, label)).collect();
     let mut found = exported(&bytes);
     gold.sort();
     found.sort();
@@ -318,7 +320,8 @@ fn linked(text: &str) -> Vec<(u64, String, u64)> {
                 Speaker::Same(word, number) => ("same", word, number),
             };
             let word = place(text, word, *number, "").0;
-            let to = if role == "same" { place(text, "الدولة الإسلامية", 1, "").0 } else { word };
+            let to =
+                if role == "same" { place(text, "الدولة الإسلامية", 1, "").0 } else { word };
             Some((place(text, surface, *n, label).0 as u64, role.to_owned(), to as u64))
         })
         .collect();

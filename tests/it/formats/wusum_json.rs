@@ -16,6 +16,8 @@ use wusum::model::{
 };
 use wusum::text::TextRange;
 
+use super::fixture;
+
 const TEXT: &str = "قال 🕊️ محمّد: «نحن مع لبنــان»\r\nووصل وفدُ الأمم المتحدة.";
 
 fn range_of(text: &str, part: &str) -> TextRange {
@@ -61,7 +63,7 @@ fn fill(project: &mut Project, set: &SetId, spans: Vec<Span>, relations: Vec<Rel
 }
 
 fn sample() -> Project {
-    let mut project = Project::default();
+    let mut project = crate::fixed::project();
     project.name = "تجربة".to_owned();
     let meta = ArticleMeta {
         title: "عنوان".to_owned(),
@@ -158,6 +160,18 @@ fn what_is_written_comes_back_as_the_same_state_and_the_same_bytes() {
     assert_eq!(check.imported.project, project);
     assert_eq!((check.imported.counts.spans_kept, check.imported.counts.relations_kept), (5, 4));
     assert_eq!(write(&check.imported.project, &all()).expect("written again"), bytes);
+}
+
+#[test]
+fn a_file_of_version_1_is_read_and_written_the_same_for_ever() {
+    let file = fixture("wusum-1.json");
+    let check = check(&file).expect("read");
+    assert!(check.is_ok(), "{:?}", check.problems());
+    assert_eq!(check.imported.project, without_huge_number(sample()));
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let ours = format!("\"generator\":\"wusum/{}\"", env!("CARGO_PKG_VERSION"));
+    let written = text(&write(&check.imported.project, &all()).expect("written"));
+    assert_eq!(written.replace(&ours, "\"generator\":\"wusum/0.1.0\""), text(&file));
 }
 
 #[test]
@@ -513,7 +527,30 @@ fn projects() -> impl Strategy<Value = Project> {
                         made.push(new);
                     }
                 }
-                fill(&mut project, &set, made, Vec::new());
+                // Every other span gets a second range where there is room for one after it.
+                for span in made.iter_mut().step_by(2) {
+                    let mut after = edges.iter().copied().filter(|edge| *edge > span.extent().end());
+                    if let (Some(a), Some(b)) = (after.next(), after.next()) {
+                        span.ranges.push(TextRange::between(a, b));
+                    }
+                }
+                let relation = |(index, pair): (usize, &[Span])| Relation {
+                    id: RelationId::new(format!("r{index}")),
+                    from: pair[0].id.clone(),
+                    role: Role::ALL[index % Role::ALL.len()],
+                    target: match index % 4 {
+                        0 => Target::Span(pair[1].id.clone()),
+                        1 => Target::Mention(pair[1].ranges[0]),
+                        2 => Target::Unknown,
+                        _ => Target::Author,
+                    },
+                    provenance: provenance(annotator),
+                };
+                let relations = made.windows(2).enumerate().map(relation).collect();
+                let mut seen = std::collections::HashSet::new();
+                if made.iter().all(|span| seen.insert((span.ranges.clone(), span.label.clone()))) {
+                    fill(&mut project, &set, made, relations);
+                }
             }
         }
         project

@@ -226,7 +226,9 @@ pub fn ExportDialog() -> impl IntoView {
     on_cleanup(move || chosen.cancel());
     // A new choice makes what was said about the last file untrue.
     Effect::new(move |seen: Option<()>| {
-        (chosen.format.track(), chosen.scope.track(), chosen.whose.track());
+        chosen.format.track();
+        chosen.scope.track();
+        chosen.whose.track();
         if seen.is_some() {
             chosen.stage.set(Stage::Choosing);
         }

@@ -48,9 +48,16 @@ pub fn Arrivals() -> impl IntoView {
             }
         });
     }
+    let veil = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(veil) = veil.get() {
+            // Over an open dialog, which is in the browser's top layer; where there are no popovers it lies below it.
+            dom::next_frame(move || dom::show_popover(&veil));
+        }
+    });
     view! {
         <Show when=move || dragging.get()>
-            <div class="drop-veil" aria-hidden="true" data-testid="drop-veil">
+            <div class="drop-veil" popover="manual" aria-hidden="true" data-testid="drop-veil" node_ref=veil>
                 <p>{move || files().drop_anywhere}</p>
             </div>
         </Show>
@@ -74,7 +81,10 @@ fn watch(dragging: RwSignal<bool>, last: StoredValue<f64>) {
 fn receive(session: Session, came: Vec<Incoming>) {
     if !came.is_empty() {
         session.incoming.update(|incoming| incoming.extend(came));
-        session.dialog.set(Some(Dialog::Import));
+        // Set anew, an open dialog would begin again and forget what it is reading.
+        if session.dialog.with_untracked(|dialog| *dialog != Some(Dialog::Import)) {
+            session.dialog.set(Some(Dialog::Import));
+        }
     }
 }
 

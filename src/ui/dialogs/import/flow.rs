@@ -11,8 +11,8 @@ use leptos::task::spawn_local;
 
 use super::said::Trouble;
 use crate::formats::{
-    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, NewArticle, Outcome, TextField,
-    Warning,
+    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NewArticle,
+    Outcome, TextField, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{Article, ArticleId, TextHasher};
@@ -187,7 +187,7 @@ impl Flow {
         if let Some(first) = added.first() {
             self.session.open_article(first);
         }
-        let said = crate::ui::words::files().added.of(added.len());
+        let said = untrack(|| crate::ui::words::files().added.of(added.len()));
         if quiet && !added.is_empty() {
             self.session.dialog.set(None);
             self.session.inform(said);
@@ -209,11 +209,14 @@ impl Flow {
                 state.set(State::Reading((at.total > 1).then(|| at.done * 100 / at.total)));
             };
             let job = Job::Import { file_name: name.clone(), bytes: bytes.clone(), choices: choices.clone() };
+            breath().await;
             let (ticket, reply) = worker::run(job, progress);
             if self.inner.try_update_value(|inner| inner.job = Some(ticket)).is_none() {
                 return State::Skipped;
             }
             let result = reply.await;
+            // Ten megabytes take a third of a frame at every step: no two steps in one task.
+            breath().await;
             self.inner.try_update_value(|inner| inner.job = None);
             let outcome = match result {
                 Ok(JobResult::Imported(outcome)) => outcome,
@@ -308,11 +311,8 @@ impl Flow {
         let mut ready: Vec<Article> = Vec::new();
         let mut began = dom::now_ms();
         for new in articles {
-            let free = |id: &ArticleId| {
-                session.with_project(|project| project.article(id).is_none())
-                    && ready.iter().all(|article| article.id != *id)
-            };
-            let id = new.id.filter(free).unwrap_or_else(|| ArticleId::new(clock::new_id()));
+            // The file's own id stays in the metadata; ours keep the order of the file.
+            let id = ArticleId::new(clock::new_id());
             let sha256 = hash(&new.text).await;
             let article = Article { id, text: Arc::from(new.text), sha256, meta: new.meta };
             match by_hash.get(&article.sha256) {
@@ -352,8 +352,10 @@ async fn bytes_of(incoming: Incoming) -> Result<(String, Option<String>, Vec<u8>
     match incoming {
         Incoming::File(file) => {
             // Before it is read: a huge file would only fill the memory.
-            if file.size() > MAX_BYTES as f64 {
-                let problem = ImportProblem::TooLarge { bytes: file.size() as usize, limit: MAX_BYTES };
+            // Our own files may be larger; what only bears their ending is refused once it has been read.
+            let limit = if file.name().ends_with(".json") { MAX_PROJECT_BYTES } else { MAX_BYTES };
+            if file.size() > limit as f64 {
+                let problem = ImportProblem::TooLarge { bytes: file.size() as usize, limit };
                 return Err(Trouble::Problem(problem));
             }
             let bytes = files::read(&file).await.ok_or(Trouble::Unreadable)?;
@@ -364,14 +366,12 @@ async fn bytes_of(incoming: Incoming) -> Result<(String, Option<String>, Vec<u8>
             Ok((String::new(), title, text_bytes(&text).await?))
         }
         Incoming::Html(html) => {
-            // The clipboard's HTML is often a fragment, which nothing else marks as HTML.
-            let html = js_sys::JsString::from("<!doctype html>").concat(&html);
-            Ok((String::new(), None, text_bytes(&html).await?))
+            Ok((String::new(), None, text_bytes(&raw_text::as_html_document(&html)).await?))
         }
     }
 }
 
-async fn text_bytes(text: &js_sys::JsString) -> Result<Vec<u8>, Trouble> {
+async fn text_bytes(text: &raw_text::RawText) -> Result<Vec<u8>, Trouble> {
     // A UTF-16 unit takes at most three bytes, at least one.
     if text.length() as usize > MAX_BYTES {
         let problem = ImportProblem::TooLarge { bytes: text.length() as usize, limit: MAX_BYTES };
@@ -381,7 +381,10 @@ async fn text_bytes(text: &js_sys::JsString) -> Result<Vec<u8>, Trouble> {
     breath().await;
     match raw_text::lone_surrogate(text).await {
         Some(at) => Err(Trouble::Problem(ImportProblem::LoneSurrogate { at: at as usize })),
-        None => Ok(raw_text::utf8(text)),
+        None => {
+            breath().await;
+            Ok(raw_text::utf8(text))
+        }
     }
 }
 

@@ -88,8 +88,8 @@ fn PasteBox(flow: Flow) -> impl IntoView {
     let empty = RwSignal::new(true);
     let field = NodeRef::<leptos::html::Textarea>::new();
     // What was pasted into the empty box: the box itself shows every line end as \n.
-    let pasted = StoredValue::new_local(None::<js_sys::JsString>);
-    let add = move |text: js_sys::JsString| {
+    let pasted = StoredValue::new_local(None::<raw_text::RawText>);
+    let add = move |text: raw_text::RawText| {
         flow.add(Incoming::Text(text, title.get_untracked()));
         title.set(String::new());
         pasted.set_value(None);
@@ -133,7 +133,7 @@ fn PasteBox(flow: Flow) -> impl IntoView {
             <label class="field">
                 <span>{move || files().paste_text}</span>
                 <textarea
-                    rows="6"
+                    rows="4"
                     dir="auto"
                     spellcheck="false"
                     data-testid="paste-box"
@@ -261,7 +261,8 @@ fn AlreadyHere(id: ArticleId) -> impl IntoView {
         let title = session.with_project(|project| {
             project.article(&of).map(|article| article.meta.title.clone()).unwrap_or_default()
         });
-        fill(words.already_here_only, &[("title", &title_or(words, &title))])
+        let title = format!("\u{2068}{}\u{2069}", title_or(words, &title));
+        fill(words.already_here_only, &[("title", &title)])
     };
     view! {
         <p class="result-here" data-testid="already-here">{title}</p>

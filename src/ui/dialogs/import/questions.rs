@@ -1,10 +1,12 @@
 //! The two questions a file can ask: how its letters are written, and which field holds the text.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::flow::{Answer, Flow, Question};
 use super::said;
 use crate::formats::{Candidate, FieldInfo};
+use crate::platform::dom;
 use crate::platform::reply::Sender;
 use crate::ui::words::{files, fill};
 
@@ -77,7 +79,12 @@ fn field_option(info: &FieldInfo) -> Choosable {
         value: name.clone(),
         name: Signal::derive(move || {
             let words = files();
-            format!("{name} · {} · {}", words.records.of(records), words.characters_each.of(average))
+            // Isolated, so that a Latin name and the number after it do not run together.
+            format!(
+                "\u{2068}{name}\u{2069} · {} · {}",
+                words.records.of(records),
+                words.characters_each.of(average)
+            )
         }),
         sample: info.sample.clone(),
     }
@@ -118,9 +125,20 @@ where
     });
     let radios = radios.collect_view();
     let skip = answer.clone();
+    let form = NodeRef::<leptos::html::Form>::new();
+    // The question goes before all else, so the keyboard does too.
+    Effect::new(move |_| {
+        let first = form.get().and_then(|form| form.query_selector("input").ok().flatten());
+        if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+            dom::after(0, move || {
+                let _ = first.focus();
+            });
+        }
+    });
     view! {
         <form
             class="question"
+            node_ref=form
             data-testid=format!("ask-{kind}")
             on:submit=move |event| {
                 event.prevent_default();
