@@ -34,11 +34,9 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         move |_| {
             let Some(root) = root.get() else { return };
             let root: HtmlElement = root.unchecked_into();
-            let (touch, pressed_here, pressed) = (touch.clone(), pressed.clone(), pressed.clone());
+            let (touch, pressed) = (touch.clone(), pressed.clone());
             dom::listen_forever(&root, "pointerdown", move |event: PointerEvent| {
                 touch.set(event.pointer_type() == "touch");
-                pressed_here.set((event.client_x(), event.client_y()));
-                selecting(desk, true);
             });
             dom::listen_forever(&root, "click", move |event: MouseEvent| {
                 if event.detail() < 2 || !is_drag(&event, pressed.get()) {
@@ -48,19 +46,21 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         }
     });
     // A drag may begin beside the text, but not on what floats over it or in the panel.
-    let began_here = Rc::new(Cell::new(false));
-    let began = began_here.clone();
-    let mouse_down = window_event_listener(leptos::ev::mousedown, move |event| {
+    let pressing = Rc::new(Cell::new(false));
+    let (began, place) = (pressing.clone(), pressed.clone());
+    let down = window_event_listener(leptos::ev::mousedown, move |event| {
         let target = dom::target_element(&event);
         let inside = |selector| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
         began.set(inside(".page") && !inside(".overlay") && !inside("button"));
+        place.set((event.client_x(), event.client_y()));
+        selecting(desk, began.get());
     });
     // The drag may end outside of the text.
     let released = window_event_listener(leptos::ev::mouseup, move |event| {
         selecting(desk, false);
         // A double click is the click's work; a drag that began with one goes by words, as the browser selects.
-        if began_here.take() && event.button() == 0 && (event.detail() < 2 || is_drag(&event, pressed.get()))
-        {
+        let by_drag = event.detail() < 2 || is_drag(&event, pressed.get());
+        if pressing.take() && event.button() == 0 && by_drag {
             // The selection settles one tick after mouseup.
             dom::after(0, move || dragged(desk));
         }
@@ -86,7 +86,7 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         }
     });
     on_cleanup(move || {
-        mouse_down.remove();
+        down.remove();
         released.remove();
         cancelled.remove();
         selection_changed();
