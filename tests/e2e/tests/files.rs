@@ -221,8 +221,9 @@ async fn a_paste_of_ten_megabytes_keeps_the_page_alive(page: &mut Page) {
     assert!(longest.as_u64().unwrap_or(0) <= LONGEST_MS, "the page stood still: {seen}");
 }
 
-/// No single task may hold the page longer. The aim is 50; an unoptimised build on a busy machine needs more.
-const LONGEST_MS: u64 = 5000;
+/// No single task may hold the page longer. The aim is 50, which this machine-dependent test cannot hold the app to:
+/// the release build was seen at 480 to 600 in Chromium and Firefox and 1,600 to 2,800 in WebKitGTK while much other work ran.
+const LONGEST_MS: u64 = 5_000;
 
 /// Notes long tasks where the engine tells them, and everywhere the time from frame to frame.
 const WATCH: &str = "window.tasks = []; window.gaps = []; window.watching = true; window.began = performance.now();
@@ -233,6 +234,8 @@ const WATCH: &str = "window.tasks = []; window.gaps = []; window.watching = true
     requestAnimationFrame((now) => { last = now; requestAnimationFrame(step); });";
 
 async fn an_export_is_whole_and_comes_back_the_same(page: &mut Page) {
+    // Wide enough that the list of articles does not lie over the text.
+    page.set_window(1300, 850).await;
     open_samples(page, json!({})).await;
     bring_in(page, &[("own.txt", ARABIC.as_bytes())]).await;
     page.wait_for(
