@@ -21,7 +21,7 @@ async fn a_quote_is_linked_to_its_speakers_and_a_name_to_its_alias(page: &mut Pa
     page.press("1").await;
     until_links(page, &["speaker: نادرة بن عمار"]).await;
     until_chosen(page, quote, "quote").await;
-    assert!(has(page, &cut(quote), "Quote ← نادرة بن عمار").await, "{:#?}", listed(page).await);
+    assert!(has(page, &cut(quote), "Quote → نادرة بن عمار").await, "{:#?}", listed(page).await);
 
     // Somebody who is not named.
     page.press("r").await;
