@@ -24,6 +24,18 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Focus as above, while the page stays where it is: bringing a whole article into view would mean its beginning.
+pub fn focus_in_place(id: &str) {
+    let Some(element) = element(id) else { return };
+    let options = js_sys::Object::new();
+    // A fresh object takes any property; focus can only fail on detached elements, where there is nothing to do.
+    let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &true.into());
+    let focus = js_sys::Reflect::get(&element, &"focus".into());
+    if let Some(focus) = focus.ok().and_then(|focus| focus.dyn_into::<js_sys::Function>().ok()) {
+        let _ = focus.call1(&element, &options);
+    }
+}
+
 /// Shows an element with `popover` in the top layer; nothing where the browser has no popovers.
 pub fn show_popover(element: &HtmlElement) {
     let show = js_sys::Reflect::get(element, &"showPopover".into());

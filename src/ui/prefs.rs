@@ -78,15 +78,6 @@ impl Default for Saved {
     }
 }
 
-/// What a first visit finds: on a narrow screen, where the side columns lie over the page, they begin folded.
-fn first_settings() -> Saved {
-    Saved {
-        library_open: !dom::media_matches(LIBRARY_OVER_PAGE),
-        panel_open: !dom::media_matches(PANEL_OVER_PAGE),
-        ..Saved::default()
-    }
-}
-
 /// The preferences as signals. `Copy`: pass it along.
 #[derive(Clone, Copy)]
 pub struct Prefs {
@@ -100,9 +91,12 @@ const KEY: &str = "wusum/1/settings";
 impl Prefs {
     /// Reads what is stored and keeps it stored and shown on `<html>` from now on.
     pub fn provide() -> Self {
-        let saved: Saved = local_store::read_setting(KEY)
+        let mut saved: Saved = local_store::read_setting(KEY)
             .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_else(first_settings);
+            .unwrap_or_default();
+        // Where a side column would lie over the page it begins folded.
+        saved.library_open &= !dom::media_matches(LIBRARY_OVER_PAGE);
+        saved.panel_open &= !dom::media_matches(PANEL_OVER_PAGE);
         let browser = dom::window().and_then(|window| window.navigator().language()).unwrap_or_default();
         let language = Language::of_tag(saved.language.as_deref().unwrap_or(&browser));
         let prefs = Self { saved: RwSignal::new(saved), language: RwSignal::new(language) };

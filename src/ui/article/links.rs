@@ -80,7 +80,7 @@ fn curve(desk: Desk, from: TextRange, to: TextRange, relation: &Relation) -> Opt
         let first = line.iter().filter(|rect| (rect.top() - top).abs() < 4.0).max_by(|a, b| {
             if rtl { a.right().total_cmp(&b.right()) } else { b.left().total_cmp(&a.left()) }
         })?;
-        let inwards = (first.width() / 2.0).min(24.0);
+        let inwards = (first.width() / 2.0).min(56.0);
         let x = if rtl { first.right() - inwards } else { first.left() + inwards };
         Some((x - frame.left(), top - frame.top()))
     };

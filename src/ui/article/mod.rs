@@ -39,18 +39,25 @@ pub fn ArticleView() -> impl IntoView {
     let session = expect_context::<Session>();
     let desk = expect_context::<Desk>();
     follow_label_colors(session);
-    let sheet_view = move || match session.open.get() {
-        Some(open) => view! { <Page open/> }.into_any(),
-        // With the sheet's id, so that the link that skips to it leads somewhere.
-        None => view! {
-            <div id="article-text" class="empty soft" tabindex="-1">
-                <h1>{move || screen().no_article}</h1>
-            </div>
-        }
-        .into_any(),
-    };
     on_cleanup(move || desk.set_mounted(None));
-    view! { <main class="desk">{sheet_view}</main> }
+    // A page of its own for each set: rebuilt in place, the old sheet's listeners would stay and act a second time.
+    view! {
+        <main class="desk">
+            <For
+                each=move || session.open.get()
+                key=|open| (open.article.clone(), open.set.clone())
+                let:open
+            >
+                <Page open/>
+            </For>
+            <Show when=move || session.open.with(Option::is_none)>
+                // With the sheet's id, so that the link that skips to it leads somewhere.
+                <div id="article-text" class="empty soft" tabindex="-1">
+                    <h1>{move || screen().no_article}</h1>
+                </div>
+            </Show>
+        </main>
+    }
 }
 
 #[component]
@@ -66,6 +73,10 @@ fn Page(open: Open) -> impl IntoView {
             project.article(&article_id).map(|article| article.meta.title.clone()).unwrap_or_default()
         })
     };
+    // Each article opens at its beginning, not where the one before was left.
+    if let Some(window) = dom::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
     mount_sheet(session, desk, frame, root);
     repaint_when_changed(session, desk);
     pointer::listen(desk, root);
@@ -186,7 +197,9 @@ fn mount_sheet(session: Session, desk: Desk, frame: NodeRef<html::Div>, root: No
             if by_sentence.get() { Blocks::by_sentence(&text) } else { Blocks::new(&text, MAX_BLOCK_CHARS) };
         let Some(sheet) = Sheet::build(&root, text, blocks) else { return };
         let sheet = Rc::new(sheet);
-        let painter = Painter::start(session, sheet.clone());
+        // Painting reads the language, for the tags; that it changes must not build the text anew, which would end
+        // the selection and every highlight.
+        let painter = untrack(|| Painter::start(session, sheet.clone()));
         desk.set_mounted(Some(Mounted { sheet, painter, frame: frame.clone() }));
         watch_size(desk, &frame);
     });

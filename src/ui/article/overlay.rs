@@ -265,7 +265,7 @@ fn Key(command: Command) -> impl IntoView {
 }
 
 fn dom_focus_article() {
-    dom::focus("article-text");
+    dom::focus_in_place("article-text");
 }
 
 /// Says what a link is waiting for, and offers its roles.

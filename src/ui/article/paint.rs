@@ -10,7 +10,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, Node, Text};
 
 use super::sheet::{BlockNode, Group, Sheet};
@@ -187,15 +186,11 @@ impl Painter {
         self.paint_blocks(blocks.into_iter().collect());
     }
 
-    /// The boxes that carry a tag, of the blocks near the screen.
-    pub fn tags_on_screen(&self) -> Vec<HtmlElement> {
+    /// The boxes that carry a tag, of the blocks near the screen, and whose they are.
+    pub fn tags_on_screen(&self) -> Vec<(SpanId, HtmlElement)> {
         let layers = self.layers.borrow();
-        layers
-            .values()
-            .filter_map(|layer| layer.element.query_selector_all("[data-tag]").ok())
-            .flat_map(|list| (0..list.length()).filter_map(move |index| list.item(index)))
-            .filter_map(|node| node.dyn_into::<HtmlElement>().ok())
-            .collect()
+        let boxes = layers.values().flat_map(|layer| &layer.boxes);
+        boxes.filter_map(|(paint, element)| Some((paint.span.clone()?, element.clone()))).collect()
     }
 
     /// Repaints everything near the screen: the width, the type or the labels have changed.
@@ -282,9 +277,6 @@ impl PaintBox {
         element.style().set_css_text(css);
         if let Some(tag) = &self.tag {
             let _ = element.set_attribute("data-tag", tag);
-            if let Some(span) = &self.span {
-                let _ = element.set_attribute("data-span", span.as_str());
-            }
         }
         Some(element)
     }
@@ -446,7 +438,10 @@ impl Look<'_> {
                 }
                 for (at, rect) in rects.iter().enumerate() {
                     let tag = if at == 0 { tag.clone() } else { None };
-                    let shift = tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(*rect, tag, block.is_rtl()));
+                    // Outer boxes reach higher, and their tags with them.
+                    let lifted = Rect { top: rect.top - level * 2.0, ..*rect };
+                    let shift =
+                        tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(lifted, tag, block.is_rtl()));
                     boxes.push(PaintBox {
                         class: match (on, unsure) {
                             (false, false) => "s",
@@ -455,13 +450,13 @@ impl Look<'_> {
                             (true, true) => "s on un",
                         },
                         left: rect.left - 1.0,
-                        top: rect.top - level * 2.0,
+                        top: lifted.top,
                         width: rect.width + 2.0,
                         height: rect.height + level * 5.0,
                         color,
                         tag,
                         span: None,
-                        shift: (shift.0, shift.1 - level * 2.0 * f64::from(u8::from(shift.1 != 0.0))),
+                        shift,
                     });
                 }
             }
@@ -590,21 +585,22 @@ impl TagPlaces {
     fn place(&mut self, rect: Rect, tag: &str, rtl: bool) -> (f64, f64) {
         let width = tag_width(tag);
         let (mut shift, mut up) = (0.0, 0.0);
-        for _ in 0..6 {
+        for _ in 0..8 {
+            let top = rect.top - up;
             let from = if rtl { rect.left + rect.width - shift - width } else { rect.left + shift };
-            let clash = self.0.iter().find(|(top, start, end)| {
-                (top - (rect.top - up)).abs() < 10.0 && *start < from + width && from < *end
+            let clash = self.0.iter().find(|(other, start, end)| {
+                (other - top).abs() < TAG_HEIGHT - 2.0 && *start < from + width && from < *end
             });
-            let Some((_, start, end)) = clash else {
-                self.0.push((rect.top - up, from, from + width));
+            let Some((other, start, end)) = clash else {
+                self.0.push((top, from, from + width));
                 break;
             };
             // Beside its neighbour while the span has room, above it otherwise.
             let beside = if rtl { rect.left + rect.width - start + 2.0 } else { end - rect.left + 2.0 };
-            if beside + width <= rect.width + 4.0 {
+            if beside > shift && beside + width <= rect.width + 4.0 {
                 shift = beside;
             } else {
-                (shift, up) = (0.0, up + 11.0);
+                (shift, up) = (0.0, rect.top - other + TAG_HEIGHT - 2.0);
             }
         }
         (if rtl { -shift } else { shift }, -up)

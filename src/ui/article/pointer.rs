@@ -163,7 +163,7 @@ fn clicked(desk: Desk, event: &MouseEvent) {
 /// own, which would get into the way of selecting; their size is estimated as the painter does.
 fn tag_at(desk: Desk, x: f64, y: f64) -> Option<SpanId> {
     let painter = desk.mounted()?.painter;
-    painter.tags_on_screen().into_iter().find_map(|element| {
+    painter.tags_on_screen().into_iter().find_map(|(span, element)| {
         let rect = element.get_bounding_client_rect();
         let text = element.get_attribute("data-tag")?;
         let shift = |name| {
@@ -174,7 +174,7 @@ fn tag_at(desk: Desk, x: f64, y: f64) -> Option<SpanId> {
         let from = if super::sheet::is_rtl(&element) { rect.right() - width } else { rect.left() };
         let (left, bottom) = (from + shift("--tx"), rect.top() + shift("--ty") + 1.0);
         let hit = left <= x && x <= left + width && bottom - TAG_HEIGHT <= y && y < bottom;
-        if hit { element.get_attribute("data-span").map(SpanId::new) } else { None }
+        hit.then_some(span)
     })
 }
 

@@ -67,7 +67,7 @@ fn Bar() -> impl IntoView {
     let close = move || {
         let here = desk.found.with_untracked(|found| found.get(current.get_untracked()).copied());
         desk.search_open.set(false);
-        crate::platform::dom::focus("article-text");
+        crate::platform::dom::focus_in_place("article-text");
         if let Some(range) = here {
             desk.select(range);
         }

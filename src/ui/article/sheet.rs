@@ -50,7 +50,10 @@ impl Sheet {
                 let block = blocks.as_slice()[index];
                 bytes += block.range.len();
                 let element: HtmlElement = pattern.clone_node().ok()?.unchecked_into();
-                if block.last {
+                // An empty line between paragraphs is a gap on paper, not a whole line of this leading.
+                if block.range.is_empty() {
+                    element.set_class_name("block blank");
+                } else if block.last {
                     element.set_class_name("block end");
                 }
                 element.set_attribute("data-block", &index.to_string()).ok()?;

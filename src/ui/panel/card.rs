@@ -156,7 +156,7 @@ fn Note(span: Memo<Option<Span>>) -> impl IntoView {
             event.prevent_default();
             event.stop_propagation();
             // Leaving the field keeps the note.
-            crate::platform::dom::focus("article-text");
+            crate::platform::dom::focus_in_place("article-text");
         }
     };
     view! {
