@@ -1,7 +1,7 @@
 //! Short ways to the document, with every absence handled as `None`.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
+use web_sys::{Document, Element, Event, EventTarget, FontFaceSet, HtmlElement, Window};
 
 /// `None` in the worker.
 pub fn window() -> Option<Window> {
@@ -101,6 +101,11 @@ pub fn after(ms: i32, task: impl FnOnce() + 'static) {
 /// Milliseconds since the page began; 0 where there is no window.
 pub fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Whether fonts that some text needs are still on their way.
+pub fn fonts_are_loading(fonts: &FontFaceSet) -> bool {
+    js_sys::Reflect::get(fonts, &"status".into()).is_ok_and(|status| status == "loading")
 }
 
 /// Whether a media query holds now.

@@ -28,3 +28,9 @@ pub fn plural_category(locale: &str, n: usize) -> String {
 pub fn number(locale: &str, n: usize) -> String {
     NumberFormat::new(locale).format(n as f64)
 }
+
+/// Whether the text equals its NFC form, by the browser's own tables.
+pub fn is_nfc(text: &str) -> bool {
+    let text = js_sys::JsString::from(text);
+    text.normalize("NFC") == text
+}

@@ -1,7 +1,9 @@
-//! Being told when elements come near the screen.
+//! Being told when elements come near the screen or change their size.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{
+    Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver,
+};
 
 /// Watches elements until it is dropped.
 pub struct NearScreen {
@@ -31,6 +33,32 @@ impl NearScreen {
 }
 
 impl Drop for NearScreen {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Watches the size of elements until it is dropped.
+pub struct Resized {
+    observer: ResizeObserver,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Resized {
+    /// Calls `changed` after a watched element has changed its size, and once soon after it is watched.
+    /// `None` in browsers without resize observers.
+    pub fn new(changed: impl FnMut() + 'static) -> Option<Self> {
+        let callback = Closure::<dyn FnMut()>::new(changed);
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+        Some(Self { observer, _callback: callback })
+    }
+
+    pub fn watch(&self, element: &Element) {
+        self.observer.observe(element);
+    }
+}
+
+impl Drop for Resized {
     fn drop(&mut self) {
         self.observer.disconnect();
     }

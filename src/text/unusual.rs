@@ -1,7 +1,5 @@
 //! What is unusual in a text and invisible on screen: shown to the annotator, never altered.
 
-use unicode_normalization::is_nfc;
-
 use super::TextRange;
 use super::classes::{char_before, is_pictograph};
 
@@ -31,7 +29,9 @@ pub struct Unusual {
 }
 
 /// Counts everything unusual. O(text): for long texts run it in the worker.
-pub fn find_unusual(text: &str) -> Unusual {
+///
+/// `is_nfc` is the caller's: browsers bring the tables for it, which would be a quarter of the program's data.
+pub fn find_unusual(text: &str, is_nfc: impl FnOnce(&str) -> bool) -> Unusual {
     let mut found: Vec<(UnusualKind, usize, usize)> = Vec::new();
     for (range, kind, _) in unusual_from(text, 0, text.len()) {
         match found.iter_mut().find(|(known, _, _)| *known == kind) {

@@ -249,7 +249,7 @@ pub fn combos(event: &KeyboardEvent) -> Vec<Combo> {
         return by_place.into_iter().chain([by_character]).collect();
     };
     if c.is_alphabetic() {
-        OTHER_SCRIPT.with(|other| other.set(!c.is_ascii_alphabetic()));
+        OTHER_SCRIPT.with(|other| other.set(!is_latin(c)));
     }
     let by_place =
         us_character(&event.code(), shift).map(|key| Combo::new(ctrl, alt, shift, &key.to_string()));
@@ -258,6 +258,12 @@ pub fn combos(event: &KeyboardEvent) -> Vec<Combo> {
         Some(place) if !c.is_ascii_alphabetic() => vec![by_character, place],
         _ => vec![by_character],
     }
+}
+
+/// Whether a letter is of the Latin script: é, which is a digit's key on AZERTY, is as Latin as e.
+fn is_latin(c: char) -> bool {
+    // Up to Latin Extended-B.
+    c.is_ascii_alphabetic() || ('\u{AA}'..='\u{24F}').contains(&c)
 }
 
 /// Arabic-Indic and Persian digits as ASCII ones; anything else as it is.

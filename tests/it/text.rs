@@ -1,6 +1,7 @@
 //! Positions, edges, snapping, prefixes and widening: by example, and as properties of generated texts.
 
 use proptest::prelude::*;
+use unicode_normalization::is_nfc;
 use unicode_segmentation::UnicodeSegmentation;
 use wusum::text::*;
 
@@ -487,11 +488,11 @@ fn everything_invisible_is_named_and_counted() {
         names,
         ["BOM", "CR", "RLM", "ZWNJ", "NBSP", "TATWEEL", "CTRL", "PUA", "U+FFFD", "ZWNBSP", "RLM"]
     );
-    let unusual = find_unusual(text);
+    let unusual = find_unusual(text, is_nfc);
     assert!(!unusual.is_nfc);
     assert_eq!(unusual.found[1], (UnusualKind::BidiControl, 2, text.find('\u{200F}').expect("there")));
     assert!(unusual.found.iter().any(|&(kind, count, _)| kind == UnusualKind::ZeroWidth && count == 2));
-    assert_eq!(find_unusual("نص عادي\n\tab"), Unusual { found: Vec::new(), is_nfc: true });
+    assert_eq!(find_unusual("نص عادي\n\tab", is_nfc), Unusual { found: Vec::new(), is_nfc: true });
 }
 
 // ---- generated texts
@@ -762,7 +763,7 @@ proptest! {
         let _ = (word_at(&text, pos), sentence_at(&text, pos), next_word_start(&text, pos), prev_word_start(&text, pos));
         let _ = (snap_to_words(&text, range), trim_edges(&text, range), widen(&text, range), narrow(&text, range, pos));
         let _ = (skip_prefix(&text, range, true), unskip_prefix(&text, range), sentences(&text, range));
-        let _ = (unusual_in(&text, range), find_unusual(&text));
+        let _ = (unusual_in(&text, range), find_unusual(&text, is_nfc));
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{dist, policy, run, server, stages, tools};
+use xtask::{bench, dist, policy, run, server, stages, tools};
 
 struct Command {
     name: &'static str,
@@ -18,7 +18,7 @@ const COMMANDS: &[Command] = &[
     Command { name: "dist", what: "build the release app into dist/ and weigh it", run: |_| dist::build() },
     Command { name: "test", what: "run all tests, or one stage: test [STAGE]", run: test },
     Command { name: "soak", what: "run the tests that take too long for every day", run: soak },
-    Command { name: "bench", what: "run the native benchmarks", run: bench },
+    Command { name: "bench", what: "measure the core, and the app beside others in a browser", run: bench },
     Command { name: "setup", what: "install all that the others need", run: setup },
     Command { name: "help", what: "show this", run: |_| help() },
 ];
@@ -73,8 +73,12 @@ fn soak(_: &[String]) -> Result<(), String> {
     run::run(command.env("PROPTEST_CASES", "100000").env("WUSUM_SOAK", "5000"))
 }
 
-fn bench(_: &[String]) -> Result<(), String> {
-    run::run(&mut run::cargo(&["bench", "--no-default-features", "--features", "cli", "--bench", "core"]))
+fn bench(words: &[String]) -> Result<(), String> {
+    match words.first().map(String::as_str) {
+        None => bench::run(),
+        Some("browser") => bench::browser(),
+        Some(other) => Err(format!("`bench {other}` is unknown: it is `bench` or `bench browser`")),
+    }
 }
 
 fn setup(_: &[String]) -> Result<(), String> {

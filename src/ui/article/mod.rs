@@ -13,7 +13,7 @@ use std::rc::Rc;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{ClipboardEvent, HtmlElement, ResizeObserver};
+use web_sys::{ClipboardEvent, HtmlElement};
 
 pub use desk::{Desk, Mounted};
 pub use search::SearchBar;
@@ -24,6 +24,7 @@ use super::session::{Open, Session};
 use super::words::{ScreenWords, screen};
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
+use crate::platform::observe::Resized;
 use crate::platform::{dom, files, selection};
 use crate::text::{Blocks, TextRange};
 use paint::Painter;
@@ -50,7 +51,10 @@ pub fn ArticleView() -> impl IntoView {
                 <Page open/>
             </For>
             <Show when=move || session.open.with(Option::is_none)>
-                <p class="empty soft">{move || screen().no_article}</p>
+                // With the sheet's id, so that the link that skips to it leads somewhere.
+                <div id="article-text" class="empty soft" tabindex="-1">
+                    <h1>{move || screen().no_article}</h1>
+                </div>
             </Show>
         </main>
     }
@@ -206,18 +210,18 @@ fn watch_size(desk: Desk, frame: &HtmlElement) {
     // What was just painted is painted for this width.
     let width = std::cell::Cell::new(frame.offset_width());
     let watched = frame.clone();
-    let callback = Closure::<dyn FnMut()>::new(move || {
+    let observer = Resized::new(move || {
         if width.replace(watched.offset_width()) != watched.offset_width() {
             repaint_all(desk);
         }
     });
-    if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
-        observer.observe(frame);
-        let observer = StoredValue::new_local((observer, callback));
-        on_cleanup(move || {
-            observer.try_update_value(|(observer, _)| observer.disconnect());
-        });
+    if let Some(observer) = &observer {
+        observer.watch(frame);
     }
+    let observer = StoredValue::new_local(observer);
+    on_cleanup(move || {
+        observer.try_update_value(Option::take);
+    });
     // Zooming moves letters by parts of a pixel even where the width stays.
     let scale = || dom::window().map_or(1.0, |window| window.device_pixel_ratio());
     let seen = std::cell::Cell::new(scale());
@@ -231,6 +235,13 @@ fn watch_size(desk: Desk, frame: &HtmlElement) {
     // Fonts come when text first needs them. One that does not load leaves the fallback, which is painted already.
     let loaded = Closure::<dyn FnMut()>::new(move || repaint_all(desk));
     let _ = fonts.add_event_listener_with_callback("loadingdone", loaded.as_ref().unchecked_ref());
+    if let Some(ready) = fonts.ready().ok().filter(|_| dom::fonts_are_loading(&fonts)) {
+        leptos::task::spawn_local(async move {
+            // As above, for engines that load without telling.
+            let _ = wasm_bindgen_futures::JsFuture::from(ready).await;
+            repaint_all(desk);
+        });
+    }
     let kept = StoredValue::new_local((fonts, loaded));
     on_cleanup(move || {
         kept.try_update_value(|(fonts, loaded)| {

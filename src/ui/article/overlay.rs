@@ -8,6 +8,7 @@ use web_sys::{HtmlElement, PointerEvent};
 use super::{Desk, color_of};
 use crate::edit;
 use crate::model::{Certainty, Label, LabelId, Target};
+use crate::platform::dom;
 use crate::text::{TextRange, snap_to_graphemes, word_at};
 use crate::ui::commands;
 use crate::ui::keymap::{Command, shown_key};
@@ -93,7 +94,7 @@ fn Picker() -> impl IntoView {
     Effect::new(move |_| {
         let Some(root) = root.get() else { return size.set(None) };
         let root: HtmlElement = root.unchecked_into();
-        crate::platform::dom::next_frame(move || {
+        dom::next_frame(move || {
             size.try_set(Some((f64::from(root.offset_width()), f64::from(root.offset_height()))));
         });
     });
@@ -136,7 +137,7 @@ fn Picker() -> impl IntoView {
 fn picker_place(desk: Desk, range: TextRange, (width, height): (f64, f64)) -> Option<(Place, bool)> {
     let mounted = desk.mounted()?;
     let frame = mounted.frame.get_bounding_client_rect();
-    let window = crate::platform::dom::window()?;
+    let window = dom::window()?;
     let inside = |length: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| length.ok()?.as_f64();
     let (window_width, window_height) = (inside(window.inner_width())?, inside(window.inner_height())?);
     let ranges = mounted.sheet.dom_ranges(range);
@@ -264,7 +265,7 @@ fn Key(command: Command) -> impl IntoView {
 }
 
 fn dom_focus_article() {
-    crate::platform::dom::focus_in_place("article-text");
+    dom::focus_in_place("article-text");
 }
 
 /// Says what a link is waiting for, and offers its roles.
@@ -395,7 +396,7 @@ fn Handle(start: bool, extent: Memo<Option<(TextRange, LabelId)>>) -> impl IntoV
     let color = move || extent.get().map(|(_, label)| color_of(session, &label));
     let down = move |event: PointerEvent| {
         event.prevent_default();
-        if let Some(handle) = crate::platform::dom::target_element(&event) {
+        if let Some(handle) = dom::target_element(&event) {
             let _ = handle.set_pointer_capture(event.pointer_id());
         }
         dragging.set(extent.get_untracked().map(|(range, _)| range));

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use web_sys::{Document, HtmlElement, Node, Text};
 
-use super::sheet::{BlockNode, Sheet};
+use super::sheet::{BlockNode, Group, Sheet};
 use crate::model::{AnnotationSet, Article, LabelId, Project, Span, SpanId, levels};
 use crate::platform::{dom, observe::NearScreen};
 use crate::text::{TextRange, UnitTable, Utf16Pos, unusual_in};
@@ -22,8 +22,9 @@ use crate::ui::words;
 
 /// A span of more lines than this is a bar in the margin with brackets at its ends, not a flood of ground.
 const LONG_LINES: usize = 2;
-/// So many groups are about the first screen.
-const FIRST_GROUPS: usize = 2;
+/// So much text fills the first screen, unless its paragraphs are very short.
+const FIRST_BYTES: usize = 4_000;
+const FIRST_GROUPS: usize = 6;
 /// While the page scrolls faster than this (pixels a frame), boxes wait until it rests.
 const FLING: f64 = 240.0;
 
@@ -81,7 +82,18 @@ impl Painter {
             last_scroll: Cell::new(0.0),
             observer: RefCell::new(None),
         });
-        let first: Vec<usize> = (0..painter.sheet.groups.len().min(FIRST_GROUPS)).collect();
+        let mut bytes = 0;
+        let is_first = |group: &&Group| {
+            let begins = bytes < FIRST_BYTES;
+            bytes += group
+                .blocks
+                .clone()
+                .map(|block| painter.sheet.blocks.as_slice()[block].range.len())
+                .sum::<usize>();
+            begins
+        };
+        let count = painter.sheet.groups.iter().take_while(is_first).count().min(FIRST_GROUPS);
+        let first: Vec<usize> = (0..count).collect();
         painter.near.borrow_mut().extend(&first);
         painter.paint_blocks(
             first.into_iter().flat_map(|group| painter.sheet.groups[group].blocks.clone()).collect(),

@@ -21,36 +21,51 @@ use crate::ui::session::Cursor;
 /// A finger's selection counts as made after this long without a change (milliseconds).
 const SETTLE_MS: i32 = 350;
 
+/// A press that moved further than this (pixels, both axes together) is a drag.
+const CLICK_SLOP: i32 = 6;
+
 /// Listens on the sheet for as long as it lives, and on the document for touch selections.
 pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
     let touch = Rc::new(Cell::new(false));
+    // Where the last press began, in window pixels.
+    let pressed = Rc::new(Cell::new((0, 0)));
     Effect::new({
-        let touch = touch.clone();
+        let (touch, pressed) = (touch.clone(), pressed.clone());
         move |_| {
             let Some(root) = root.get() else { return };
             let root: HtmlElement = root.unchecked_into();
-            let down = touch.clone();
+            let (touch, pressed) = (touch.clone(), pressed.clone());
             dom::listen_forever(&root, "pointerdown", move |event: PointerEvent| {
-                down.set(event.pointer_type() == "touch");
+                touch.set(event.pointer_type() == "touch");
             });
-            dom::listen_forever(&root, "click", move |event: MouseEvent| clicked(desk, &event));
+            dom::listen_forever(&root, "click", move |event: MouseEvent| {
+                if event.detail() < 2 || !is_drag(&event, pressed.get()) {
+                    clicked(desk, &event);
+                }
+            });
         }
     });
     // A drag may begin beside the text, but not on what floats over it or in the panel.
     let pressing = Rc::new(Cell::new(false));
-    let began = pressing.clone();
-    let pressed = window_event_listener(leptos::ev::mousedown, move |event| {
+    let (began, place) = (pressing.clone(), pressed.clone());
+    let down = window_event_listener(leptos::ev::mousedown, move |event| {
         let target = dom::target_element(&event);
         let inside = |selector| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
         began.set(inside(".page") && !inside(".overlay") && !inside("button"));
+        place.set((event.client_x(), event.client_y()));
+        selecting(desk, began.get());
     });
     // The drag may end outside of the text.
     let released = window_event_listener(leptos::ev::mouseup, move |event| {
-        if pressing.take() && event.button() == 0 && event.detail() < 2 {
+        selecting(desk, false);
+        // A double click is the click's work; a drag that began with one goes by words, as the browser selects.
+        let by_drag = event.detail() < 2 || is_drag(&event, pressed.get());
+        if pressing.take() && event.button() == 0 && by_drag {
             // The selection settles one tick after mouseup.
             dom::after(0, move || dragged(desk));
         }
     });
+    let cancelled = window_event_listener(leptos::ev::pointercancel, move |_| selecting(desk, false));
     let pending = Rc::new(RefCell::new(0_u32));
     let changed = {
         let pending = pending.clone();
@@ -71,10 +86,25 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         }
     });
     on_cleanup(move || {
-        pressed.remove();
+        down.remove();
         released.remove();
+        cancelled.remove();
         selection_changed();
     });
+}
+
+/// Whether the pointer was released elsewhere than it was pressed.
+fn is_drag(event: &MouseEvent, (x, y): (i32, i32)) -> bool {
+    (event.client_x() - x).abs() + (event.client_y() - y).abs() > CLICK_SLOP
+}
+
+/// While text is selected nothing that floats over it is in the pointer's way: a drag that ended on a handle would
+/// select to the end of the article.
+fn selecting(desk: Desk, on: bool) {
+    if let Some(mounted) = desk.mounted() {
+        // Only a malformed name is refused.
+        let _ = mounted.frame.toggle_attribute_with_force("data-selecting", on);
+    }
 }
 
 /// Takes over a selection that ended; a collapsed one is a click and handled there.
@@ -101,11 +131,8 @@ fn clicked(desk: Desk, event: &MouseEvent) {
     match event.detail() {
         2 => {
             let word = word_at(&text, pos).and_then(|word| desk.snapped(word));
-            // Dragging on after the second press selects word by word.
-            let dragged =
-                desk.adopt_selection().filter(|range| word.is_none_or(|word| is_wider(&text, *range, word)));
-            if let Some(range) = dragged.or(word) {
-                commands::selection_made(desk, range);
+            if let Some(word) = word {
+                commands::selection_made(desk, word);
             }
         }
         3 => {
@@ -149,13 +176,6 @@ fn tag_at(desk: Desk, x: f64, y: f64) -> Option<SpanId> {
         let hit = left <= x && x <= left + width && bottom - TAG_HEIGHT <= y && y < bottom;
         hit.then_some(span)
     })
-}
-
-/// Whether `range` holds `word` and more words.
-fn is_wider(text: &str, range: TextRange, word: TextRange) -> bool {
-    let more =
-        range.contains(word) && range.slice(text).is_some_and(|text| text.contains(char::is_whitespace));
-    more && range != word
 }
 
 /// The start of the letter that a point lies on: the caret place, or the letter before it.

@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, Range, Text};
 
 use crate::platform::dom;
 use crate::platform::selection::DomPlace;
-use crate::text::{Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, utf16_of_byte};
+use crate::text::{Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, next_grapheme, utf16_of_byte};
 
 /// Blocks are gathered into groups of about this many bytes: single blocks would each cost at every scroll.
 const GROUP_BYTES: usize = 4_000;
@@ -124,15 +124,37 @@ impl Sheet {
         range.set_start(&node.text, units(place.offset)).ok()?;
         range.collapse_with_to_start(true);
         let rect = range.get_client_rects().and_then(|rects| rects.item(0));
-        match rect.filter(|rect| rect.height() > 0.0) {
-            Some(rect) => Some((rect.left(), rect.top(), rect.height())),
-            None => {
-                // An empty block has no text to measure: its own start.
-                let rect = node.element.get_bounding_client_rect();
-                let rtl = is_rtl(&node.element);
-                Some((if rtl { rect.right() } else { rect.left() }, rect.top(), rect.height().min(40.0)))
+        if let Some(rect) = rect.filter(|rect| rect.height() > 0.0) {
+            // Where a line wraps, engines measure the end of the line before; the cursor stands at the next one's
+            // start, where what is typed or selected from here on is.
+            let next = self.first_rect(pos, next_grapheme(&self.article_text, pos));
+            return match next.filter(|next| next.top() > rect.top() + rect.height() * 0.5) {
+                Some(next) if is_rtl(&node.element) => Some((next.right(), next.top(), next.height())),
+                Some(next) => Some((next.left(), next.top(), next.height())),
+                None => Some((rect.left(), rect.top(), rect.height())),
+            };
+        }
+        let rtl = is_rtl(&node.element);
+        // WebKit measures nothing behind a text's last letter: there it is the far edge of the letter.
+        if let Some(before) = units(place.offset).checked_sub(1) {
+            range.set_start(&node.text, before).ok()?;
+            let rects = range.get_client_rects();
+            let last = rects.and_then(|rects| rects.item(rects.length().checked_sub(1)?));
+            if let Some(rect) = last.filter(|rect| rect.height() > 0.0) {
+                let left = if rtl { rect.left() } else { rect.right() };
+                return Some((left, rect.top(), rect.height()));
             }
         }
+        // An empty block has no text to measure: its own start.
+        let rect = node.element.get_bounding_client_rect();
+        Some((if rtl { rect.right() } else { rect.left() }, rect.top(), rect.height().min(40.0)))
+    }
+
+    /// The first box that has a width, of a stretch within a block.
+    fn first_rect(&self, start: usize, end: usize) -> Option<web_sys::DomRect> {
+        let block = self.blocks.index_at(start)?;
+        let rects = self.dom_range_in(block, TextRange::new(start, end)?)?.get_client_rects()?;
+        (0..rects.length()).filter_map(|index| rects.item(index)).find(|rect| rect.width() > 0.0)
     }
 
     /// Whether the block of `pos` runs from right to left.

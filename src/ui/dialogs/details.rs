@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{Frame, TITLE_ID};
 use crate::edit;
 use crate::model::{Article, ArticleId, Direction};
-use crate::platform::dom;
+use crate::platform::{dom, intl};
 use crate::text::{Blocks, Unusual, UnusualKind, find_unusual};
 use crate::ui::session::{Dialog, Session, shorten};
 use crate::ui::words::{DialogWords, dialogs, number};
@@ -124,7 +124,7 @@ fn read(text: &str) -> Reading {
         code_points: text.chars().count(),
         utf16: text.chars().map(char::len_utf16).sum(),
         paragraphs: blocks.as_slice().iter().filter(|block| block.first && !block.range.is_empty()).count(),
-        unusual: find_unusual(text),
+        unusual: find_unusual(text, intl::is_nfc),
     }
 }
 

@@ -6,12 +6,12 @@ use std::cmp::Reverse;
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::ResizeObserver;
+use wasm_bindgen::JsCast;
 
 use super::card::target_text;
 use crate::edit::{Edit, Record, RecordId};
 use crate::model::{AnnotationSet, Article, Certainty, LabelId, Role, Span, SpanId};
+use crate::platform::observe::Resized;
 use crate::ui::article::{Desk, color_of};
 use crate::ui::commands;
 use crate::ui::session::{Session, shorten};
@@ -196,17 +196,16 @@ fn Rows(order: StoredValue<Order>, changed: RwSignal<u64>) -> impl IntoView {
         }
     };
     // Told by the browser, because asking after each edit would make it lay out the page twice.
-    let seen = ResizeObserver::new(Closure::<dyn FnMut()>::new(look).into_js_value().unchecked_ref());
-    let seen = StoredValue::new_local(seen.ok());
+    let resized = StoredValue::new_local(Resized::new(look));
     Effect::new(move |_| {
         if let Some(element) = scroller.get() {
-            seen.with_value(|seen| {
-                seen.as_ref().inspect(|seen| seen.observe(&element));
+            resized.with_value(|resized| {
+                resized.as_ref().inspect(|resized| resized.watch(&element));
             });
         }
     });
     on_cleanup(move || {
-        seen.try_update_value(|seen| seen.as_ref().inspect(|seen| seen.disconnect()).is_some());
+        resized.try_update_value(Option::take);
     });
     scroll_to_chosen(session, order, changed, scroller);
     let total = Memo::new(move |_| {

@@ -239,6 +239,12 @@ impl Page {
         self.act(vec![key_source(keys::combination(combination))]).await;
     }
 
+    /// Presses one combination after the other, in one go.
+    pub async fn press_each(&self, combinations: &[&str]) {
+        let actions = combinations.iter().flat_map(|keys| keys::combination(keys)).collect();
+        self.act(vec![key_source(actions)]).await;
+    }
+
     /// Performs WebDriver actions, as W3C WebDriver ("Actions") has them, and lets all keys and buttons go.
     pub(crate) async fn act(&self, sources: Vec<Value>) {
         let body = json!({ "actions": sources });
@@ -277,11 +283,30 @@ impl Page {
         inner().await
     }
 
+    /// Makes Chromium lay the page out for a window of this size, however narrow.
+    pub async fn emulate_window(&self, width: u32, height: u32) {
+        assert!(self.browser == Browser::Chromium, "only Chromium emulates windows");
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
+        self.command(Method::POST, "goog/cdp/execute", Some(body)).await;
+    }
+
+    /// The folder of pictures, `target/e2e`; it may not be there yet.
+    pub fn pictures() -> PathBuf {
+        xtask::root().join("target/e2e")
+    }
+
     /// Writes what is visible as `target/e2e/<name>-<browser>.png`.
     pub async fn screenshot(&self, name: &str) -> PathBuf {
-        let folder = xtask::root().join("target/e2e");
+        let folder = Page::pictures();
         std::fs::create_dir_all(&folder).expect("target is writable");
         let file = folder.join(format!("{name}-{}.png", self.browser.name()));
+        std::fs::write(&file, self.picture().await).expect("target is writable");
+        file
+    }
+
+    /// What is visible, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
         // WebKitGTK's driver waits for the next frame, which on a page at rest never comes: so keep it drawing.
         let mut picture = None;
         for attempt in 0..4 {
@@ -297,9 +322,7 @@ impl Page {
         if self.browser == Browser::WebKit {
             self.eval("window.__wusumDrawing = false;").await;
         }
-        let picture = picture.expect("a picture in time");
-        std::fs::write(&file, picture).expect("target is writable");
-        file
+        picture.expect("a picture in time")
     }
 
     /// WebKitGTK's driver waits for the next frame, which on a page at rest may never come: so let it draw, and where
@@ -338,10 +361,12 @@ impl Page {
 
     /// What axe-core finds wrong on the page as it is now: rule, help, and the elements.
     pub async fn axe(&self) -> Vec<String> {
-        let file = xtask::tools::axe();
-        let source = std::fs::read_to_string(&file)
-            .unwrap_or_else(|e| panic!("{}: {e}; `cargo xtask setup` installs it", file.display()));
-        self.eval_with(&format!("{source}\nwindow.axe = axe;"), vec![]).await;
+        if self.eval("return Boolean(window.axe);").await == json!(false) {
+            let file = xtask::tools::axe();
+            let source = std::fs::read_to_string(&file)
+                .unwrap_or_else(|e| panic!("{}: {e}; `cargo xtask setup` installs it", file.display()));
+            self.eval_with(&format!("{source}\nwindow.axe = axe;"), vec![]).await;
+        }
         let script = "const found = await axe.run(document, { resultTypes: ['violations'] });
             return found.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);";
         strings(&self.eval_async(script, vec![]).await)

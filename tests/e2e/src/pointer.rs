@@ -54,6 +54,21 @@ impl Page {
         .await;
     }
 
+    /// As [`Page::drag`], from a double click on: browsers then select by words.
+    pub async fn drag_by_words(&self, from: (usize, usize), to: (usize, usize)) {
+        let [start, end] = self.edges(from, to).await;
+        self.pointer(vec![
+            move_to(start, 0),
+            json!({ "type": "pointerDown", "button": 0 }),
+            json!({ "type": "pointerUp", "button": 0 }),
+            json!({ "type": "pointerDown", "button": 0 }),
+            move_to(((start.0 + end.0) / 2, (start.1 + end.1) / 2), 60),
+            move_to(end, 60),
+            json!({ "type": "pointerUp", "button": 0 }),
+        ])
+        .await;
+    }
+
     /// Clicks the letter that starts at an offset: once, twice for its word, three times for more.
     pub async fn click_letter(&self, block: usize, offset: usize, times: usize) {
         let point = self.letter(block, offset).await;

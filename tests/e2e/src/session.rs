@@ -22,6 +22,8 @@ pub struct Options {
     pub dark: bool,
     /// More preferences for Firefox, such as `("dom.storage.enabled", json!(false))`.
     pub firefox_prefs: Vec<(String, Value)>,
+    /// More preferences for Chromium, such as `("profile.default_content_setting_values.cookies", json!(2))`.
+    pub chromium_prefs: Vec<(String, Value)>,
     /// More words on Chromium's command line.
     pub chromium_args: Vec<String>,
 }
@@ -32,6 +34,7 @@ impl Default for Options {
             language: "en".to_owned(),
             dark: false,
             firefox_prefs: Vec::new(),
+            chromium_prefs: Vec::new(),
             chromium_args: Vec::new(),
         }
     }
@@ -104,15 +107,15 @@ fn chromium(options: &Options, program: &Path, profile: &Path, downloads: &Path)
     // Headless Chromium does not ask the system: 0 is dark, 1 light.
     args.push(format!("--blink-settings=preferredColorScheme={}", if options.dark { 0 } else { 1 }));
     args.extend(options.chromium_args.iter().cloned());
-    json!({
-        "binary": program,
-        "args": args,
-        "prefs": {
-            "download.default_directory": downloads,
-            "download.prompt_for_download": false,
-            "profile.default_content_setting_values.automatic_downloads": 1,
-        },
-    })
+    let mut prefs = json!({
+        "download.default_directory": downloads,
+        "download.prompt_for_download": false,
+        "profile.default_content_setting_values.automatic_downloads": 1,
+    });
+    for (name, value) in &options.chromium_prefs {
+        prefs[name] = value.clone();
+    }
+    json!({ "binary": program, "args": args, "prefs": prefs })
 }
 
 fn firefox(options: &Options, program: &Path, profile: &Path, downloads: &Path) -> Value {

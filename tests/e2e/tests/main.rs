@@ -2,6 +2,18 @@
 //!
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
+mod accessible;
 mod boot;
+mod common;
+mod files;
 mod harness;
+mod keep;
+mod keyboard;
+mod label;
+mod marrakech;
 mod page;
+mod relations;
+mod screens;
+mod shaping;
+mod steps;
+mod views;

@@ -1,0 +1,349 @@
+//! Files and texts into the app and out of it: through the real file field, by dropping, by pasting, as downloads.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use wusum_e2e::{Browser, Page, in_each_browser};
+
+use crate::steps::{
+    article_text, bring_in, choose, dialog_gone, export, open_empty, open_samples, shows_text, titles,
+};
+
+const ARABIC: &str = "افتتحت سلمى الراوي مكتبة الحي في طنجة.\nحضر الافتتاح مئة قارئ وقالت: «القراءة بيتنا».";
+
+async fn text_files_open_letter_by_letter(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("مكتبة.txt", ARABIC.as_bytes())]).await;
+    shows_text(page, ARABIC).await;
+    assert_eq!(titles(page).await.len(), 1);
+
+    let french = "Le café de l’été\n\n\tOù est Noël ?  ";
+    let long = "The harbour opened. ".repeat(400);
+    bring_in(page, &[("deux.md", french.as_bytes()), ("trois.txt", long.as_bytes())]).await;
+    assert_eq!(titles(page).await.len(), 3);
+    // The first of those that came is shown.
+    shows_text(page, french).await;
+
+    // UTF-16 says itself what it is.
+    for (name, text, big_endian) in [("le.txt", "رسالة 🙂 قصيرة", false), ("be.txt", "رسالة 🙂 أخرى", true)]
+    {
+        bring_in(page, &[(name, &utf16(text, big_endian))]).await;
+        shows_text(page, text).await;
+    }
+    assert_eq!(titles(page).await.len(), 5);
+}
+
+async fn a_text_that_is_here_is_offered_and_not_doubled(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("one.txt", ARABIC.as_bytes()), ("two.txt", b"Another one.")]).await;
+    bring_in(page, &[("three.txt", b"The third.")]).await;
+    shows_text(page, "The third.").await;
+    choose(page, &[("again.txt", ARABIC.as_bytes())]).await;
+    page.find("[data-testid=already-here]").await;
+    assert_eq!(titles(page).await.len(), 3);
+    page.click_testid("open-article").await;
+    dialog_gone(page).await;
+    shows_text(page, ARABIC).await;
+}
+
+async fn an_arabic_file_without_encoding_asks_with_previews(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let mut files = vec![("قديم.txt".to_owned(), windows_1256(ARABIC), ARABIC.to_owned())];
+    let corpora = std::env::var_os("WUSUM_CORPORA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), Into::into);
+    let read = |name: &str| std::fs::read(corpora.join(name));
+    match (read("ar_cp1256.cp1256.txt"), read("ar_cp1256.utf8.txt")) {
+        (Ok(bytes), Ok(same)) => {
+            let same = String::from_utf8(same).expect("UTF-8");
+            files.push(("real.txt".to_owned(), bytes, same.trim_start_matches('\u{FEFF}').to_owned()));
+        }
+        _ => println!("skipped: no corpora at {}", corpora.display()),
+    }
+    for (name, bytes, text) in files {
+        choose(page, &[(&name, &bytes)]).await;
+        page.find("[data-testid=ask-encoding]").await;
+        let script =
+            "return [...document.querySelectorAll('[data-testid=ask-encoding] .choice')].map((choice) =>
+            [choice.querySelector('input').value, choice.querySelector('.choice-sample').textContent]);";
+        let previews = page.eval(script).await;
+        let previews = previews.as_array().expect("a list");
+        let right =
+            previews.iter().find(|preview| preview[0] == json!("windows-1256")).expect("it is offered");
+        let start: String = text.chars().take(20).collect();
+        assert!(right[1].as_str().is_some_and(|sample| sample.starts_with(&start)), "{right}");
+        assert!(previews.len() > 1, "there is a choice");
+        page.click("[data-testid=ask-encoding] input[value=windows-1256]").await;
+        page.click_testid("ask-take").await;
+        dialog_gone(page).await;
+        // Line ends are the blocks'; the text itself keeps them.
+        shows_text(page, text.replace("\r\n", "\n").trim_end_matches('\n')).await;
+    }
+}
+
+async fn pages_and_records_lose_scripts_and_keep_their_facts(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let html = "<!doctype html><html lang=ar><head><title>خبر من المرفأ</title><script>window.ran = 'head';</script>
+        <style>p { color: red }</style></head><body><h1>المرفأ</h1><p onclick=\"window.ran = 'click'\">رست السفينة
+        <img src=\"nothing.png\" onerror=\"window.ran = 'image'\">صباحًا.</p><script>window.ran = 'body';</script>
+        <iframe srcdoc=\"<script>parent.ran = 'frame'</script>\"></iframe></body></html>";
+    bring_in(page, &[("page.html", html.as_bytes())]).await;
+    page.wait_for(
+        "its title is found",
+        "return document.querySelector('.page-head h1')?.textContent === 'خبر من المرفأ';",
+    )
+    .await;
+    let text = article_text(page).await;
+    assert!(text.contains("رست السفينة") && text.contains("صباحًا."), "{text}");
+    assert!(!text.contains("window") && !text.contains("color") && !text.contains('<'), "{text}");
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(page.eval("return window.ran ?? null;").await, json!(null), "a script ran");
+    // Chromium notes what its policy forbids even in a document that is only parsed and never shown.
+    let noted = page.violations().await;
+    assert!(
+        noted.iter().all(|line| line.contains("-src-elem inline") || line.contains("-src-attr inline")),
+        "{noted:?}"
+    );
+    page.eval("delete document.documentElement.dataset.violations;").await;
+    let asked = page.missing();
+    assert!(!asked.iter().any(|path| path.contains("nothing")), "{asked:?}");
+
+    let lines = "{\"headline\":\"سفينة ترسو في طنجة صباح اليوم\",\"story\":\"رست سفينة كبيرة في مرفأ طنجة صباح اليوم، وقال القبطان عمر إن الرحلة كانت هادئة.\",\"desk\":{\"editor\":\"ل. ب.\",\"pages\":[3,4]},\"score\":1.50}\n\
+        {\"headline\":\"مكتبة تفتح أبوابها في الحي القديم\",\"story\":\"فتحت مكتبة الحي القديم أبوابها، وحضرت مديرتها سلمى مع مئة من القراء الصغار.\",\"score\":2}\n";
+    choose(page, &[("records.jsonl", lines.as_bytes())]).await;
+    page.find("[data-testid=ask-field]").await;
+    page.click("[data-testid=ask-field] input[value=story]").await;
+    page.click_testid("ask-take").await;
+    dialog_gone(page).await;
+    page.wait_for(
+        "three articles",
+        "return document.querySelectorAll('[data-testid=library-row]').length === 3;",
+    )
+    .await;
+    let file = export(page, true).await;
+    let file: Value = serde_json::from_slice(&file.bytes).expect("JSON");
+    let documents = file["documents"].as_array().expect("documents");
+    let ship =
+        documents.iter().find(|d| d["text"].as_str().is_some_and(|t| t.starts_with("رست سفينة كبيرة")));
+    let metadata = &ship.expect("it is there")["metadata"];
+    assert_eq!(metadata["desk"], json!({ "editor": "ل. ب.", "pages": [3, 4] }), "{metadata}");
+    assert_eq!(metadata["score"], json!(1.5), "{metadata}");
+    let title = ship.expect("it is there")["title"].as_str().unwrap_or_default();
+    assert!(
+        metadata["headline"] == json!("سفينة ترسو في طنجة صباح اليوم") || title.starts_with("سفينة ترسو")
+    );
+}
+
+async fn what_is_dropped_or_pasted_comes_in(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    page.drop_files("body", &[("dropped.txt", ARABIC.as_bytes())]).await;
+    shows_text(page, ARABIC).await;
+    dialog_gone(page).await;
+    page.paste("body", "نص ملصق\tفيه جدول\n\nوفقرة").await;
+    shows_text(page, "نص ملصق\tفيه جدول\n\nوفقرة").await;
+    dialog_gone(page).await;
+    // Half of a pair, which no Rust string can hold.
+    paste_script(page, "'abc ' + 'نص' + String.fromCharCode(0xD83D) + ' end'").await;
+    let said = page.text("[data-testid=import-refusal]").await;
+    assert!(said.contains("position 6") && said.contains("lone surrogate"), "{said}");
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    shows_text(page, "نص ملصق\tفيه جدول\n\nوفقرة").await;
+    assert_eq!(titles(page).await.len(), 2);
+}
+
+async fn what_cannot_be_read_is_refused_by_name_and_disturbs_nothing(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("first.txt", ARABIC.as_bytes())]).await;
+    let before = page.eval(STORED).await;
+    let picture: Vec<u8> =
+        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0xFF, 0xFE, 0].to_vec();
+    let large = vec![b'a'; 20_000_001];
+    choose(page, &[("picture.png", &picture), ("empty.txt", b""), ("large.txt", &large)]).await;
+    page.wait_for(
+        "all are refused",
+        "return document.querySelectorAll('.result[data-state=refused]').length === 3;",
+    )
+    .await;
+    let script =
+        "return [...document.querySelectorAll('[data-testid=import-result]')].map((r) => r.textContent);";
+    let said = page.eval(script).await;
+    for (index, (name, reason)) in
+        [("picture.png", "not text"), ("empty.txt", "no text"), ("large.txt", "at most 20 MB")]
+            .iter()
+            .enumerate()
+    {
+        let line = said[index].as_str().expect("text");
+        assert!(line.contains(name) && line.contains(reason), "{line}");
+    }
+    assert_eq!(page.eval(STORED).await, before, "storage changed");
+    // One that can be read, chosen in the same dialog, is taken all the same.
+    choose(page, &[("good.txt", b"Good."), ("broken.json", b"{\"text\": ")]).await;
+    page.wait_for("the good one is taken", "return document.querySelector('.result[data-state=taken]');")
+        .await;
+    page.wait_for(
+        "the bad one is not",
+        "return document.querySelectorAll('[data-state=refused]').length === 4;",
+    )
+    .await;
+    assert_eq!(titles(page).await.len(), 2);
+    page.click_testid("dialog-close").await;
+    shows_text(page, "Good.").await;
+}
+
+/// Everything in storage but the settings.
+const STORED: &str =
+    "return JSON.stringify(Object.keys(localStorage).filter((key) => !key.endsWith('/settings')).sort()
+    .map((key) => [key, localStorage.getItem(key)]));";
+
+async fn a_paste_of_ten_megabytes_keeps_the_page_alive(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    page.eval(WATCH).await;
+    // About ten megabytes as UTF-8, in paragraphs of a usual length.
+    paste_script(
+        page,
+        "'وصلت السفينة إلى المرفأ وقالت سلمى إن الرحلة كانت هادئة. '.repeat(5).concat('\\n').repeat(18700)",
+    )
+    .await;
+    page.wait_for("it is open", "return document.querySelectorAll('[data-block]').length > 18000;").await;
+    page.wait_for("the dialog has closed", "return !document.querySelector('dialog[open]');").await;
+    let seen = page.eval_async(
+        "await new Promise((done) => setTimeout(done, 300)); window.watching = false;
+         const sorted = (list) => [...list].sort((a, b) => b - a).slice(0, 6).map(Math.round);
+         return { tasks: sorted(window.tasks), gaps: sorted(window.gaps), took: Math.round(performance.now() - window.began) };",
+        vec![],
+    ).await;
+    println!("{}: ten megabytes pasted: {seen} (ms)", page.browser.name());
+    let longest = match page.browser {
+        Browser::Chromium => &seen["tasks"][0],
+        Browser::Firefox | Browser::WebKit => &seen["gaps"][0],
+    };
+    assert!(longest.as_u64().unwrap_or(0) <= LONGEST_MS, "the page stood still: {seen}");
+}
+
+/// No single task may hold the page longer. The aim is 50, which this machine-dependent test cannot hold the app to:
+/// the release build was seen at 480 to 600 in Chromium and Firefox and 1,600 to 2,800 in WebKitGTK while much other work ran.
+const LONGEST_MS: u64 = 5_000;
+
+/// Notes long tasks where the engine tells them, and everywhere the time from frame to frame.
+const WATCH: &str = "window.tasks = []; window.gaps = []; window.watching = true; window.began = performance.now();
+    try { new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.tasks.push(entry.duration); })
+        .observe({ entryTypes: ['longtask'] }); } catch {}
+    let last = performance.now();
+    const step = (now) => { window.gaps.push(now - last); last = now; if (window.watching) requestAnimationFrame(step); };
+    requestAnimationFrame((now) => { last = now; requestAnimationFrame(step); });";
+
+async fn an_export_is_whole_and_comes_back_the_same(page: &mut Page) {
+    // Wide enough that the list of articles does not lie over the text.
+    page.set_window(1300, 850).await;
+    open_samples(page, json!({})).await;
+    bring_in(page, &[("own.txt", ARABIC.as_bytes())]).await;
+    page.wait_for(
+        "four articles",
+        "return document.querySelectorAll('[data-testid=library-row]').length === 4;",
+    )
+    .await;
+    page.double_click_word(0, "طنجة").await;
+    page.click_testid("picker-place").await;
+    let all = export(page, true).await;
+    assert!(all.name.starts_with("wusum-") && all.name.ends_with(".json"), "{}", all.name);
+    let one = export(page, false).await;
+    for (file, articles) in [(&all, 4), (&one, 1)] {
+        let check = wusum::formats::wusum::check(&file.bytes).expect("a Wusum file");
+        assert!(check.is_ok(), "{:?}", check.strict);
+        assert_eq!(check.imported.project.articles().count(), articles);
+    }
+    let project = wusum::formats::wusum::check(&one.bytes).expect("a Wusum file").imported.project;
+    let labelled: Vec<String> = project
+        .sets()
+        .flat_map(|set| {
+            set.spans.iter().map(|span| span.extent().slice(ARABIC).unwrap_or_default().to_owned())
+        })
+        .collect();
+    assert_eq!(labelled, ["طنجة"]);
+
+    // Into a profile that knows nothing of it, and out again.
+    open_empty(page, json!({})).await;
+    choose(page, &[("all.json", &all.bytes)]).await;
+    page.wait_for(
+        "four articles",
+        "return document.querySelectorAll('[data-testid=library-row]').length === 4;",
+    )
+    .await;
+    dialog_gone(page).await;
+    let again = export(page, true).await;
+    assert_eq!(timeless(&again.bytes), timeless(&all.bytes), "what came back differs");
+    // A file with work in it is not doubled by a second opening either.
+    choose(page, &[("all.json", &all.bytes)]).await;
+    page.find(".result[data-state=taken]").await;
+    assert_eq!(titles(page).await.len(), 4);
+}
+
+/// The file without its times, and whether its bytes are otherwise the same.
+fn timeless(bytes: &[u8]) -> String {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|name, _| name != "made" && name != "changed");
+                fields.values_mut().for_each(strip);
+            }
+            Value::Array(values) => values.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    let mut file: Value = serde_json::from_slice(bytes).expect("JSON");
+    strip(&mut file);
+    let ids: BTreeSet<_> =
+        file["documents"].as_array().into_iter().flatten().map(|d| d["id"].to_string()).collect();
+    assert_eq!(ids.len(), file["documents"].as_array().map_or(0, Vec::len), "ids are unique");
+    serde_json::to_string_pretty(&file).expect("JSON")
+}
+
+/// Pastes what a JavaScript expression gives.
+async fn paste_script(page: &Page, expression: &str) {
+    let script = format!(
+        "const text = {expression};
+         const event = new ClipboardEvent('paste', {{ bubbles: true, cancelable: true }});
+         const data = new DataTransfer();
+         data.setData('text/plain', text);
+         Object.defineProperty(event, 'clipboardData', {{ value: data }});
+         // A synthetic transfer makes a half pair whole; a real clipboard does not.
+         data.getData = (kind) => (kind === 'text/plain' ? text : '');
+         document.body.dispatchEvent(event);"
+    );
+    page.eval(&script).await;
+}
+
+fn utf16(text: &str, big_endian: bool) -> Vec<u8> {
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units.flat_map(|unit| if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+}
+
+/// The bytes of an Arabic text in Windows-1256 (Unicode's CP1256.TXT), for the letters that these tests use.
+fn windows_1256(text: &str) -> Vec<u8> {
+    let letters = |first: u8, letters: &str| -> Vec<(char, u8)> { letters.chars().zip(first..).collect() };
+    let table = [
+        letters(0xC0, "ہءآأؤإئابةتثجحخدذرزسشصض×طظعغـفقك"),
+        vec![('ل', 0xE1), ('م', 0xE3), ('ن', 0xE4), ('ه', 0xE5), ('و', 0xE6), ('ى', 0xEC), ('ي', 0xED)],
+        vec![('«', 0xAB), ('»', 0xBB), ('،', 0xA1)],
+    ]
+    .concat();
+    let byte = |c: char| match table.iter().find(|(letter, _)| *letter == c) {
+        Some((_, byte)) => *byte,
+        None => {
+            u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or_else(|| panic!("{c} is not in the table"))
+        }
+    };
+    text.chars().map(byte).collect()
+}
+
+in_each_browser!(Dist;
+    text_files_open_letter_by_letter,
+    a_text_that_is_here_is_offered_and_not_doubled,
+    an_arabic_file_without_encoding_asks_with_previews,
+    pages_and_records_lose_scripts_and_keep_their_facts,
+    what_is_dropped_or_pasted_comes_in,
+    what_cannot_be_read_is_refused_by_name_and_disturbs_nothing,
+    a_paste_of_ten_megabytes_keeps_the_page_alive,
+    an_export_is_whole_and_comes_back_the_same,
+);

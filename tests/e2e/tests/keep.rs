@@ -1,0 +1,165 @@
+//! Nothing is lost: over reloads, restarts, two windows, and where storage is full or blocked.
+
+use serde_json::json;
+use wusum_e2e::{Browser, Page, in_each_browser};
+
+use crate::common::*;
+
+async fn work_outlives_reloads_and_restarts(page: &mut Page) {
+    first_visit(page).await;
+    label(page, "مرسيليا", 1, "2").await;
+    // At once, as a person may close the page right after a key.
+    page.reload().await;
+    until_count(page, 14).await;
+    assert!(has(page, "مرسيليا", "Place").await);
+    page.find("body:not(:has([data-testid=dialog-tour]))").await;
+    label(page, "مطماطة", 1, "2").await;
+    page.press("u").await;
+    page.press("Ctrl+z").await;
+    page.press("3").await;
+    let before = listed(page).await;
+    if !page.keeps_storage() {
+        println!("WebKitGTK under automation forgets its storage with the session");
+        page.reload().await;
+    } else {
+        page.restart().await;
+        page.open("/").await;
+    }
+    until_count(page, 15).await;
+    assert_eq!(listed(page).await, before);
+    assert!(before.contains(&["مطماطة".into(), "Organization".into(), "0".into()]), "{before:#?}");
+    page.find("[data-testid=save-status][data-saved=true]").await;
+}
+
+async fn where_storage_is_blocked_work_goes_on_and_can_be_exported(page: &mut Page) {
+    match page.browser {
+        Browser::Chromium => {
+            // As "block all cookies" in its settings.
+            let setting = "profile.default_content_setting_values.cookies".to_owned();
+            page.options.chromium_prefs.push((setting, json!(2)));
+            page.restart().await;
+            labelled_and_exported_at_risk(page).await;
+        }
+        Browser::Firefox => {
+            for (name, value) in
+                [("dom.storage.enabled", json!(false)), ("network.cookie.cookieBehavior", json!(2))]
+            {
+                page.options.firefox_prefs = vec![(name.to_owned(), value)];
+                page.restart().await;
+                labelled_and_exported_at_risk(page).await;
+            }
+        }
+        Browser::WebKit => {
+            println!("WebKitGTK's driver has no switch for it");
+            page.open("/").await;
+        }
+    }
+}
+
+async fn labelled_and_exported_at_risk(page: &Page) {
+    page.open("/").await;
+    let banner = page.text("[data-testid=risk]").await;
+    assert!(banner.contains("only in this tab"), "{banner}");
+    page.find("[data-testid=save-status][data-saved=false]").await;
+    page.click_testid("tour-close").await;
+    label(page, "مرسيليا", 1, "2").await;
+    page.by_testid("risk").await;
+    let spans = exported(&export(page).await);
+    assert!(spans.iter().any(|span| span.2 == "مرسيليا" && span.3 == "place"), "{spans:?}");
+}
+
+async fn a_full_storage_is_told_and_loses_nothing_old(page: &mut Page) {
+    first_visit(page).await;
+    label(page, "مرسيليا", 1, "2").await;
+    let before = listed(page).await;
+    // Until not one more letter fits. The app may still give up its reserve, so several rounds.
+    let fill = "let size = 1 << 20, n = Number(sessionStorage.n ?? 0);
+        while (size >= 1) {
+          try { localStorage.setItem(`filler${n++}`, 'x'.repeat(size)); } catch { size = Math.floor(size / 2); }
+        }
+        sessionStorage.n = n;";
+    page.find("body:not(:has([data-testid=risk]))").await;
+    let mut told = false;
+    for round in 0..40 {
+        page.eval(fill).await;
+        click_word_now(page, round).await;
+        if page.count("[data-testid=risk]").await > 0 {
+            told = true;
+            break;
+        }
+    }
+    assert!(told, "no banner although nothing fits");
+    let banner = page.text("[data-testid=risk]").await;
+    assert!(banner.contains("full"), "{banner}");
+    // What is new is still there to be exported.
+    let now = exported(&export(page).await);
+    assert!(now.len() > 13);
+    page.reload().await;
+    until(page, "the old labels", "return document.querySelectorAll('.span-row').length > 5;", json!(true))
+        .await;
+    let after = listed(page).await;
+    for row in &before {
+        assert!(after.contains(row), "{row:?} is lost: {after:#?}");
+    }
+    // With room again all is as it should be.
+    page.eval("for (const key of Object.keys(localStorage)) if (key.startsWith('filler')) localStorage.removeItem(key);")
+        .await;
+    label(page, "مطماطة", 1, "2").await;
+    page.find("body:not(:has([data-testid=risk]))").await;
+    page.reload().await;
+    until(page, "the new label", "return document.querySelectorAll('.span-row').length > 5;", json!(true))
+        .await;
+    assert!(has(page, "مطماطة", "Place").await);
+}
+
+/// An edit that needs some room: one word after the other becomes an event.
+async fn click_word_now(page: &Page, round: usize) {
+    page.press("Escape").await;
+    page.press("Escape").await;
+    if round == 0 {
+        page.click("[data-testid=article]").await;
+        page.press("Ctrl+Home").await;
+    }
+    page.press("Ctrl+Shift+ArrowLeft").await;
+    page.press("5").await;
+}
+
+async fn two_windows_on_an_article_show_each_others_labels(page: &mut Page) {
+    first_visit(page).await;
+    let first = page.driver().window().await.expect("a window");
+    let second = page.driver().new_window().await.expect("a second window");
+    page.driver().switch_to_window(second.clone()).await.expect("it can be switched to");
+    page.open("/").await;
+    until_count(page, 13).await;
+    label(page, "مرسيليا", 1, "2").await;
+
+    page.driver().switch_to_window(first).await.expect("back");
+    until_count(page, 14).await;
+    assert!(has(page, "مرسيليا", "Place").await);
+    // And the other way, also the change of what came from there.
+    click_word(page, "مرسيليا", 1).await;
+    until_chosen(page, "مرسيليا", "place").await;
+    page.press("3").await;
+    until_chosen(page, "مرسيليا", "organization").await;
+    label(page, "مطماطة", 1, "2").await;
+    page.press("Delete").await;
+    let here = listed(page).await;
+
+    page.driver().switch_to_window(second).await.expect("again");
+    until_count(page, 14).await;
+    assert_eq!(listed(page).await, here);
+    assert!(has(page, "مرسيليا", "Organization").await);
+    // Undo is for what was done here: its change was changed there.
+    page.press("Ctrl+z").await;
+    assert!(has(page, "مرسيليا", "Organization").await);
+    page.reload().await;
+    until_count(page, 14).await;
+    assert_eq!(listed(page).await, here);
+}
+
+in_each_browser!(Dist;
+    work_outlives_reloads_and_restarts,
+    where_storage_is_blocked_work_goes_on_and_can_be_exported,
+    a_full_storage_is_told_and_loses_nothing_old,
+    two_windows_on_an_article_show_each_others_labels,
+);

@@ -1,0 +1,138 @@
+//! Every screen of the app, shown one after the other, for those who look at them all.
+
+use serde_json::json;
+use wusum_e2e::Page;
+
+use crate::steps::{choose, open_empty, open_samples};
+
+/// The screens in the order in which [`each_view`] shows them.
+pub const VIEWS: [&str; 18] = [
+    "article",
+    "chosen",
+    "picker",
+    "search",
+    "relation",
+    "brush",
+    "help",
+    "settings",
+    "labels",
+    "definition",
+    "details",
+    "remove",
+    "import",
+    "encoding",
+    "export",
+    "tour",
+    "risk",
+    "empty",
+];
+
+/// Shows every screen in a language and a theme, and calls `look` on each with its name.
+pub async fn each_view(page: &Page, language: &str, theme: &str, mut look: impl AsyncFnMut(&Page, &str)) {
+    let settings = json!({ "language": language, "theme": theme });
+    open_samples(page, settings.clone()).await;
+    page.eval_async("await document.fonts.ready;", vec![]).await;
+    for view in VIEWS {
+        show(page, view, &settings).await;
+        page.eval_async(
+            "await Promise.all(document.getAnimations().map((a) => a.effect.getTiming().iterations === Infinity || a.finished));
+             await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));",
+            vec![],
+        )
+        .await;
+        look(page, view).await;
+        leave(page, view).await;
+    }
+}
+
+async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
+    match view {
+        "article" => {}
+        "chosen" => {
+            focus(page).await;
+            page.press_each(&["Ctrl+Home", "j"]).await;
+            there(page, "[data-testid=span-card]").await;
+        }
+        "picker" => {
+            focus(page).await;
+            page.press_each(&["Ctrl+Home", "Ctrl+Shift+ArrowLeft"]).await;
+            there(page, "[data-testid=picker]").await;
+        }
+        "relation" => {
+            focus(page).await;
+            page.press_each(&["Ctrl+Home", "j", "r"]).await;
+            there(page, "[data-testid=link-bar]").await;
+        }
+        "brush" => {
+            focus(page).await;
+            page.press("b").await;
+            there(page, "[data-testid=brush-bar]").await;
+        }
+        "search" => press(page, "[data-testid=search]", "[data-testid=search-field]").await,
+        "help" => press(page, "[data-testid=help]", "[data-testid=dialog-help]").await,
+        "settings" => press(page, "[data-testid=settings]", "[data-testid=dialog-settings]").await,
+        "labels" => press(page, "[data-testid=edit-labels]", "[data-testid=dialog-labels]").await,
+        "definition" => {
+            press(page, ".schema-row button.icon", "[data-testid=dialog-definition]").await;
+        }
+        "details" => press(page, "[data-testid=details]", "[data-testid=dialog-details]").await,
+        "remove" => press(page, "[data-testid=article-remove]", "[data-testid=remove-confirm]").await,
+        "import" => press(page, "[data-testid=import]", "[data-testid=import-dialog]").await,
+        "encoding" => {
+            press(page, "[data-testid=import]", "[data-testid=import-dialog]").await;
+            // "مدينة طنجة" in Windows-1256.
+            let bytes = [0xE3, 0xCF, 0xED, 0xE4, 0xC9, 0x20, 0xD8, 0xE4, 0xCC, 0xC9];
+            choose(page, &[("old.txt", &bytes)]).await;
+            there(page, "[data-testid=ask-encoding]").await;
+        }
+        "export" => press(page, "[data-testid=export]", "[data-testid=export-dialog]").await,
+        "tour" => {
+            press(page, "[data-testid=help]", "[data-testid=help-tour]").await;
+            press(page, "[data-testid=help-tour]", "[data-testid=dialog-tour]").await;
+        }
+        "risk" => {
+            page.eval("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };")
+                .await;
+            focus(page).await;
+            page.press_each(&["Ctrl+Home", "Ctrl+Shift+ArrowLeft", "5"]).await;
+            there(page, "[data-testid=risk]").await;
+        }
+        "empty" => {
+            open_empty(page, settings.clone()).await;
+            there(page, ".library-empty").await;
+        }
+        _ => panic!("there is no view `{view}`"),
+    }
+}
+
+async fn leave(page: &Page, view: &str) {
+    match view {
+        "article" | "risk" | "empty" => {}
+        "chosen" | "picker" | "brush" => page.press_each(&["Escape", "Escape"]).await,
+        "search" => page.press("Escape").await,
+        "relation" => {
+            press(page, "[data-testid=link-bar] button.quiet", "body").await;
+            page.press("Escape").await;
+        }
+        "tour" => press(page, "[data-testid=tour-close]", "body").await,
+        _ => {
+            press(page, "[data-testid=dialog-close]", "body").await;
+            page.wait_for("the dialog has closed", "return !document.querySelector('dialog[open]');").await;
+        }
+    }
+}
+
+async fn focus(page: &Page) {
+    page.eval("document.getElementById('article-text').focus();").await;
+}
+
+async fn there(page: &Page, css: &str) {
+    page.wait_for(css, &format!("return document.querySelector('{css}');")).await;
+}
+
+/// Clicks by script: narrow screens hide some buttons, whose work a key does there.
+async fn press(page: &Page, css: &str, then: &str) {
+    there(page, css).await;
+    page.eval_with("document.querySelector(arguments[0]).click();", vec![json!(css)]).await;
+    there(page, then).await;
+}

@@ -1,0 +1,157 @@
+//! The speed of the app in a browser beside others': `cargo xtask bench`, and its table in docs/performance.md.
+//!
+//! The harness, `bench/` of the folder of shared material, is copied and left alone; it brings text, spans, the other
+//! contestants and the measuring. `WUSUM_BENCH` names it where it is elsewhere.
+
+use std::path::{Path, PathBuf};
+
+use crate::{run, server, tools};
+
+/// What the harness is installed with; the rest of its package list is for contestants that are not asked for.
+const PACKAGES: [&str; 5] = ["@recogito/text-annotator", "esbuild", "playwright-core", "v-annotator", "vue"];
+const OTHERS: &str = "floor-cv,underlay-window-cv,recogito4-spans,v-annotator";
+const REPETITIONS: &str = "3";
+/// In docs/performance.md, what the last run gave stands between these lines.
+const MARKS: [&str; 2] = ["<!-- browser table -->", "<!-- end of browser table -->"];
+
+/// Runs the native benchmarks, then the browser's, and writes the table.
+///
+/// # Errors
+/// Which step failed and what it needs.
+pub fn run() -> Result<(), String> {
+    run::run(&mut run::cargo(&[
+        "bench",
+        "--no-default-features",
+        "--features",
+        "cli",
+        "--bench",
+        "core",
+        "--bench",
+        "export",
+    ]))?;
+    browser()
+}
+
+/// Only the browser's part.
+///
+/// # Errors
+/// As [`run`].
+pub fn browser() -> Result<(), String> {
+    let page = build_page()?;
+    let harness = harness()?;
+    let server = server::Server::start(&page, 0)?;
+    let ours = format!("http://127.0.0.1:{}/index.html", server.port());
+    let _ = std::fs::remove_file(harness.join("out/wusum.json"));
+    let contestants = format!("{OTHERS},{ours},{ours}?one");
+    node(
+        &harness,
+        &["run.mjs", "--c", &contestants, "--w", "c", "--reps", REPETITIONS, "--out", "out/wusum.json"],
+    )?;
+    let script = crate::root().join("tests/bench/table.mjs");
+    let mut command = run::program("node", &[&script.to_string_lossy(), "out/wusum.json"]);
+    let table = run::output(command.current_dir(&harness)).ok_or("the table cannot be made")?;
+    println!("{table}");
+    write_table(&table)
+}
+
+/// The release app with the benchmark page in place of its own.
+fn build_page() -> Result<PathBuf, String> {
+    tools::for_building()?;
+    run::run(&mut run::cargo(&[
+        "build",
+        "--profile",
+        "web",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--bin",
+        "wusum-app",
+        "--features",
+        "bench-page",
+    ]))?;
+    let page = crate::root().join("target/bench-page");
+    let wasm = "target/wasm32-unknown-unknown/web/wusum-app.wasm";
+    let place = page.to_string_lossy().into_owned();
+    run::run(&mut run::program(
+        "wasm-bindgen",
+        &["--target", "web", "--no-typescript", "--out-dir", &place, wasm],
+    ))?;
+    for (from, to) in [("tests/bench", "."), ("style", "."), ("assets/fonts", "fonts")] {
+        copy(&crate::root().join(from), &page.join(to))?;
+    }
+    Ok(page)
+}
+
+/// A copy of the harness with its packages, workloads and contestants.
+fn harness() -> Result<PathBuf, String> {
+    let from =
+        std::env::var_os("WUSUM_BENCH").map_or_else(|| crate::root().join("../shared/bench"), PathBuf::from);
+    let text = from.join("../data/ar_news_marrakech.txt");
+    if !from.join("run.mjs").is_file() || !text.is_file() {
+        return Err(format!("there is no harness in {}: WUSUM_BENCH names its folder", from.display()));
+    }
+    let to = crate::root().join("target/bench");
+    for part in ["", "adapters"] {
+        copy(&from.join(part), &to.join(part))?;
+    }
+    // Where the harness looks for the text that its workloads are made of.
+    copy_file(&text, &crate::root().join("target/data/ar_news_marrakech.txt"))?;
+    let keep = PACKAGES.map(|name| format!("'{name}'")).join(",");
+    let prune = format!(
+        "const f=require('fs'),p=JSON.parse(f.readFileSync('package.json')),k=new Set([{keep}]);\
+         for(const n in p.dependencies)if(!k.has(n))delete p.dependencies[n];\
+         f.writeFileSync('package.json',JSON.stringify(p))"
+    );
+    node(&to, &["-e", &prune])?;
+    let mut npm = run::program(
+        run::find("npm")
+            .or_else(|| run::find("npm.cmd"))
+            .ok_or("npm is missing: install Node.js 20 or later")?,
+        &["install", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund"],
+    );
+    run::run(npm.current_dir(&to))?;
+    node(&to, &["gen.mjs"])?;
+    // It also names, as errors, the contestants that were left out.
+    let mut build = run::program("node", &["build.mjs"]);
+    run::output(build.current_dir(&to)).ok_or("the contestants cannot be built")?;
+    Ok(to)
+}
+
+fn node(folder: &Path, args: &[&str]) -> Result<(), String> {
+    run::run(run::program("node", args).current_dir(folder))
+}
+
+/// Copies a folder's files, not its folders.
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let entries = std::fs::read_dir(from).map_err(|e| format!("{}: {e}", from.display()))?;
+    for file in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()) {
+        copy_file(&file, &to.join(file.file_name().unwrap_or_default()))?;
+    }
+    Ok(())
+}
+
+/// By its bytes: what is read-only at its source can be written here.
+fn copy_file(from: &Path, to: &Path) -> Result<(), String> {
+    let problem = |e: std::io::Error| format!("{} to {}: {e}", from.display(), to.display());
+    if let Some(folder) = to.parent() {
+        std::fs::create_dir_all(folder).map_err(problem)?;
+    }
+    std::fs::write(to, std::fs::read(from).map_err(problem)?).map_err(problem)
+}
+
+fn write_table(table: &str) -> Result<(), String> {
+    let path = crate::root().join("docs/performance.md");
+    let page = std::fs::read_to_string(&path).map_err(|e| format!("docs/performance.md: {e}"))?;
+    let split = || {
+        let (head, rest) = page.split_once(MARKS[0])?;
+        Some((head, rest.split_once(MARKS[1])?.1))
+    };
+    let (head, tail) = split().ok_or("docs/performance.md has no place for the table")?;
+    let said =
+        |program: &str, args: &[&str]| run::output(&mut run::program(program, args)).unwrap_or_default();
+    let (date, commit) = (said("date", &["-u", "+%Y-%m-%d"]), said("git", &["rev-parse", "--short", "HEAD"]));
+    let page = format!(
+        "{head}{}\n`cargo xtask bench`, {date}, commit {commit}, {REPETITIONS} repetitions.\n\n{table}\n{}{tail}",
+        MARKS[0], MARKS[1]
+    );
+    std::fs::write(&path, page).map_err(|e| format!("docs/performance.md: {e}"))
+}
