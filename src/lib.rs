@@ -12,7 +12,7 @@
 //!
 //! # Invariants
 //! - An article's text never changes; ranges are UTF-8 byte positions on grapheme boundaries.
-//! - Nothing changes a project but an [`edit::Edit`].
+//! - Nothing changes a record of a project but an [`edit::Edit`]; whole articles and sets come and go beside it.
 //! - Left of `platform` nothing knows a browser, a clock, randomness or a human language.
 
 pub mod edit;

@@ -51,7 +51,7 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
         "chosen" => {
             focus(page).await;
             page.press_each(&["Ctrl+Home", "j"]).await;
-            there(page, "[data-testid=span-card]").await;
+            there(page, "[data-testid=span-card], [data-testid=chosen-bar]").await;
         }
         "picker" => {
             focus(page).await;
