@@ -71,15 +71,28 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
         "search" => press(page, "[data-testid=search]", "[data-testid=search-field]").await,
         "help" => press(page, "[data-testid=help]", "[data-testid=dialog-help]").await,
         "settings" => press(page, "[data-testid=settings]", "[data-testid=dialog-settings]").await,
-        "labels" => press(page, "[data-testid=edit-labels]", "[data-testid=dialog-labels]").await,
+        "labels" => {
+            unfold(page, "[data-testid=edit-labels]", "toggle-panel").await;
+            press(page, "[data-testid=edit-labels]", "[data-testid=dialog-labels]").await;
+        }
         "definition" => {
+            unfold(page, ".schema-row", "toggle-panel").await;
             press(page, ".schema-row button.icon", "[data-testid=dialog-definition]").await;
         }
         "details" => press(page, "[data-testid=details]", "[data-testid=dialog-details]").await,
-        "remove" => press(page, "[data-testid=article-remove]", "[data-testid=remove-confirm]").await,
-        "import" => press(page, "[data-testid=import]", "[data-testid=import-dialog]").await,
+        "remove" => {
+            unfold(page, "[data-testid=article-remove]", "toggle-library").await;
+            press(page, "[data-testid=article-remove]", "[data-testid=remove-confirm]").await;
+        }
+        "import" => {
+            focus(page).await;
+            page.press("i").await;
+            there(page, "[data-testid=import-dialog]").await;
+        }
         "encoding" => {
-            press(page, "[data-testid=import]", "[data-testid=import-dialog]").await;
+            focus(page).await;
+            page.press("i").await;
+            there(page, "[data-testid=import-dialog]").await;
             // "مدينة طنجة" in Windows-1256.
             let bytes = [0xE3, 0xCF, 0xED, 0xE4, 0xC9, 0x20, 0xD8, 0xE4, 0xCC, 0xC9];
             choose(page, &[("old.txt", &bytes)]).await;
@@ -99,6 +112,7 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
         }
         "empty" => {
             open_empty(page, settings.clone()).await;
+            unfold(page, ".library-empty", "toggle-library").await;
             there(page, ".library-empty").await;
         }
         _ => panic!("there is no view `{view}`"),
@@ -119,6 +133,18 @@ async fn leave(page: &Page, view: &str) {
             press(page, "[data-testid=dialog-close]", "body").await;
             page.wait_for("the dialog has closed", "return !document.querySelector('dialog[open]');").await;
         }
+    }
+}
+
+/// In narrow windows the side columns begin folded.
+async fn unfold(page: &Page, css: &str, toggle: &str) {
+    if page.count(css).await == 0 {
+        page.eval_with(
+            "document.querySelector(`[data-testid=${arguments[0]}]`).click();",
+            vec![json!(toggle)],
+        )
+        .await;
+        there(page, css).await;
     }
 }
 
