@@ -14,11 +14,7 @@ use crate::view::{IntoView, Kind, View};
 
 /// Shows its children while `when` holds, else the fallback. The children are built anew only when that changes.
 #[component]
-pub fn Show<W>(
-    when: W,
-    children: ChildrenFn,
-    #[prop(optional, into)] fallback: ViewFn,
-) -> impl IntoView
+pub fn Show<W>(when: W, children: ChildrenFn, #[prop(optional, into)] fallback: ViewFn) -> impl IntoView
 where
     W: Fn() -> bool + Send + Sync + 'static,
 {

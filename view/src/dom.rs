@@ -21,9 +21,11 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 
 pub fn element(tag: &str, svg: bool) -> Element {
     DOCUMENT
-        .with(|document| {
-            if svg { document.create_element_ns(Some(SVG), tag) } else { document.create_element(tag) }
-        })
+        .with(
+            |document| {
+                if svg { document.create_element_ns(Some(SVG), tag) } else { document.create_element(tag) }
+            },
+        )
         .expect_throw("view! knows which tags there are")
 }
 

@@ -21,8 +21,8 @@ pub(crate) type Slot = Rc<RefCell<Option<Handler>>>;
 /// Events by name.
 pub mod ev {
     pub use web_sys::{
-        ClipboardEvent, CompositionEvent, DragEvent, FocusEvent, InputEvent, KeyboardEvent, MouseEvent, PointerEvent,
-        StorageEvent, SubmitEvent, WheelEvent,
+        ClipboardEvent, CompositionEvent, DragEvent, FocusEvent, InputEvent, KeyboardEvent, MouseEvent,
+        PointerEvent, StorageEvent, SubmitEvent, WheelEvent,
     };
 
     pub use super::Targeted;

@@ -140,14 +140,14 @@ fn found(old: &[Option<Row>], keys: &[Box<dyn Key>], hashes: &[u64]) -> Vec<Opti
     for (index, row) in old.iter().enumerate().rev() {
         by_hash.entry(row.as_ref().map_or(0, |row| row.hashed)).or_default().push(index);
     }
-    let find = |(key, hash): (&Box<dyn Key>, &u64)| {
-        let candidates = by_hash.get_mut(hash)?;
-        let at = candidates.iter().rposition(|index| {
-            old.get(*index).and_then(Option::as_ref).is_some_and(|row| row.key.is(&**key))
-        })?;
+    let mut find = |key: &dyn Key, hash: u64| {
+        let candidates = by_hash.get_mut(&hash)?;
+        let at = candidates
+            .iter()
+            .rposition(|index| old.get(*index).and_then(Option::as_ref).is_some_and(|row| row.key.is(key)))?;
         Some(candidates.remove(at))
     };
-    keys.iter().zip(hashes).map(find).collect()
+    keys.iter().zip(hashes).map(|(key, hash)| find(&**key, *hash)).collect()
 }
 
 /// Which of the found indices form a longest rising sequence: those rows need not move.

@@ -29,9 +29,23 @@ pub(crate) enum State {
     Element(Box<Built>),
     /// With a node for its place while there are none.
     Many(Vec<State>, Option<Node>),
-    /// The effect is only kept: it ends when it is dropped.
-    Live(Rc<RefCell<Option<State>>>, #[allow(dead_code, reason = "kept")] RenderEffect<()>),
+    Live(Live),
     Rows(Box<BuiltRows>),
+}
+
+/// What an effect describes anew, again and again.
+pub(crate) struct Live {
+    now: Rc<RefCell<Option<State>>>,
+    #[allow(dead_code, reason = "kept: it ends when it is dropped")]
+    effect: RenderEffect<()>,
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        // The effect's function lives until the executor finds that it has ended. What it made ends now: its own
+        // effects may be due, and would read what no longer is.
+        let _ = self.now.take();
+    }
 }
 
 pub(crate) struct Built {
@@ -79,7 +93,7 @@ impl State {
             };
             *kept.borrow_mut() = Some(now);
         }));
-        Self::Live(slot, effect)
+        Self::Live(Live { now: slot, effect })
     }
 
     /// Makes the nodes show another view, changing as few as it can.
@@ -131,8 +145,8 @@ impl State {
                     dom::insert(parent, place, before);
                 }
             }
-            Self::Live(slot, _) => {
-                if let Some(state) = &*slot.borrow() {
+            Self::Live(live) => {
+                if let Some(state) = &*live.now.borrow() {
                     state.mount(parent, before);
                 }
             }
@@ -152,8 +166,8 @@ impl State {
                     dom::remove(place);
                 }
             }
-            Self::Live(slot, _) => {
-                if let Some(state) = &*slot.borrow() {
+            Self::Live(live) => {
+                if let Some(state) = &*live.now.borrow() {
                     state.unmount();
                 }
             }
@@ -172,8 +186,8 @@ impl State {
                 (None, Some(place)) => place.clone(),
                 (None, None) => dom::placeholder().into(),
             },
-            Self::Live(slot, _) => {
-                slot.borrow().as_ref().map_or_else(|| dom::placeholder().into(), Self::first)
+            Self::Live(live) => {
+                live.now.borrow().as_ref().map_or_else(|| dom::placeholder().into(), Self::first)
             }
             Self::Rows(rows) => rows.first(),
         }
@@ -189,7 +203,7 @@ impl State {
                 (Some(state), _) => state.next(),
                 (None, place) => place.as_ref().and_then(Node::next_sibling),
             },
-            Self::Live(slot, _) => slot.borrow().as_ref().and_then(Self::next),
+            Self::Live(live) => live.now.borrow().as_ref().and_then(Self::next),
             Self::Rows(rows) => rows.next(),
         }
     }
@@ -277,7 +291,9 @@ impl BuiltPart {
 
     fn is_like(&self, part: &Part) -> bool {
         match (self, part) {
-            (Self::Set { what, name, .. }, Part::Set(other, its_name, _)) => what == other && name == its_name,
+            (Self::Set { what, name, .. }, Part::Set(other, its_name, _)) => {
+                what == other && name == its_name
+            }
             (Self::Listen(name, _), Part::Listen(its_name, _)) => name == its_name,
             (Self::Reference, Part::Reference(_)) => true,
             _ => false,

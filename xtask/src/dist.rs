@@ -10,8 +10,8 @@ use crate::{policy, run, tools};
 /// Raising it is a commit of its own that says what it bought.
 ///
 /// The aim is 350 KB, and it is not met: this stands just above what the app weighs, so that it can only shrink from
-/// here. Most of it is views (`tachys`, `reactive_graph` and what they instantiate), then unicode tables and words.
-pub const BUDGET: usize = 780 * 1024;
+/// here. Most of it is our own code, then ordered maps and sorting for each type, signals, serde, and words.
+pub const BUDGET: usize = 664 * 1024;
 
 /// The folder of the built app.
 pub fn folder() -> PathBuf {

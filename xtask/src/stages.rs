@@ -121,8 +121,9 @@ fn lint(_: &mut Tally) -> Result<(), String> {
         "--test",
         "browser",
     ];
+    let view = ["clippy", "--target", "wasm32-unknown-unknown", "--package", "wusum-view"];
     let tools = ["clippy", "--package", "xtask", "--package", "wusum-e2e", "--all-targets"];
-    for words in [&core[..], &app, &tools] {
+    for words in [&core[..], &app, &view, &tools] {
         run::run(run::cargo(words).args(["--", "--deny", "warnings"]))?;
     }
     Ok(())
