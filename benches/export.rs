@@ -1,7 +1,5 @@
 //! Export and import of 15,000 spans on a text of 1 MB, and handing them to the worker.
 
-use std::collections::BTreeMap;
-
 use divan::Bencher;
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::formats::{Selection, wusum as format};
@@ -10,6 +8,7 @@ use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project,
     Provenance, SetId, Span, SpanId, UtcMillis,
 };
+use wusum::order::Map;
 use wusum::text::TextRange;
 
 const SENTENCE: &str = "قال رئيس الوزراء 🕊️ إنّ مؤتمر مراكش يبدأ اليوم، and the delegates arrived.\n";
@@ -47,7 +46,7 @@ fn project(spans: usize) -> Project {
             subtype: None,
             certainty: Certainty::Sure,
             note: String::new(),
-            attributes: BTreeMap::new(),
+            attributes: Map::new(),
             provenance: Provenance {
                 annotator: AnnotatorId::new("x"),
                 made: UtcMillis(1_795_467_900_123),

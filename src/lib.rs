@@ -7,7 +7,7 @@
 //! # Layers
 //! A layer imports only those to its left; `tests/it/tidy.rs` checks it.
 //! ```text
-//! text → model → edit → formats · assist · review · storage → jobs → platform → ui
+//! order → text → model → edit → formats · assist · review · storage → jobs → platform → ui
 //! ```
 //!
 //! # Invariants
@@ -19,6 +19,7 @@ pub mod edit;
 pub mod formats;
 pub mod jobs;
 pub mod model;
+pub mod order;
 pub mod storage;
 pub mod text;
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::ImportProblem;
+use crate::order::sort_by_key;
 
 /// Reads bytes in an encoding by its WHATWG label; the browser has one, natively it is `encoding_rs`.
 pub trait Decoder {
@@ -73,7 +74,7 @@ pub fn decode(bytes: &[u8], decoder: &dyn Decoder) -> Result<Decoded, ImportProb
                 .push((likelihood(&text), Candidate { encoding: encoding.into(), preview: preview(&text) }));
         }
     }
-    candidates.sort_by_key(|(likelihood, _)| std::cmp::Reverse(*likelihood));
+    sort_by_key(&mut candidates, |(likelihood, _)| std::cmp::Reverse(*likelihood));
     let candidates: Vec<Candidate> = candidates.into_iter().map(|(_, candidate)| candidate).collect();
     if candidates.is_empty() { Err(ImportProblem::NoEncoding) } else { Ok(Decoded::Ask(candidates)) }
 }

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::json::{self, Object};
 use super::{Choices, ImportProblem, Item, MAX_BYTES, NewArticle, Outcome, Rule, Source, Warning, wusum};
 use crate::model::ArticleId;
+use crate::order::sort_by_key;
 
 /// Where the records are, and where in each is its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,7 +112,7 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
             Err(rule) => warnings.push(Warning { document: None, item: record.item, rule, kept: false }),
         }
     }
-    warnings.sort_by_key(|warning| match warning.item {
+    sort_by_key(&mut warnings, |warning| match warning.item {
         Item::Line(number) | Item::Record(number) => number,
         _ => 0,
     });
@@ -171,7 +172,7 @@ fn candidates(top: &[Record<'_>], parent: Option<&Object<'_>>) -> Vec<FieldInfo>
         let known = TEXT_NAMES.iter().position(|known| *known == name).unwrap_or(TEXT_NAMES.len());
         (known, std::cmp::Reverse(field.average_chars))
     };
-    fields.sort_by_key(rank);
+    sort_by_key(&mut fields, rank);
     fields
 }
 
@@ -229,8 +230,10 @@ fn article(
     if let Some(rest) = rest {
         meta.metadata.insert(first.clone(), rest);
     }
-    if let Some(parent) = parent {
-        meta.metadata.entry("parent".to_owned()).or_insert_with(|| parent.to_owned());
+    if let Some(parent) = parent
+        && !meta.metadata.contains_key("parent")
+    {
+        meta.metadata.insert("parent".to_owned(), parent.to_owned());
     }
     let inner =
         object.get("meta").or_else(|| object.get("metadata")).and_then(json::object).unwrap_or_default();

@@ -3,8 +3,6 @@
 //! Texts and spans go in the payload in a plain binary form, so that handing 15,000 spans over costs the page a few
 //! milliseconds. Both ends are the same program: nothing here is saved, and there are no versions.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Job, JobResult, Progress, Reply};
@@ -17,6 +15,7 @@ use crate::model::{
     Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetId, SetState, Span, SpanId,
     Subtype, Target, UtcMillis,
 };
+use crate::order::Map;
 use crate::text::TextRange;
 
 /// What `postMessage` carries: the head as a string, the payload as a transferable buffer.
@@ -218,7 +217,7 @@ impl Writer {
         });
     }
 
-    fn map(&mut self, map: &BTreeMap<String, String>) {
+    fn map(&mut self, map: &Map<String, String>) {
         self.list(map.iter(), |out, (name, text)| {
             out.text(name);
             out.text(text);
@@ -394,7 +393,7 @@ impl<'a> Reader<'a> {
         self.list(|from| Some((from.text()?.to_owned(), from.text()?.to_owned())))
     }
 
-    fn map(&mut self) -> Option<BTreeMap<String, String>> {
+    fn map(&mut self) -> Option<Map<String, String>> {
         self.texts().map(|pairs| pairs.into_iter().collect())
     }
 

@@ -1,11 +1,11 @@
 //! An article: a text that never changes, and what is known about it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
 use super::ArticleId;
+use crate::order::Map;
 use crate::text::TextRange;
 
 /// Text direction of an article as a whole; paragraphs decide for themselves (`dir="auto"`).
@@ -41,7 +41,7 @@ pub struct ArticleMeta {
     /// Ranges excluded from annotation (bytes), sorted, disjoint.
     pub excluded: Vec<TextRange>,
     /// Every other field of an imported record, as JSON text, by its name.
-    pub metadata: BTreeMap<String, String>,
+    pub metadata: Map<String, String>,
 }
 
 impl Article {

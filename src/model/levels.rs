@@ -1,10 +1,10 @@
 //! How high each span stands over the text, so that nested and crossing ones can be told apart when painted.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Span;
+use crate::order::{Map, sort_by_key};
 
 /// A level for each of `spans` (in reading order), 0 next to the text.
 ///
@@ -16,20 +16,20 @@ use super::Span;
 /// Costs n · log n for each level there is.
 pub fn levels(spans: &[&Arc<Span>]) -> Vec<u8> {
     let mut inner_first: Vec<usize> = (0..spans.len()).collect();
-    inner_first.sort_by_key(|index| (spans[*index].extent().len(), Reverse(*index)));
+    sort_by_key(&mut inner_first, |index| (spans[*index].extent().len(), Reverse(*index)));
     let mut levels = vec![0; spans.len()];
     // Spans on one level are disjoint: each is kept as its start and end.
-    let mut placed: Vec<BTreeMap<usize, usize>> = Vec::new();
+    let mut placed: Vec<Map<usize, usize>> = Vec::new();
     for index in inner_first {
         let extent = spans[index].extent();
         // The last one that starts before our end is the only one that can reach furthest into us.
-        let is_free = |on_level: &BTreeMap<usize, usize>| {
-            on_level.range(..extent.end()).next_back().is_none_or(|(_, end)| *end <= extent.start())
+        let is_free = |on_level: &Map<usize, usize>| {
+            on_level.last_before(&extent.end()).is_none_or(|(_, end)| *end <= extent.start())
         };
         // Whatever keeps an inner span from a level overlaps the outer one as well, so this is above all inner ones.
         let level = placed.iter().position(is_free).unwrap_or(placed.len()).min(usize::from(u8::MAX));
         if level == placed.len() {
-            placed.push(BTreeMap::new());
+            placed.push(Map::new());
         }
         placed[level].insert(extent.start(), extent.end());
         levels[index] = u8::try_from(level).unwrap_or(u8::MAX);

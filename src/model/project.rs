@@ -1,35 +1,34 @@
 //! Everything that is open together: schema, articles, annotation sets.
 
-use std::collections::BTreeMap;
-
 use super::{AnnotationSet, AnnotatorId, Article, ArticleId, Label, LabelId, SetId, default_labels};
+use crate::order::{Map, sort_by};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
     pub name: String,
-    labels: BTreeMap<LabelId, Label>,
-    articles: BTreeMap<ArticleId, Article>,
-    sets: BTreeMap<SetId, AnnotationSet>,
+    labels: Map<LabelId, Label>,
+    articles: Map<ArticleId, Article>,
+    sets: Map<SetId, AnnotationSet>,
 }
 
 impl Default for Project {
     /// An unnamed project with the five default labels.
     fn default() -> Self {
         let labels = default_labels().into_iter().map(|label| (label.id.clone(), label)).collect();
-        Self { name: String::new(), labels, articles: BTreeMap::new(), sets: BTreeMap::new() }
+        Self { name: String::new(), labels, articles: Map::new(), sets: Map::new() }
     }
 }
 
 impl Project {
     /// Without any label, for readers of files that bring their own schema.
     pub fn without_labels() -> Self {
-        Self { labels: BTreeMap::new(), ..Self::default() }
+        Self { labels: Map::new(), ..Self::default() }
     }
 
     /// Labels in the order in which they are shown.
     pub fn labels(&self) -> Vec<&Label> {
         let mut labels: Vec<&Label> = self.labels.values().collect();
-        labels.sort_by_key(|label| (label.order, label.id.clone()));
+        sort_by(&mut labels, |a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
         labels
     }
 

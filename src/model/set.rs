@@ -1,8 +1,9 @@
 //! One annotator's work on one article.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use super::{AnnotatorId, ArticleId, Relation, RelationId, SetId, SpanId, SpanTable, Target};
+use crate::order::{Map, Set};
 
 /// The spans and relations of one annotator on one article. Changed only by `edit::apply`.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,9 +13,9 @@ pub struct AnnotationSet {
     pub annotator: AnnotatorId,
     pub head: SetHead,
     pub spans: SpanTable,
-    relations: BTreeMap<RelationId, Relation>,
+    relations: Map<RelationId, Relation>,
     /// Which relations touch a span, so that deleting one needs no walk over all.
-    by_span: BTreeMap<SpanId, BTreeSet<RelationId>>,
+    by_span: HashMap<SpanId, Set<RelationId>>,
 }
 
 /// What may be edited about a set as a whole.
@@ -43,8 +44,8 @@ impl AnnotationSet {
             annotator,
             head: SetHead::default(),
             spans: SpanTable::default(),
-            relations: BTreeMap::new(),
-            by_span: BTreeMap::new(),
+            relations: Map::new(),
+            by_span: HashMap::new(),
         }
     }
 

@@ -1,8 +1,7 @@
 //! A labelled stretch of text.
 
-use std::collections::BTreeMap;
-
 use super::{AnnotatorId, LabelId, SpanId, UtcMillis};
+use crate::order::Map;
 use crate::text::TextRange;
 
 /// One annotator's label on a range. Spans may nest, cross and repeat.
@@ -17,7 +16,7 @@ pub struct Span {
     /// Empty where there is none.
     pub note: String,
     /// Imported attributes, as JSON text by name.
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: Map<String, String>,
     pub provenance: Provenance,
 }
 

@@ -4,10 +4,11 @@
 //! place reads one or two short lists, whether the article has 15 spans or 15,000.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{LabelId, Span, SpanId};
+use crate::order::{Map, sort_by, sort_by_key};
 use crate::text::TextRange;
 
 /// Bytes of text per bucket.
@@ -21,7 +22,7 @@ pub struct SpanTable {
     by_id: HashMap<SpanId, Arc<Span>>,
     in_order: BTreeSet<Place>,
     buckets: HashMap<usize, Vec<Arc<Span>>>,
-    counts: BTreeMap<LabelId, usize>,
+    counts: Map<LabelId, usize>,
 }
 
 impl PartialEq for SpanTable {
@@ -73,14 +74,14 @@ impl SpanTable {
                 }
             }
         }
-        found.sort_by(|a, b| reading_order(a, b));
+        sort_by(&mut found, |a, b| reading_order(a, b));
         found
     }
 
     /// Spans over the character at byte `pos`, innermost (shortest) first.
     pub fn at(&self, pos: usize) -> Vec<&Arc<Span>> {
         let mut found = self.touching(TextRange::between(pos, pos + 1));
-        found.sort_by_key(|span| (span.extent().len(), Reverse(span.extent().start())));
+        sort_by_key(&mut found, |span| (span.extent().len(), Reverse(span.extent().start())));
         found
     }
 
@@ -136,7 +137,7 @@ impl SpanTable {
             for bucket in buckets_of(new.extent()) {
                 self.buckets.entry(bucket).or_default().push(new.clone());
             }
-            *self.counts.entry(new.label.clone()).or_default() += 1;
+            *self.counts.or_default(new.label.clone()) += 1;
             self.by_id.insert(id.clone(), new);
         }
     }

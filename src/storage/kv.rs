@@ -2,10 +2,9 @@
 //!
 //! Browser storage implements [`KeyValueStore`] in `platform`.
 
-use std::collections::BTreeMap;
-
 use super::EditId;
 use crate::model::{ArticleId, SetId};
+use crate::order::Map;
 
 /// Strings by key, each written whole: `localStorage`, or anything that acts like it.
 pub trait KeyValueStore {
@@ -60,7 +59,7 @@ pub enum StoreError {
 /// Keeps strings in memory: the fall-back where the browser keeps nothing, and for tests.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MemoryStore {
-    pub values: BTreeMap<String, String>,
+    pub values: Map<String, String>,
 }
 
 impl KeyValueStore for MemoryStore {

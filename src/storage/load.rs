@@ -2,13 +2,13 @@
 //!
 //! Writes nothing; moving unreadable values aside is `store`'s work.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::saved_v1::{self, Folded, FoundEdit, FoundSet, Unreadable};
 use super::{EditId, Home, Key, KeyValueStore, StoreError};
 use crate::edit::{Change, Conflict, Edit, Record, RecordId, apply};
 use crate::model::{AnnotationSet, Article, ArticleId, Project, Relation, SetId, Target};
+use crate::order::{Map, Set, sort, sort_by};
 
 /// What was found, and what could not be used of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,32 +36,32 @@ pub enum LoadProblem {
     /// An edit that does not apply, because of another tab's edit or a damaged one before it.
     Refused { edit: EditId, conflict: Conflict, raw: String, moved_to: Option<String> },
     /// An edit's changes to these were left out, since they are not here. It stays where it is.
-    Homeless { edit: EditId, missing: BTreeSet<Home>, raw: String },
+    Homeless { edit: EditId, missing: Set<Home>, raw: String },
 }
 
 /// An edit key that is there and that the project contains.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KnownEdit {
     pub sequence: u64,
-    pub homes: BTreeSet<Home>,
+    pub homes: Set<Home>,
 }
 
 /// A snapshot as last read or written here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownSnapshot {
     pub stamp: u64,
-    pub contains: BTreeSet<EditId>,
+    pub contains: Set<EditId>,
 }
 
 /// What the store has to know about its keys.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    pub edits: BTreeMap<EditId, KnownEdit>,
-    pub snapshots: BTreeMap<Home, KnownSnapshot>,
-    pub sets: BTreeMap<SetId, ArticleId>,
-    pub articles: BTreeSet<ArticleId>,
+    pub edits: Map<EditId, KnownEdit>,
+    pub snapshots: Map<Home, KnownSnapshot>,
+    pub sets: Map<SetId, ArticleId>,
+    pub articles: Set<ArticleId>,
     /// Articles whose removal was begun.
-    pub removing: BTreeSet<ArticleId>,
+    pub removing: Set<ArticleId>,
     /// The highest sequence number seen.
     pub sequence: u64,
 }
@@ -96,7 +96,7 @@ pub fn load(kv: &impl KeyValueStore) -> Result<Read, StoreError> {
     };
     let (mut articles, mut metas, mut sets, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut keys = kv.keys()?;
-    keys.sort();
+    sort(&mut keys);
     for key in keys {
         let parsed = match Key::parse(&key) {
             None | Some(Key::Settings | Key::Reserve | Key::Quarantine(_)) => continue,
@@ -239,7 +239,7 @@ impl Loader {
                 Ok(edit) => found.push((edit.sequence, id, edit, key, raw)),
             }
         }
-        found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        sort_by(&mut found, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         for (_, id, edit, key, raw) in found {
             self.edit(id, edit, key, raw);
         }
@@ -248,7 +248,7 @@ impl Loader {
     fn edit(&mut self, id: EditId, FoundEdit { sequence, edit }: FoundEdit, key: String, raw: String) {
         self.read.index.sequence = self.read.index.sequence.max(sequence);
         let known = KnownEdit { sequence, homes: saved_v1::homes(&edit) };
-        let mut missing = BTreeSet::new();
+        let mut missing = Set::new();
         let mut rest = Edit::default();
         for change in edit.changes {
             let home = saved_v1::home(&change.id);

@@ -3,8 +3,6 @@
 //! Field names are one or two letters and usual values are left out, since 5 MiB of UTF-16 units is all that local
 //! storage has. Nothing here decides; ranges are checked against the text by `load`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::migrations::{MIGRATIONS, read_current};
@@ -15,6 +13,7 @@ use crate::model::{
     Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span,
     SpanId, Subtype, Target, UtcMillis, sha256_hex,
 };
+use crate::order::{Map, Set};
 use crate::text::TextRange;
 
 const VERSION: u32 = 1;
@@ -38,7 +37,7 @@ pub struct Folded {
     /// The highest sequence number known when it was written.
     pub sequence: u64,
     /// Edits that it contains and whose keys may still be there.
-    pub contains: BTreeSet<EditId>,
+    pub contains: Set<EditId>,
 }
 
 impl Folded {
@@ -89,8 +88,8 @@ struct Meta1 {
     e: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     o: Vec<u32>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    m: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    m: Map<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -310,8 +309,8 @@ struct Span1 {
     u: bool,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     n: String,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    x: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    x: Map<String, String>,
     #[serde(rename = "p")]
     provenance: Provenance1,
 }
@@ -615,7 +614,7 @@ pub struct FoundEdit {
 }
 
 /// What the edit's changes belong to.
-pub fn homes(edit: &Edit) -> BTreeSet<Home> {
+pub fn homes(edit: &Edit) -> Set<Home> {
     edit.changes.iter().map(|change| home(&change.id)).collect()
 }
 

@@ -2,13 +2,12 @@
 //!
 //! It keeps no project; callers pass theirs where a snapshot is to be written.
 
-use std::collections::BTreeSet;
-
 use super::load::{Aside, Index, KnownEdit, KnownSnapshot, LoadProblem, Loaded, load, stamp};
 use super::saved_v1::{self, Folded};
 use super::{EditId, Home, Key, KeyValueStore, NAMESPACE, StoreError, utf16_size};
 use crate::edit::{Edit, apply};
 use crate::model::{AnnotationSet, Article, ArticleId, Project};
+use crate::order::{Set, sort, sort_by};
 
 /// Units that browsers give one origin in `localStorage`, keys and values together (measured).
 pub const LOCAL_STORAGE_UTF16: usize = 5 * 1024 * 1024;
@@ -28,9 +27,9 @@ pub struct Store<S> {
     /// Edits that the caller made but that could not be written, in order.
     unsaved: Vec<Unsaved>,
     /// Keys that should have been moved aside but could not be: never written over.
-    stuck: BTreeSet<String>,
+    stuck: Set<String>,
     /// Refused edits that could not be moved aside: not in the project, left alone.
-    left: BTreeSet<EditId>,
+    left: Set<EditId>,
     /// The schema of a new project, written before anything else is.
     first_schema: Option<String>,
 }
@@ -67,8 +66,8 @@ impl<S: KeyValueStore> Store<S> {
             read_only: false,
             index: Index::default(),
             unsaved: Vec::new(),
-            stuck: BTreeSet::new(),
-            left: BTreeSet::new(),
+            stuck: Set::new(),
+            left: Set::new(),
             first_schema: None,
         };
         let loaded = store.read_all()?;
@@ -203,7 +202,7 @@ impl<S: KeyValueStore> Store<S> {
         // Last, since the labels say that the store is whole.
         let folded = self.folded(&Home::Schema);
         self.write_snapshot(Home::Schema, saved_v1::write_schema(project, &folded), folded)?;
-        let there: BTreeSet<String> = self.kv.keys()?.into_iter().collect();
+        let there: Set<String> = self.kv.keys()?.into_iter().collect();
         self.index.edits.retain(|id, _| there.contains(&Key::Edit(id.clone()).to_string()));
         Ok(())
     }
@@ -227,8 +226,8 @@ impl<S: KeyValueStore> Store<S> {
     }
 
     /// What has edits outside its snapshot.
-    pub fn unfolded(&self) -> BTreeSet<Home> {
-        let mut found = BTreeSet::new();
+    pub fn unfolded(&self) -> Set<Home> {
+        let mut found = Set::new();
         for (id, edit) in &self.index.edits {
             found.extend(edit.homes.iter().filter(|home| !self.contains(home, id)).cloned());
         }
@@ -278,7 +277,7 @@ impl<S: KeyValueStore> Store<S> {
     /// Removes the edit keys that the stored snapshots contain, having read these again.
     pub fn sweep(&mut self) -> Result<(), StoreError> {
         self.check_writable()?;
-        let mut unchanged = BTreeSet::new();
+        let mut unchanged = Set::new();
         for (home, known) in &self.index.snapshots {
             if !known.contains.is_empty() && self.stored_stamp(home)? == Some(known.stamp) {
                 unchanged.insert(home.clone());
@@ -367,7 +366,7 @@ impl<S: KeyValueStore> Store<S> {
                 found.extend(parse_edit_key(&key, &value));
             }
         }
-        found.sort_by(|a, b| (a.sequence, &a.id).cmp(&(b.sequence, &b.id)));
+        sort_by(&mut found, |a, b| (a.sequence, &a.id).cmp(&(b.sequence, &b.id)));
         Ok(found)
     }
 
@@ -396,7 +395,7 @@ impl<S: KeyValueStore> Store<S> {
                 found.push((key, value));
             }
         }
-        found.sort();
+        sort(&mut found);
         Ok(found)
     }
 
@@ -415,7 +414,7 @@ impl<S: KeyValueStore> Store<S> {
         self.index = read.index;
         self.index.sequence = self.index.sequence.max(sequence);
         self.read_only = loaded.read_only;
-        (self.stuck, self.left) = (BTreeSet::new(), BTreeSet::new());
+        (self.stuck, self.left) = (Set::new(), Set::new());
         self.first_schema = (!self.index.snapshots.contains_key(&Home::Schema))
             .then(|| saved_v1::write_schema(&Project::default(), &Folded::default()));
         if self.read_only {
@@ -494,7 +493,7 @@ impl<S: KeyValueStore> Store<S> {
             // Another tab may have begun the project meanwhile.
             if key != labels && self.kv.get(&labels)?.is_none() {
                 self.kv.set(&labels, &schema)?;
-                let known = KnownSnapshot { stamp: stamp(&schema), contains: BTreeSet::new() };
+                let known = KnownSnapshot { stamp: stamp(&schema), contains: Set::new() };
                 self.index.snapshots.insert(Home::Schema, known);
             }
             self.first_schema = None;
@@ -579,7 +578,7 @@ impl<S: KeyValueStore> Store<S> {
 
     fn finish_removal(&mut self, article: &ArticleId) -> Result<(), StoreError> {
         let sets = self.index.sets.iter().filter(|(_, of)| *of == article).map(|(set, _)| set.clone());
-        let mut going: BTreeSet<Home> = sets.map(Home::Set).collect();
+        let mut going: Set<Home> = sets.map(Home::Set).collect();
         going.insert(Home::Meta(article.clone()));
         self.unsaved.retain_mut(|unsaved| {
             unsaved.edit.changes.retain(|change| !going.contains(&saved_v1::home(&change.id)));
@@ -604,7 +603,7 @@ impl<S: KeyValueStore> Store<S> {
     }
 
     /// Removes the edit's key, or writes it again without its changes to `going` (which is shorter, so it fits).
-    fn take_out_of_edit(&mut self, id: &EditId, going: &BTreeSet<Home>) -> Result<(), StoreError> {
+    fn take_out_of_edit(&mut self, id: &EditId, going: &Set<Home>) -> Result<(), StoreError> {
         let key = Key::Edit(id.clone()).to_string();
         let found = self.kv.get(&key)?.and_then(|raw| saved_v1::read_edit(&raw).ok());
         let rest = found.map(|mut found| {

@@ -2,6 +2,7 @@
 
 use super::TextRange;
 use super::classes::{char_before, is_pictograph};
+use crate::order::sort_by_key;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnusualKind {
@@ -39,7 +40,7 @@ pub fn find_unusual(text: &str, is_nfc: impl FnOnce(&str) -> bool) -> Unusual {
             None => found.push((kind, 1, range.start())),
         }
     }
-    found.sort_by_key(|(kind, _, _)| *kind);
+    sort_by_key(&mut found, |(kind, _, _)| *kind);
     Unusual { found, is_nfc: is_nfc(text) }
 }
 

@@ -12,6 +12,7 @@ use super::classes::{char_after, char_before, is_arabic_letter};
 use super::edges::{grapheme_ceil, grapheme_floor, sentence_at, trim_space, word_at};
 use super::quotes::quotations;
 use super::snap::{out_to_words, snap_to_graphemes, trim_edges};
+use crate::order::sort_by_key;
 
 /// The steps of widening, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub fn widen(text: &str, range: TextRange) -> Option<(WidenStep, TextRange)> {
     if let Some(part) = paragraph_part(text, range) {
         let mut quoted = quotations(text, part);
         quoted.retain(|inside| inside.contains(range));
-        quoted.sort_by_key(|inside| inside.len());
+        sort_by_key(&mut quoted, |inside| inside.len());
         if quoted.is_empty() {
             let found = trimmed_around(text, between_punctuation(text, range, part), range);
             // A range that ends with its sentence's own full stop would reach into the next sentence.

@@ -2,8 +2,6 @@
 //!
 //! Shapes and journal are `storage`'s; this holds the store that the browser gave and says how it went.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
 use crate::edit::{Edit, RecordId};
@@ -44,7 +42,7 @@ pub struct Keeper {
     /// Found unusable when the store was opened: kept aside, offered for download.
     problems: Vec<LoadProblem>,
     /// Articles and sets that there was no room for.
-    homeless: (BTreeSet<ArticleId>, BTreeSet<SetId>),
+    homeless: (crate::order::Set<ArticleId>, crate::order::Set<SetId>),
 }
 
 impl Keeper {
@@ -119,7 +117,7 @@ impl Keeper {
     }
 
     pub fn remove_article(&mut self, id: &ArticleId, project: &Project) {
-        let sets: BTreeSet<SetId> = project.sets_of(id).map(|set| set.id.clone()).collect();
+        let sets: crate::order::Set<SetId> = project.sets_of(id).map(|set| set.id.clone()).collect();
         self.homeless.1.retain(|set| !sets.contains(set));
         if self.homeless.0.remove(id) {
             self.say(&Ok(()));

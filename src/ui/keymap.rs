@@ -4,12 +4,12 @@
 //! shortcuts work on Arabic and AZERTY keyboards. None uses Alt+arrows, Alt+Shift or bare Ctrl+Shift.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use web_sys::KeyboardEvent;
 
 use super::words::{KeyWords, keys};
+use crate::order::Map;
 
 /// Everything a key can do in the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -300,7 +300,7 @@ fn us_character(code: &str, shift: bool) -> Option<char> {
 }
 
 /// The keys of a row: the user's own, or the default ones.
-pub fn keys_of(row: &Row, own: &BTreeMap<String, Vec<String>>) -> Vec<Combo> {
+pub fn keys_of(row: &Row, own: &Map<String, Vec<String>>) -> Vec<Combo> {
     match own.get(row.id) {
         Some(keys) => keys.iter().filter_map(|key| Combo::parse(key)).collect(),
         None => row.keys.iter().filter_map(|key| Combo::parse(key)).collect(),
@@ -308,7 +308,7 @@ pub fn keys_of(row: &Row, own: &BTreeMap<String, Vec<String>>) -> Vec<Combo> {
 }
 
 /// Commands bound to what was pressed, in the order of the table; which of them applies depends on the moment.
-pub fn commands_for(event: &KeyboardEvent, own: &BTreeMap<String, Vec<String>>) -> Vec<Command> {
+pub fn commands_for(event: &KeyboardEvent, own: &Map<String, Vec<String>>) -> Vec<Command> {
     for combo in combos(event) {
         let bound: Vec<Command> =
             TABLE.iter().filter(|row| keys_of(row, own).contains(&combo)).map(|row| row.command).collect();
@@ -325,7 +325,7 @@ pub fn row(command: Command) -> Option<&'static Row> {
 }
 
 /// The first key of a command as shown beside buttons; empty where it is turned off.
-pub fn shown_key(command: Command, own: &BTreeMap<String, Vec<String>>) -> String {
+pub fn shown_key(command: Command, own: &Map<String, Vec<String>>) -> String {
     let keys = row(command).map(|row| keys_of(row, own)).unwrap_or_default();
     keys.first().map(pretty).unwrap_or_default()
 }

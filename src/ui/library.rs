@@ -3,7 +3,7 @@
 //! One effect compares all rows after a change and wakes only those that differ, so an edit costs the same
 //! with 500 articles as with five.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use leptos::prelude::*;
 
@@ -11,6 +11,7 @@ use super::prefs::LIBRARY_OVER_PAGE;
 use super::session::{Dialog, Session};
 use super::words::{FileWords, ScreenWords, files, fill, number, screen};
 use crate::model::{AnnotationSet, Article, ArticleId, SetState};
+use crate::order::Map;
 use crate::platform::dom;
 
 /// From this many articles on there is a field to find one.
@@ -61,7 +62,7 @@ fn rows(session: Session) -> Vec<Row> {
 /// Row signals by article, refreshed together.
 #[derive(Clone, Copy)]
 struct Rows {
-    by_id: StoredValue<BTreeMap<ArticleId, RwSignal<Row>>>,
+    by_id: StoredValue<Map<ArticleId, RwSignal<Row>>>,
     /// What is listed and by which title it is found; changes only when articles come, go or are renamed.
     order: RwSignal<Vec<(ArticleId, String)>>,
     /// How many articles are done.
@@ -71,7 +72,7 @@ struct Rows {
 impl Rows {
     fn new(session: Session) -> Self {
         let rows = Self {
-            by_id: StoredValue::new(BTreeMap::new()),
+            by_id: StoredValue::new(Map::new()),
             order: RwSignal::new(Vec::new()),
             done: RwSignal::new(0),
         };

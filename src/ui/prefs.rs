@@ -1,11 +1,10 @@
 //! The user's preferences: kept as one small JSON value in local storage, each with a default.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::words::{self, Language};
+use crate::order::Map;
 use crate::platform::{dom, local_store};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -53,7 +52,7 @@ pub struct Saved {
     pub annotator: String,
     pub last_article: Option<String>,
     /// Changed shortcuts by command id; an empty list turns one off.
-    pub keys: BTreeMap<String, Vec<String>>,
+    pub keys: Map<String, Vec<String>>,
 }
 
 impl Default for Saved {
@@ -73,7 +72,7 @@ impl Default for Saved {
             tour_done: false,
             annotator: String::new(),
             last_article: None,
-            keys: BTreeMap::new(),
+            keys: Map::new(),
         }
     }
 }

@@ -3,7 +3,6 @@
 //! Annotations sit here privately and change only by [`Session::apply`]. Painting is told by listeners;
 //! lists and counts follow the `version` signals. Storing is `keeping`'s work.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -16,6 +15,7 @@ use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undo
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
 };
+use crate::order::Map;
 use crate::platform::clock;
 use crate::text::TextRange;
 
@@ -134,7 +134,7 @@ type EditListener = Rc<dyn Fn(&Edit)>;
 struct Inner {
     editor: Editor,
     keeper: Keeper,
-    listeners: BTreeMap<u64, EditListener>,
+    listeners: Map<u64, EditListener>,
     next_id: u64,
 }
 
@@ -143,7 +143,7 @@ impl Session {
     pub fn provide(prefs: Prefs) -> Self {
         let status = RwSignal::new(SaveStatus::Saved);
         let (keeper, project) = Keeper::open(status);
-        let inner = Inner { editor: Editor::new(project), keeper, listeners: BTreeMap::new(), next_id: 0 };
+        let inner = Inner { editor: Editor::new(project), keeper, listeners: Map::new(), next_id: 0 };
         let session = Self {
             inner: StoredValue::new_local(inner),
             prefs,

@@ -1,7 +1,5 @@
 //! Jobs: as messages they come to the same as inline.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
@@ -15,6 +13,7 @@ use wusum::model::{
     Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Target,
     UtcMillis,
 };
+use wusum::order::Map;
 use wusum::text::TextRange;
 
 struct Native;
@@ -38,7 +37,7 @@ fn project() -> Project {
         direction: Direction::RightToLeft,
         file_name: Some("a.txt".to_owned()),
         excluded: vec![TextRange::between(0, 2)],
-        metadata: BTreeMap::from([("k".to_owned(), "1.0".to_owned())]),
+        metadata: Map::from([("k".to_owned(), "1.0".to_owned())]),
         ..ArticleMeta::default()
     };
     project.add_article(Article::new(article.clone(), "قال 🙂 نعم", meta));
@@ -70,7 +69,7 @@ fn project() -> Project {
             subtype: (number == 1).then(|| "city".to_owned()),
             certainty: if number == 2 { Certainty::Unsure } else { Certainty::Sure },
             note: "note".repeat(number),
-            attributes: BTreeMap::from([("a".to_owned(), "[]".to_owned())]),
+            attributes: Map::from([("a".to_owned(), "[]".to_owned())]),
             provenance: provenance(origin),
         };
         changes.push(Change {

@@ -8,6 +8,7 @@ mod formats;
 #[cfg(feature = "cli")]
 mod jobs;
 mod model;
+mod order;
 mod samples;
 mod storage;
 mod text;

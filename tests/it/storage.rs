@@ -1,7 +1,6 @@
 //! Storage: what was acknowledged is there again, whatever fails, and nothing unreadable is lost.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -12,6 +11,7 @@ use wusum::model::{
     Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Target,
     UtcMillis,
 };
+use wusum::order::Map;
 use wusum::storage::{
     EditId, FOLD_AFTER, FoldOutcome, Home, Key, KeyValueStore, LoadProblem, Loaded, MemoryStore, Store,
     StoreError, Unreadable, parse_edit_key, utf16_size,
@@ -113,11 +113,11 @@ impl KeyValueStore for FaultyStore {
 }
 
 impl Disk {
-    fn snapshot(&self) -> BTreeMap<String, String> {
+    fn snapshot(&self) -> Map<String, String> {
         self.0.borrow().values.clone()
     }
 
-    fn of(values: BTreeMap<String, String>) -> Self {
+    fn of(values: Map<String, String>) -> Self {
         Self(Rc::new(RefCell::new(MemoryStore { values })))
     }
 
@@ -148,7 +148,7 @@ fn article(id: &str) -> Article {
         file_name: Some("خبر.txt".to_owned()),
         encoding: Some("windows-1256".to_owned()),
         excluded: vec![TextRange::between(footer, TEXT.len())],
-        metadata: BTreeMap::from([("page".to_owned(), "3".to_owned())]),
+        metadata: Map::from([("page".to_owned(), "3".to_owned())]),
     };
     Article::new(ArticleId::new(id), TEXT, meta)
 }
@@ -171,7 +171,7 @@ fn span_of(id: &str, surface: &str, label: &str) -> Span {
         subtype: None,
         certainty: Certainty::Sure,
         note: String::new(),
-        attributes: BTreeMap::new(),
+        attributes: Map::new(),
         provenance: made(0),
     }
 }
@@ -594,7 +594,7 @@ fn with_fixed_labels(project: &Project) -> Project {
     fixed
 }
 
-fn sample() -> (Project, BTreeMap<String, String>) {
+fn sample() -> (Project, Map<String, String>) {
     let disk = Disk::default();
     let mut session = Session::with_articles(FaultyStore::new(&disk, Fault::None));
     session.project = with_fixed_labels(&session.project);
@@ -670,7 +670,7 @@ fn saved_path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/stored/v1/project.json")
 }
 
-fn saved_sample() -> BTreeMap<String, String> {
+fn saved_sample() -> Map<String, String> {
     let json = std::fs::read_to_string(saved_path()).expect("the saved sample is in the repository");
     serde_json::from_str(&json).expect("the saved sample is a map of strings")
 }
@@ -856,7 +856,7 @@ impl Session {
 }
 
 /// Runs the steps, fails at one write, opens again. Returns whether the fault came to pass.
-fn survives(start: &BTreeMap<String, String>, steps: &[Step], fault: Fault, quota: usize) -> bool {
+fn survives(start: &Map<String, String>, steps: &[Step], fault: Fault, quota: usize) -> bool {
     let disk = Disk::of(start.clone());
     let kv = FaultyStore { quota, ..FaultyStore::new(&disk, fault) };
     let mut session = Session::open(kv, "a");
@@ -944,7 +944,7 @@ fn cases() -> u32 {
     std::env::var("WUSUM_SOAK").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200)
 }
 
-fn started() -> BTreeMap<String, String> {
+fn started() -> Map<String, String> {
     let disk = Disk::default();
     Session::with_articles(FaultyStore::new(&disk, Fault::None));
     disk.snapshot()

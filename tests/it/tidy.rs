@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from left to right; those of one row do not know each other.
 const LAYERS: &[&[&str]] = &[
+    &["order"],
     &["text"],
     &["model"],
     &["edit"],
@@ -19,12 +20,12 @@ const LAYERS: &[&[&str]] = &[
 /// Words that may not stand in these layers, with the reason.
 const FOREIGN: &[(&[&str], &[&str], &str)] = &[
     (
-        &["text", "model", "edit", "formats", "assist", "review", "storage", "jobs"],
+        &["order", "text", "model", "edit", "formats", "assist", "review", "storage", "jobs"],
         &["leptos", "web_sys", "js_sys", "wasm_bindgen", "gloo_", "console_error_panic_hook"],
         "the core knows no browser",
     ),
     (
-        &["text", "model", "edit", "formats", "assist", "review", "storage", "jobs"],
+        &["order", "text", "model", "edit", "formats", "assist", "review", "storage", "jobs"],
         &["SystemTime", "Instant::now", "getrandom", "thread_rng"],
         "the core knows neither clock nor chance: they are arguments",
     ),

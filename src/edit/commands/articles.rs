@@ -3,6 +3,7 @@
 use super::{Refusal, Result, check_range, find_article};
 use crate::edit::{Edit, Record, RecordId};
 use crate::model::{Article, ArticleId, ArticleMeta, Project};
+use crate::order::sort;
 use crate::text::TextRange;
 
 /// Excludes `range` (bytes, on grapheme edges) from annotation; it merges with what it overlaps or touches.
@@ -40,7 +41,7 @@ fn union(ranges: &[TextRange], add: TextRange) -> Vec<TextRange> {
     let start = near.iter().map(|range| range.start()).fold(add.start(), usize::min);
     let end = near.iter().map(|range| range.end()).fold(add.end(), usize::max);
     all.push(TextRange::between(start, end));
-    all.sort();
+    sort(&mut all);
     all
 }
 

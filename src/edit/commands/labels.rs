@@ -1,6 +1,6 @@
 //! The label schema: adding, changing and removing labels. No span is ever deleted silently.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::relations::link;
 use super::spans::{double_of, relabelled};
@@ -112,7 +112,7 @@ enum Fate {
 
 /// Changes that leave no span of `set` with `label`: moved to the heir, or deleted where there is none.
 fn empty_label(set: &AnnotationSet, label: &LabelId, heir: Option<&Label>, stamp: &Stamp) -> Vec<Change> {
-    let mut fates: BTreeMap<&SpanId, Fate> = BTreeMap::new();
+    let mut fates: HashMap<&SpanId, Fate> = HashMap::new();
     let mut moved: HashMap<Vec<TextRange>, &SpanId> = HashMap::new();
     let mut spans = Vec::new();
     for span in set.spans.iter().filter(|span| span.label == *label) {
@@ -142,7 +142,7 @@ fn empty_label(set: &AnnotationSet, label: &LabelId, heir: Option<&Label>, stamp
 /// or does not fit the new label, goes.
 fn settle_relations(
     set: &AnnotationSet,
-    fates: &BTreeMap<&SpanId, Fate>,
+    fates: &HashMap<&SpanId, Fate>,
     heir: Option<&Label>,
     now: UtcMillis,
 ) -> Vec<Change> {
@@ -165,7 +165,7 @@ fn settle_relations(
     changes.collect()
 }
 
-fn settled(relation: &Relation, fates: &BTreeMap<&SpanId, Fate>, heir: Option<&Label>) -> Option<Relation> {
+fn settled(relation: &Relation, fates: &HashMap<&SpanId, Fate>, heir: Option<&Label>) -> Option<Relation> {
     let settle = |id: &SpanId| match fates.get(id) {
         None | Some(Fate::Moved) => Some(id.clone()),
         Some(Fate::MergedInto(other)) => Some(other.clone()),

@@ -1,12 +1,11 @@
 //! Adding, changing and deleting spans.
 
-use std::collections::BTreeMap;
-
 use super::{
     Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span,
     relation_change, roles_for, span_change,
 };
 use crate::model::{AnnotationSet, Certainty, Label, LabelId, Project, SetId, Span, SpanId};
+use crate::order::Map;
 use crate::text::TextRange;
 
 /// Labels `range` (bytes, on grapheme edges). `id` must be new to the set, or the edit will not apply.
@@ -28,7 +27,7 @@ pub fn add_span(
         subtype: None,
         certainty: Certainty::Sure,
         note: String::new(),
-        attributes: BTreeMap::new(),
+        attributes: Map::new(),
         provenance: stamp.provenance(),
     };
     refuse_double(set, &span)?;

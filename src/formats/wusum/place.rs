@@ -4,6 +4,7 @@ use unicode_segmentation::GraphemeCursor;
 
 use crate::formats::Rule;
 use crate::formats::json::{self, Object};
+use crate::order::sort;
 use crate::text::{CharPos, TextRange, UnitTable};
 
 /// A document's text, with what finds places in it.
@@ -75,7 +76,7 @@ pub(super) fn ranges(object: &Object<'_>, ground: &Ground<'_>) -> Result<Vec<Tex
 
 /// Sorted and merged where they overlap.
 pub(super) fn disjoint(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
-    ranges.sort();
+    sort(&mut ranges);
     let mut merged: Vec<TextRange> = Vec::new();
     for range in ranges {
         match merged.last_mut() {

@@ -1,6 +1,6 @@
 //! Reads Wusum JSON: start and end against the text decide, one bad span does not lose the file.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
@@ -13,6 +13,7 @@ use crate::model::{
     Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, Span, SpanId, Subtype, Target,
     UtcMillis, sha256_hex,
 };
+use crate::order::{Map, sort_by_key};
 use crate::text::{CharPos, TextRange, UnitTable};
 
 /// Reads a file; the lack of what only our own files carry (ids, sets, hashes, a schema) is no fault.
@@ -38,7 +39,7 @@ impl Check {
             order.entry(name).or_insert(index);
         }
         let mut problems: Vec<&Warning> = self.imported.warnings.iter().chain(&self.strict).collect();
-        problems.sort_by_key(|warning| {
+        sort_by_key(&mut problems, |warning| {
             let document = warning.document.as_deref().map(|name| order.get(name).copied());
             let item = match warning.item {
                 Item::File => (0, 0),
@@ -403,8 +404,8 @@ impl Reader {
         item: Item,
         name: &'static str,
         known: &[&str],
-    ) -> BTreeMap<String, String> {
-        let mut values = BTreeMap::new();
+    ) -> Map<String, String> {
+        let mut values = Map::new();
         for (name, raw) in object.others(known) {
             values.insert(name.to_owned(), json::compact(raw.get()));
         }

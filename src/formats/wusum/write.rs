@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde::{Deserialize, Serialize as DeriveSerialize};
@@ -14,6 +13,7 @@ use crate::model::{
     AnnotationSet, Article, ArticleId, Certainty, Label, Localized, Origin, Project, Provenance, Span,
     Target, UtcMillis,
 };
+use crate::order::{Map, sort_by_key};
 use crate::text::{TextRange, UnitTable};
 
 /// The selected articles with the selected sets, as UTF-8 JSON with `\n` at the end.
@@ -193,7 +193,7 @@ struct DocumentOut<'a> {
     sha256: &'a str,
     text: &'a str,
     excluded: Vec<PlaceOut<'a>>,
-    metadata: BTreeMap<&'a str, Box<RawValue>>,
+    metadata: Map<&'a str, Box<RawValue>>,
     sets: Vec<SetOut<'a>>,
     spans: Vec<SpanOut<'a>>,
     relations: Vec<RelationOut<'a>>,
@@ -232,8 +232,8 @@ struct SpanOut<'a> {
     certainty: Option<&'static str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     note: &'a str,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    attributes: BTreeMap<&'a str, Box<RawValue>>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    attributes: Map<&'a str, Box<RawValue>>,
     #[serde(flatten)]
     provenance: ProvenanceOut<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -312,9 +312,9 @@ impl<'a> DocumentOut<'a> {
             relations.extend(set.relations().map(|relation| (*set, relation)));
         }
         if several {
-            spans.sort_by_cached_key(|(set, span)| {
+            sort_by_key(&mut spans, |(set, span)| {
                 let extent = span.extent();
-                (extent.start(), Reverse(extent.end()), span.id.clone(), set.id.clone())
+                (extent.start(), Reverse(extent.end()), &span.id, &set.id)
             });
         }
         let spans = spans.into_iter().enumerate().map(|(index, (set, span))| {
@@ -411,8 +411,8 @@ fn place<'a>(text: &'a str, units: &UnitTable<'_>, range: TextRange) -> Option<P
 
 fn values<'a>(
     article: &Article,
-    texts: &'a BTreeMap<String, String>,
-) -> Result<BTreeMap<&'a str, Box<RawValue>>, ExportProblem> {
+    texts: &'a Map<String, String>,
+) -> Result<Map<&'a str, Box<RawValue>>, ExportProblem> {
     let one = |(name, text): (&'a String, &'a String)| {
         let problem = || ExportProblem::BadJson { article: article.id.clone(), name: name.clone() };
         json::guard(text).map_err(|_| problem())?;

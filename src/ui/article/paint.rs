@@ -4,7 +4,7 @@
 //! Data offsets are never moved: only what is painted may differ, between lam and alef.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -62,8 +62,8 @@ pub struct Painter {
     sheet: Rc<Sheet>,
     layers: RefCell<HashMap<usize, Layer>>,
     /// Groups near the screen.
-    near: RefCell<BTreeSet<usize>>,
-    waiting: RefCell<BTreeSet<usize>>,
+    near: RefCell<crate::order::Set<usize>>,
+    waiting: RefCell<crate::order::Set<usize>>,
     scheduled: Cell<bool>,
     last_scroll: Cell<f64>,
     observer: RefCell<Option<NearScreen>>,
@@ -94,7 +94,7 @@ impl Painter {
         };
         let count = painter.sheet.groups.iter().take_while(is_first).count().min(FIRST_GROUPS);
         let first: Vec<usize> = (0..count).collect();
-        painter.near.borrow_mut().extend(&first);
+        painter.near.borrow_mut().extend(first.iter().copied());
         painter.paint_blocks(
             first.into_iter().flat_map(|group| painter.sheet.groups[group].blocks.clone()).collect(),
         );
@@ -175,7 +175,7 @@ impl Painter {
 
     /// Repaints the blocks that a byte range touches, at once, where they are near the screen.
     pub fn repaint(&self, ranges: &[TextRange]) {
-        let mut blocks = BTreeSet::new();
+        let mut blocks = crate::order::Set::new();
         for range in ranges {
             for block in self.sheet.blocks.touching(*range) {
                 if self.layers.borrow().contains_key(&block) {
@@ -401,7 +401,7 @@ impl Look<'_> {
         let mut bars = 0;
         // Outer spans first, so that inner ones lie on top.
         let mut order: Vec<usize> = (0..spans.len()).collect();
-        order.sort_by_key(|index| std::cmp::Reverse(levels[*index]));
+        crate::order::sort_by_key(&mut order, |index| std::cmp::Reverse(levels[*index]));
         for index in order {
             let span = spans[index];
             let level = f64::from(levels[index].min(6));
@@ -616,7 +616,10 @@ fn in_reading_order(mut rects: Vec<Rect>, rtl: bool) -> Vec<Rect> {
     while let Some(first) = rest.first().copied() {
         let length = rest.iter().take_while(|rect| same_line(&first, rect)).count();
         let (line, after) = rest.split_at_mut(length);
-        line.sort_by(|a, b| if rtl { b.left.total_cmp(&a.left) } else { a.left.total_cmp(&b.left) });
+        crate::order::sort_by(
+            line,
+            |a, b| if rtl { b.left.total_cmp(&a.left) } else { a.left.total_cmp(&b.left) },
+        );
         for part in line.iter() {
             match ordered.last_mut().filter(|last| same_line(last, part)) {
                 Some(last)

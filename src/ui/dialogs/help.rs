@@ -1,12 +1,11 @@
 //! All keys, found and changed: the table of shortcuts with the user's own keycaps.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::KeyboardEvent;
 
 use super::Frame;
+use crate::order::Map;
 use crate::platform::keyboard;
 use crate::ui::keymap::{self, Combo, Command, Group, Row, TABLE, group_name, keys_of, pretty};
 use crate::ui::session::{Dialog, Session};
@@ -15,7 +14,7 @@ use crate::ui::words::{dialogs, fill, keys, language};
 const GROUPS: [Group; 5] = [Group::Label, Group::Select, Group::Move, Group::View, Group::Work];
 
 /// Changed keys, as the preferences keep them.
-type Own = BTreeMap<String, Vec<String>>;
+type Own = Map<String, Vec<String>>;
 
 #[component]
 pub fn Help() -> impl IntoView {
@@ -27,7 +26,7 @@ pub fn Help() -> impl IntoView {
     let query = RwSignal::new(String::new());
     // The row whose key is being changed.
     let changing: RwSignal<Option<&'static str>> = RwSignal::new(None);
-    let caps: RwSignal<BTreeMap<String, String>> = RwSignal::new(BTreeMap::new());
+    let caps: RwSignal<Map<String, String>> = RwSignal::new(Map::new());
     spawn_local(async move {
         caps.try_set(keyboard::layout().await);
     });
@@ -101,9 +100,9 @@ pub fn Help() -> impl IntoView {
 fn KeyRow(
     row: &'static Row,
     own: Memo<Own>,
-    label_names: Memo<BTreeMap<char, String>>,
+    label_names: Memo<Map<char, String>>,
     changing: RwSignal<Option<&'static str>>,
-    caps: RwSignal<BTreeMap<String, String>>,
+    caps: RwSignal<Map<String, String>>,
 ) -> impl IntoView {
     let is_changing = move || changing.get() == Some(row.id);
     let name = move || label_names.with(|labels| full_name(row, labels));
@@ -260,7 +259,7 @@ fn matches(row: &Row, name: &str, own: &Own, query: &str) -> bool {
 }
 
 /// Names of labels by their keys, in the interface's language.
-fn label_names(session: Session) -> BTreeMap<char, String> {
+fn label_names(session: Session) -> Map<char, String> {
     session.schema.track();
     let language = language().tag();
     session.with_project(|project| {
@@ -270,7 +269,7 @@ fn label_names(session: Session) -> BTreeMap<char, String> {
 }
 
 /// The command's name; with the label's where the command gives one.
-fn full_name(row: &Row, labels: &BTreeMap<char, String>) -> String {
+fn full_name(row: &Row, labels: &Map<char, String>) -> String {
     let name = (row.name)(keys());
     let label = match row.command {
         Command::Label(n) => char::from_digit(u32::from(n), 10).and_then(|key| labels.get(&key)),
@@ -283,7 +282,7 @@ fn full_name(row: &Row, labels: &BTreeMap<char, String>) -> String {
 }
 
 /// A combo as keycaps; where the keyboard is of another script, with what is written on the key.
-fn keycap(combo: &Combo, caps: &BTreeMap<String, String>) -> impl IntoView + use<> {
+fn keycap(combo: &Combo, caps: &Map<String, String>) -> impl IntoView + use<> {
     let name = arrow_name(combo);
     let own = keyboard::code_of(&combo.key).and_then(|code| caps.get(&code)).cloned();
     let own = own.filter(|cap| !cap.is_ascii());

@@ -424,7 +424,7 @@ impl Draft {
             .map(|(tag, name)| (tag.to_owned(), name.get_untracked().trim().to_owned()))
             .into();
         names.retain(|(_, name)| !name.is_empty());
-        names.sort_by_key(|(tag, _)| tag != language().tag());
+        crate::order::sort_by_key(&mut names, |(tag, _)| tag != language().tag());
         names
     }
 

@@ -60,7 +60,7 @@ impl Order {
         let mut keys: Vec<Key> =
             set.spans.iter().filter(|span| self.shows(span, article)).map(|span| self.key(span)).collect();
         if self.view.by_label {
-            keys.sort_unstable();
+            crate::order::sort(&mut keys);
         }
         self.keys = keys;
     }

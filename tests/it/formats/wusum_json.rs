@@ -1,7 +1,5 @@
 //! Wusum JSON: the same state comes back, the same bytes go out, one bad span loses nothing else.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
@@ -14,6 +12,7 @@ use wusum::model::{
     Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Target,
     UtcMillis,
 };
+use wusum::order::Map;
 use wusum::text::TextRange;
 
 use super::fixture;
@@ -42,7 +41,7 @@ fn span(id: &str, label: &str, ranges: &[TextRange]) -> Span {
         subtype: None,
         certainty: Certainty::Sure,
         note: String::new(),
-        attributes: BTreeMap::new(),
+        attributes: Map::new(),
         provenance: provenance("سلمى"),
     }
 }
@@ -72,7 +71,7 @@ fn sample() -> Project {
         file_name: Some("a.txt".to_owned()),
         encoding: Some("windows-1256".to_owned()),
         excluded: vec![range_of(TEXT, "ووصل"), range_of(TEXT, "المتحدة")],
-        metadata: BTreeMap::from([
+        metadata: Map::from([
             ("n".to_owned(), "1.0".to_owned()),
             ("tags".to_owned(), r#"["b","a",null,1e400]"#.to_owned()),
             ("__proto__".to_owned(), r#"{"z":1,"a":2}"#.to_owned()),
@@ -93,7 +92,7 @@ fn sample() -> Project {
     let mut quote = span("q", "quote", &[range_of(TEXT, "نحن مع لبنــان")]);
     quote.note = "قول".to_owned();
     quote.certainty = Certainty::Unsure;
-    quote.attributes = BTreeMap::from([("tense".to_owned(), "\"past\"".to_owned())]);
+    quote.attributes = Map::from([("tense".to_owned(), "\"past\"".to_owned())]);
     let mut place = span("p", "place", &[range_of(TEXT, "لبنــان")]);
     place.subtype = Some("country".to_owned());
     place.provenance.origin = Origin::Model { name: "m".to_owned(), version: "2".to_owned() };
@@ -288,10 +287,8 @@ fn a_span_inside_a_code_point_stops_the_export_with_its_number() {
 #[test]
 fn metadata_that_is_not_json_stops_the_export_by_name() {
     let mut project = Project::default();
-    let meta = ArticleMeta {
-        metadata: BTreeMap::from([("bad".to_owned(), "1 2".to_owned())]),
-        ..ArticleMeta::default()
-    };
+    let meta =
+        ArticleMeta { metadata: Map::from([("bad".to_owned(), "1 2".to_owned())]), ..ArticleMeta::default() };
     project.add_article(Article::new(ArticleId::new("a"), "x", meta));
     let refused = write(&project, &all()).expect_err("1 2 is not JSON");
     assert_eq!(refused, ExportProblem::BadJson { article: ArticleId::new("a"), name: "bad".to_owned() });

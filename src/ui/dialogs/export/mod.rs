@@ -197,7 +197,9 @@ impl Chosen {
                 let text = &project.article(article)?.text;
                 let mut spans: Vec<_> =
                     selection.sets(project, article).flat_map(|set| set.spans.iter()).collect();
-                spans.sort_by_key(|span| (span.extent().start(), std::cmp::Reverse(span.extent().end())));
+                crate::order::sort_by_key(&mut spans, |span| {
+                    (span.extent().start(), std::cmp::Reverse(span.extent().end()))
+                });
                 let span = spans.get(n.checked_sub(1)?)?;
                 Some(shorten(span.extent().slice(text)?, 60))
             })

@@ -1,7 +1,5 @@
 //! The sample articles of the first visit, one of them partly labelled.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use crate::edit::{self, Change, Edit, Record, RecordId, Stamp};
@@ -9,6 +7,7 @@ use crate::model::{
     AnnotationSet, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project, Provenance,
     Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Target,
 };
+use crate::order::Map;
 use crate::platform::clock;
 use crate::text::TextRange;
 use crate::ui::session::Session;
@@ -114,7 +113,7 @@ fn labelled(text: &str, set: &SetId, stamp: &Stamp, labels: &Labels) -> Edit {
         changed: stamp.now,
         origin: Origin::Hand,
     };
-    let mut ids = BTreeMap::new();
+    let mut ids = Map::new();
     let mut changes = Vec::new();
     for entry in &labels.spans {
         let nth = entry.occurrence.saturating_sub(1);
@@ -128,7 +127,7 @@ fn labelled(text: &str, set: &SetId, stamp: &Stamp, labels: &Labels) -> Edit {
             subtype: entry.subtype.clone(),
             certainty: if entry.unsure { Certainty::Unsure } else { Certainty::Sure },
             note: entry.note.clone(),
-            attributes: BTreeMap::new(),
+            attributes: Map::new(),
             provenance: provenance.clone(),
         };
         let id = RecordId::Span(set.clone(), id);
