@@ -44,6 +44,12 @@ impl Project {
         self.articles.values()
     }
 
+    /// Taken apart, in the order of the ids.
+    pub fn into_parts(self) -> (Vec<Label>, Vec<Article>, Vec<AnnotationSet>) {
+        let Self { labels, articles, sets, .. } = self;
+        (labels.into_values().collect(), articles.into_values().collect(), sets.into_values().collect())
+    }
+
     /// The article whose text has this SHA-256 (lower-case hex).
     pub fn article_by_hash(&self, sha256: &str) -> Option<&Article> {
         self.articles.values().find(|article| &*article.sha256 == sha256)

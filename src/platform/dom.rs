@@ -1,5 +1,8 @@
 //! Short ways to the document, with every absence handled as `None`.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, Element, Event, EventTarget, FontFaceSet, HtmlElement, Window};
 
@@ -89,6 +92,27 @@ pub fn next_frame(task: impl FnOnce() + 'static) {
         let _ = window.request_animation_frame(callback.unchecked_ref());
     }
 }
+
+/// Runs `task` in a task of its own once what has been put on the page is painted: after two frames, or after
+/// [`UNSEEN`] where no frames come, as in a hidden tab.
+pub fn once_painted(task: impl FnOnce() + 'static) {
+    let slot = Rc::new(Cell::new(Some(task)));
+    let other = slot.clone();
+    let run = move || {
+        if let Some(task) = slot.take() {
+            task();
+        }
+    };
+    after(UNSEEN, move || {
+        if let Some(task) = other.take() {
+            task();
+        }
+    });
+    next_frame(move || next_frame(move || after(0, run)));
+}
+
+/// Milliseconds without a frame.
+const UNSEEN: i32 = 400;
 
 /// Runs `task` after `ms` milliseconds.
 pub fn after(ms: i32, task: impl FnOnce() + 'static) {

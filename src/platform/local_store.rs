@@ -5,7 +5,7 @@ use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Storage};
 
-use crate::storage::{KeyValueStore, MemoryStore, StoreError, utf16_size};
+use crate::storage::{KeyValueStore, LOCAL_STORAGE_UTF16, MemoryStore, StoreError, utf16_size};
 
 /// What the app keeps things in: local storage, or memory where the browser gives none.
 pub enum BrowserStore {
@@ -67,6 +67,10 @@ impl KeyValueStore for BrowserStore {
                 }
             }),
         }
+    }
+
+    fn limit_utf16(&self) -> Option<usize> {
+        matches!(self, Self::Local).then_some(LOCAL_STORAGE_UTF16)
     }
 
     fn remove(&mut self, key: &str) -> Result<(), StoreError> {

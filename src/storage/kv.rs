@@ -13,6 +13,10 @@ pub trait KeyValueStore {
     fn set(&mut self, key: &str, value: &str) -> Result<(), StoreError>;
     /// Removing what is not there is no error.
     fn remove(&mut self, key: &str) -> Result<(), StoreError>;
+    /// UTF-16 units that it never holds more of, where that is known.
+    fn limit_utf16(&self) -> Option<usize> {
+        None
+    }
     /// All keys, in any order, other programs' as well.
     fn keys(&self) -> Result<Vec<String>, StoreError>;
 }

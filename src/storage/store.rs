@@ -157,8 +157,14 @@ impl<S: KeyValueStore> Store<S> {
         if self.index.removing.contains(&article.id) {
             self.finish_removal(&article.id)?;
         }
+        let key = Key::Article(article.id.clone());
+        // What can never fit is not written out first: that alone would hold up the page.
+        let needed_utf16 = article.text.chars().count();
+        if self.kv.limit_utf16().is_some_and(|limit| needed_utf16 > limit) {
+            return Err(StoreError::Full { key: key.to_string(), needed_utf16 });
+        }
         let home = Home::Meta(article.id.clone());
-        self.write(&Key::Article(article.id.clone()), &saved_v1::write_article(article))?;
+        self.write(&key, &saved_v1::write_article(article))?;
         self.index.articles.insert(article.id.clone());
         let folded = self.folded(&home);
         if !folded.contains.is_empty() || self.index.snapshots.contains_key(&home) {

@@ -159,16 +159,18 @@ fn Status() -> impl IntoView {
     let session = expect_context::<Session>();
     let text = move || match session.status.get() {
         SaveStatus::Saved => screen().saved,
+        SaveStatus::Saving => screen().saving,
         SaveStatus::MemoryOnly(_) | SaveStatus::ReadOnly => screen().not_saved,
     };
     let long = move || match session.status.get() {
         SaveStatus::Saved => screen().saved_local,
+        SaveStatus::Saving => screen().saving,
         SaveStatus::MemoryOnly(_) | SaveStatus::ReadOnly => screen().not_saved,
     };
     view! {
         <span
             class="status"
-            class:at-risk=move || session.status.get() != SaveStatus::Saved
+            class:at-risk=move || !matches!(session.status.get(), SaveStatus::Saved | SaveStatus::Saving)
             data-testid="save-status"
             data-saved=move || (session.status.get() == SaveStatus::Saved).to_string()
             title=long
@@ -184,7 +186,7 @@ fn Status() -> impl IntoView {
 fn RiskBanner() -> impl IntoView {
     let session = expect_context::<Session>();
     let text = move || match session.status.get() {
-        SaveStatus::Saved => None,
+        SaveStatus::Saved | SaveStatus::Saving => None,
         SaveStatus::MemoryOnly(Risk::Blocked) => Some(screen().storage_blocked),
         SaveStatus::MemoryOnly(Risk::Full) => Some(screen().storage_full),
         SaveStatus::MemoryOnly(Risk::Failed) => Some(screen().storage_failed),

@@ -1,11 +1,14 @@
 //! Keeping what is done: every edit to storage at once, and an honest status.
 //!
-//! Shapes and journal are `storage`'s; this holds the store that the browser gave and says how it went.
+//! Shapes and journal are `storage`'s; this holds the store that the browser gave and says how it went. Whole articles
+//! and sets are written a moment later, once they are on screen: the status says so until then.
+
+use std::collections::VecDeque;
 
 use leptos::prelude::*;
 
 use crate::edit::{Edit, RecordId};
-use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
+use crate::model::{ArticleId, Project, SetId};
 use crate::platform::clock;
 use crate::platform::local_store::BrowserStore;
 use crate::storage::{EditId, FoldOutcome, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
@@ -15,6 +18,8 @@ use crate::storage::{EditId, FoldOutcome, ForeignEdit, LoadProblem, Loaded, Stor
 pub enum SaveStatus {
     /// In the browser's local storage.
     Saved,
+    /// An article or set has come and is about to be written; until then it is only in this tab.
+    Saving,
     /// Only in this tab, and why.
     MemoryOnly(Risk),
     /// Data of a newer version: shown, never changed.
@@ -36,11 +41,20 @@ pub enum Tidied {
     OtherTab,
 }
 
+/// Something whole that waits to be written, as it is by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Pending {
+    Article(ArticleId),
+    Set(SetId),
+}
+
 pub struct Keeper {
     store: Store<BrowserStore>,
     status: RwSignal<SaveStatus>,
     /// Found unusable when the store was opened: kept aside, offered for download.
     problems: Vec<LoadProblem>,
+    /// Come and not yet written, in order: an article before its sets.
+    pending: VecDeque<Pending>,
     /// Articles and sets that there was no room for.
     homeless: (crate::order::Set<ArticleId>, crate::order::Set<SetId>),
 }
@@ -61,10 +75,14 @@ impl Keeper {
             status.set(SaveStatus::MemoryOnly(Risk::Blocked));
         }
         let Loaded { project, problems, .. } = loaded;
-        (Self { store, status, problems, homeless: Default::default() }, project)
+        let keeper = Self { store, status, problems, pending: VecDeque::new(), homeless: Default::default() };
+        (keeper, project)
     }
 
     /// Keeps an edit that was applied. `true` when folding is due.
+    ///
+    /// What is pending must have been written before the edit was applied ([`Keeper::write_pending`]), or it would hold
+    /// the edit already.
     pub fn append(&mut self, edit: &Edit, project: &Project) -> bool {
         let lost = edit.changes.iter().any(|change| self.is_homeless(&change.id));
         if lost {
@@ -99,26 +117,51 @@ impl Keeper {
         }
     }
 
-    pub fn add_article(&mut self, article: &Article) {
-        let result = self.store.add_article(article);
-        if result.is_err() {
-            self.homeless.0.insert(article.id.clone());
-        }
-        self.say(&result);
+    /// An article has come: [`Keeper::write_pending`] keeps it.
+    pub fn add_article(&mut self, article: &ArticleId) {
+        self.pending.push_back(Pending::Article(article.clone()));
+        self.say(&Ok(()));
     }
 
-    /// Keeps a new set; `project` has it already.
-    pub fn add_set(&mut self, set: &AnnotationSet, project: &Project) {
-        let result = self.store.add_set(project, set);
-        if result.is_err() {
-            self.homeless.1.insert(set.id.clone());
+    /// A set has come: [`Keeper::write_pending`] keeps it.
+    pub fn add_set(&mut self, set: &SetId) {
+        self.pending.push_back(Pending::Set(set.clone()));
+        self.say(&Ok(()));
+    }
+
+    pub fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Writes what has come, whole things at a time, while `go_on` says so. `project` has it all.
+    pub fn write_pending(&mut self, project: &Project, go_on: impl Fn() -> bool) {
+        while let Some(next) = self.pending.pop_front() {
+            let result = match &next {
+                Pending::Article(id) => project.article(id).map(|article| self.store.add_article(article)),
+                Pending::Set(id) => project.set(id).map(|set| self.store.add_set(project, set)),
+            };
+            // Where it is `None`, it went as it came.
+            let result = result.unwrap_or(Ok(()));
+            if result.is_err() {
+                match next {
+                    Pending::Article(id) => self.homeless.0.insert(id),
+                    Pending::Set(id) => self.homeless.1.insert(id),
+                };
+            }
+            self.say(&result);
+            if !go_on() {
+                return;
+            }
         }
-        self.say(&result);
     }
 
     pub fn remove_article(&mut self, id: &ArticleId, project: &Project) {
         let sets: crate::order::Set<SetId> = project.sets_of(id).map(|set| set.id.clone()).collect();
         self.homeless.1.retain(|set| !sets.contains(set));
+        self.pending.retain(|pending| match pending {
+            Pending::Article(article) => article != id,
+            Pending::Set(set) => !sets.contains(set),
+        });
         if self.homeless.0.remove(id) {
             self.say(&Ok(()));
             return;
@@ -187,14 +230,17 @@ impl Keeper {
 
     fn say(&mut self, result: &Result<(), StoreError>) {
         let blocked = self.store.kv().is_memory();
-        let status = match result {
-            _ if blocked => SaveStatus::MemoryOnly(Risk::Blocked),
-            Ok(()) if self.homeless.0.is_empty() && self.homeless.1.is_empty() => SaveStatus::Saved,
-            Ok(()) | Err(StoreError::Full { .. }) => SaveStatus::MemoryOnly(Risk::Full),
-            Err(StoreError::ReadOnly) => SaveStatus::ReadOnly,
-            Err(StoreError::Blocked) => SaveStatus::MemoryOnly(Risk::Blocked),
-            Err(_) => SaveStatus::MemoryOnly(Risk::Failed),
-        };
+        let status =
+            match result {
+                _ if blocked => SaveStatus::MemoryOnly(Risk::Blocked),
+                Ok(()) if self.homeless.0.is_empty() && self.homeless.1.is_empty() => {
+                    if self.pending.is_empty() { SaveStatus::Saved } else { SaveStatus::Saving }
+                }
+                Ok(()) | Err(StoreError::Full { .. }) => SaveStatus::MemoryOnly(Risk::Full),
+                Err(StoreError::ReadOnly) => SaveStatus::ReadOnly,
+                Err(StoreError::Blocked) => SaveStatus::MemoryOnly(Risk::Blocked),
+                Err(_) => SaveStatus::MemoryOnly(Risk::Failed),
+            };
         if self.status.get_untracked() != status {
             self.status.set(status);
         }

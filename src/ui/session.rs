@@ -16,7 +16,7 @@ use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
 };
 use crate::order::Map;
-use crate::platform::clock;
+use crate::platform::{clock, dom};
 use crate::text::TextRange;
 
 /// What is on screen: one annotator's set on one article.
@@ -131,11 +131,16 @@ pub enum Incoming {
 
 type EditListener = Rc<dyn Fn(&Edit)>;
 
+/// Milliseconds of writing what has come, before the page has its turn.
+const STORE_SLICE: f64 = 8.0;
+
 struct Inner {
     editor: Editor,
     keeper: Keeper,
     listeners: Map<u64, EditListener>,
     next_id: u64,
+    /// Whether a task that writes what has come is on its way.
+    storing: bool,
 }
 
 impl Session {
@@ -143,7 +148,8 @@ impl Session {
     pub fn provide(prefs: Prefs) -> Self {
         let status = RwSignal::new(SaveStatus::Saved);
         let (keeper, project) = Keeper::open(status);
-        let inner = Inner { editor: Editor::new(project), keeper, listeners: Map::new(), next_id: 0 };
+        let inner =
+            Inner { editor: Editor::new(project), keeper, listeners: Map::new(), next_id: 0, storing: false };
         let session = Self {
             inner: StoredValue::new_local(inner),
             prefs,
@@ -164,6 +170,9 @@ impl Session {
         };
         provide_context(session);
         session.follow_other_tabs();
+        if let Some(window) = dom::window() {
+            dom::listen_forever(&window, "pagehide", move |_: web_sys::Event| session.store_now());
+        }
         session
     }
 
@@ -246,6 +255,7 @@ impl Session {
 
     /// Applies an edit, keeps it, repaints. `true` when it was applied.
     pub fn apply(self, edit: Edit) -> bool {
+        self.store_now();
         let applied = self.inner.try_update_value(|inner| inner.editor.apply(edit.clone()));
         match applied {
             Some(Ok(())) => {
@@ -279,6 +289,7 @@ impl Session {
     }
 
     fn step(self, step: impl FnOnce(&mut Editor) -> Undone, nothing: &str, done: &str) -> Option<TextRange> {
+        self.store_now();
         match self.inner.try_update_value(|inner| step(&mut inner.editor)) {
             Some(Undone::Applied(edit)) => {
                 self.after(&edit, Keep::Yes);
@@ -348,7 +359,8 @@ impl Session {
     /// Folds edits into snapshots once the hands rest.
     fn tidy_when_idle(self) {
         let seen = self.version.get_untracked();
-        crate::platform::dom::after(2_000, move || {
+        dom::after(2_000, move || {
+            self.store_now();
             if self.version.try_get_untracked() == Some(seen) {
                 let folded = self.inner.try_update_value(|inner| inner.keeper.tidy(inner.editor.project()));
                 if folded == Some(Tidied::OtherTab) {
@@ -356,6 +368,36 @@ impl Session {
                 }
             } else {
                 self.tidy_when_idle();
+            }
+        });
+    }
+
+    /// Writes what has come once it is on screen, in short tasks.
+    fn store_soon(self) {
+        let is_new =
+            |inner: &mut Inner| inner.keeper.has_pending() && !std::mem::replace(&mut inner.storing, true);
+        if self.inner.try_update_value(is_new) == Some(true) {
+            dom::once_painted(move || self.store_some());
+        }
+    }
+
+    fn store_some(self) {
+        let began = dom::now_ms();
+        let some = |inner: &mut Inner| {
+            inner.keeper.write_pending(inner.editor.project(), || dom::now_ms() - began < STORE_SLICE);
+            inner.storing = inner.keeper.has_pending();
+            inner.storing
+        };
+        if self.inner.try_update_value(some) == Some(true) {
+            dom::after(0, move || self.store_some());
+        }
+    }
+
+    /// Writes what has come at once: before an edit that is about it, and before the page goes.
+    fn store_now(self) {
+        self.inner.try_update_value(|inner| {
+            if inner.keeper.has_pending() {
+                inner.keeper.write_pending(inner.editor.project(), || true);
             }
         });
     }
@@ -381,6 +423,7 @@ impl Session {
 
     /// Takes over what the store holds, as after a conflict with another tab.
     fn catch_up(self) {
+        self.store_now();
         let project = self.inner.try_update_value(|inner| inner.keeper.catch_up()).flatten();
         if let Some((project, lost)) = project {
             self.inner.update_value(|inner| inner.editor.replace_project(project));
@@ -416,58 +459,61 @@ impl Session {
     pub fn add_ready_articles(self, articles: Vec<Article>) {
         self.inner.update_value(|inner| {
             for article in articles {
-                inner.keeper.add_article(&article);
+                inner.keeper.add_article(&article.id);
                 inner.editor.project_mut().add_article(article);
             }
         });
+        self.store_soon();
         self.library.update(|version| *version += 1);
     }
 
     /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
-    pub fn add_project(self, imported: &Project) -> Vec<ArticleId> {
+    pub fn add_project(self, imported: Project) -> Vec<ArticleId> {
+        let (labels, articles, sets) = imported.into_parts();
         let mut opened = Vec::new();
-        for label in imported.labels() {
+        // Under which id each article of the file is here.
+        let mut here: Map<ArticleId, ArticleId> = Map::new();
+        for label in labels {
             if self.with_project(|project| project.label(&label.id).is_none()) {
-                let after = Some(Record::Label(label.clone()));
+                let id = RecordId::Label(label.id.clone());
                 // Not through the history: undoing it would leave the imported spans without their label.
-                let edit = Edit::one(RecordId::Label(label.id.clone()), None, after);
+                let edit = Edit::one(id, None, Some(Record::Label(label)));
                 let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
                 if applied == Some(Ok(())) {
                     self.after(&edit, Keep::Yes);
                 }
             }
         }
-        for article in imported.articles() {
-            let here =
+        for mut article in articles {
+            let own = article.id.clone();
+            let same =
                 self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()));
-            let id = here.unwrap_or_else(|| {
-                let mut article = article.clone();
+            let id = same.unwrap_or_else(|| {
                 if self.with_project(|project| project.article(&article.id).is_some()) {
                     article.id = ArticleId::new(clock::new_id());
                 }
                 let id = article.id.clone();
                 self.inner.update_value(|inner| {
-                    inner.keeper.add_article(&article);
+                    inner.keeper.add_article(&id);
                     inner.editor.project_mut().add_article(article);
                 });
                 id
             });
-            for set in imported.sets_of(&article.id) {
-                if self.with_project(|project| project.set(&set.id).is_none()) {
-                    let mut set = set.clone();
-                    set.article = id.clone();
-                    let set_id = set.id.clone();
-                    self.inner.update_value(|inner| {
-                        inner.editor.project_mut().add_set(set);
-                        let project = inner.editor.project();
-                        if let Some(set) = project.set(&set_id) {
-                            inner.keeper.add_set(set, project);
-                        }
-                    });
-                }
-            }
+            here.insert(own, id.clone());
             opened.push(id);
         }
+        for mut set in sets {
+            if let Some(article) = here.get(&set.article)
+                && self.with_project(|project| project.set(&set.id).is_none())
+            {
+                set.article = article.clone();
+                self.inner.update_value(|inner| {
+                    inner.keeper.add_set(&set.id);
+                    inner.editor.project_mut().add_set(set);
+                });
+            }
+        }
+        self.store_soon();
         self.library.update(|version| *version += 1);
         opened
     }
@@ -499,11 +545,12 @@ impl Session {
             let set = AnnotationSet::new(SetId::new(clock::new_id()), id.clone(), annotator);
             let set_id = set.id.clone();
             self.inner.update_value(|inner| {
-                inner.editor.project_mut().add_set(set.clone());
-                inner.keeper.add_set(&set, inner.editor.project());
+                inner.editor.project_mut().add_set(set);
+                inner.keeper.add_set(&set_id);
             });
             set_id
         });
+        self.store_soon();
         self.leave();
         self.prefs.update(|saved| saved.last_article = Some(id.as_str().to_owned()));
         self.open.set(Some(Open { article: id.clone(), set }));
@@ -542,7 +589,7 @@ impl Session {
             notices.retain(|notice| notice.text != text);
             notices.push(Notice { id, text, kind });
         });
-        crate::platform::dom::after(6_000, move || {
+        dom::after(6_000, move || {
             self.notices.try_update(|notices| notices.retain(|notice| notice.id != id));
         });
     }

@@ -118,13 +118,15 @@ fn Page(open: Open) -> impl IntoView {
 #[component]
 fn PageFacts() -> impl IntoView {
     let session = expect_context::<Session>();
-    // Counted once for each opening: the text never changes.
-    let counts = session.with_open(|article, _| {
-        (Blocks::new(&article.text, usize::MAX).as_slice().len(), article.text.chars().count())
+    // Counted once for each opening, since the text never changes, and after the text is there.
+    let counts = RwSignal::new(None::<(usize, usize)>);
+    dom::once_painted(move || {
+        let count = |text: &str| (Blocks::new(text, usize::MAX).as_slice().len(), text.chars().count());
+        counts.try_set(session.with_open(|article, _| count(&article.text)));
     });
     let text = move || {
         let words = screen();
-        counts.map(|(paragraphs, characters)| {
+        counts.get().map(|(paragraphs, characters)| {
             format!("{} · {}", words.paragraphs.of(paragraphs), words.characters.of(characters))
         })
     };

@@ -25,6 +25,8 @@ const LONG_LINES: usize = 2;
 /// So much text fills the first screen, unless its paragraphs are very short.
 const FIRST_BYTES: usize = 4_000;
 const FIRST_GROUPS: usize = 6;
+/// So much is put on the page at once, painted or not: what the engine lays out around the first screen.
+const FILLED_BYTES: usize = 32_000;
 /// While the page scrolls faster than this (pixels a frame), boxes wait until it rests.
 const FLING: f64 = 240.0;
 
@@ -82,6 +84,11 @@ impl Painter {
             last_scroll: Cell::new(0.0),
             observer: RefCell::new(None),
         });
+        let early = painter.sheet.blocks.as_slice().partition_point(|block| block.range.end() < FILLED_BYTES);
+        for block in 0..=early {
+            painter.sheet.node(block);
+        }
+        painter.sheet.fill_rest();
         let mut bytes = 0;
         let is_first = |group: &&Group| {
             let begins = bytes < FIRST_BYTES;
@@ -103,19 +110,11 @@ impl Painter {
     }
 
     fn observe(self: &Rc<Self>) {
-        let indices: HashMap<String, usize> = self
-            .sheet
-            .groups
-            .iter()
-            .enumerate()
-            .map(|(index, group)| (group.blocks.start.to_string(), index))
-            .collect();
         let weak = Rc::downgrade(self);
         let observer = NearScreen::new("120% 0px", move |changed| {
             let Some(painter) = weak.upgrade() else { return };
             for (group, near) in changed {
-                let first = group.first_element_child();
-                let index = first.and_then(|block| indices.get(&block.get_attribute("data-block")?).copied());
+                let index = group.get_attribute("data-group").and_then(|index| index.parse().ok());
                 if let Some(index) = index {
                     painter.come_or_go(index, near);
                 }
@@ -207,6 +206,10 @@ impl Painter {
         if blocks.is_empty() {
             return;
         }
+        // All of them before the first is measured: each block that comes after would make the page be laid out again.
+        for block in &blocks {
+            self.sheet.node(*block);
+        }
         let chosen = self.session.chosen.get_untracked();
         let (tags, hidden) = self.session.prefs.saved.with_untracked(|saved| (saved.tags, saved.show_hidden));
         let painted: Vec<(usize, Vec<PaintBox>, Measured)> = self
@@ -239,7 +242,9 @@ impl Painter {
                     let mut layer = Layer { element, boxes: Vec::new(), measured };
                     layer.show(&document, boxes);
                     // The only way to fail is a sheet that has just been taken down, where nothing is to be shown.
-                    let _ = self.sheet.nodes[block].element.append_child(&layer.element);
+                    if let Some(node) = self.sheet.node(block) {
+                        let _ = node.element.append_child(&layer.element);
+                    }
                     layers.insert(block, layer);
                 }
             }
@@ -319,7 +324,7 @@ struct Measure<'a> {
 impl<'a> Measure<'a> {
     fn new(sheet: &'a Sheet, block: usize, measured: Measured) -> Option<Self> {
         let shown = sheet.blocks.as_slice().get(block)?.range;
-        let BlockNode { element, text } = sheet.nodes.get(block)?;
+        let BlockNode { element, text } = sheet.node(block)?;
         Some(Self {
             element,
             text,

@@ -2,10 +2,12 @@
 //!
 //! Byte positions of the core become DOM points here and back. Painting is `paint`'s work.
 
+use std::cell::OnceCell;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Range, Text};
+use web_sys::{Document, HtmlElement, Range, Text};
 
 use crate::platform::dom;
 use crate::platform::selection::DomPlace;
@@ -14,6 +16,8 @@ use crate::text::{Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, next_graphe
 /// Blocks are gathered into groups of about this many bytes: single blocks would each cost at every scroll.
 const GROUP_BYTES: usize = 4_000;
 const GROUP_BLOCKS: usize = 8;
+/// Milliseconds in which groups are filled before the page has its turn.
+const FILL_SLICE: f64 = 8.0;
 
 /// One block on screen.
 pub struct BlockNode {
@@ -25,52 +29,76 @@ pub struct BlockNode {
 pub struct Group {
     pub element: HtmlElement,
     pub blocks: std::ops::Range<usize>,
+    /// Its blocks, once something asked for one of them or their turn came.
+    nodes: OnceCell<Vec<BlockNode>>,
 }
 
 pub struct Sheet {
     pub article_text: Arc<str>,
     pub blocks: Blocks,
-    pub nodes: Vec<BlockNode>,
     pub groups: Vec<Group>,
+    document: Document,
+    /// Cloned for each block, since setting attributes one by one would cost more than all the rest.
+    pattern: HtmlElement,
 }
 
 impl Sheet {
-    /// Fills `root` with the article's blocks, in place of what it held. `None` when the document is gone.
+    /// Fills `root` with the article's groups, in place of what it held; their blocks come with [`Sheet::fill_rest`], or
+    /// when they are asked for. `None` when the document is gone.
     pub fn build(root: &HtmlElement, article_text: Arc<str>, blocks: Blocks) -> Option<Self> {
         let document = dom::document()?;
         let fragment = document.create_document_fragment();
-        // Cloned, since setting attributes one by one would cost more than all the rest.
         let pattern = dom::create(&document, "p", "block")?;
         pattern.set_attribute("dir", "auto").ok()?;
-        let (mut nodes, mut groups) = (Vec::with_capacity(blocks.as_slice().len()), Vec::new());
+        let empty = dom::create(&document, "div", "group")?;
+        let mut groups = Vec::new();
         for range in group_ranges(blocks.as_slice()) {
-            let group = dom::create(&document, "div", "group")?;
-            let mut bytes = 0;
-            for index in range.clone() {
-                let block = blocks.as_slice()[index];
-                bytes += block.range.len();
-                let element: HtmlElement = pattern.clone_node().ok()?.unchecked_into();
-                // An empty line between paragraphs is a gap on paper, not a whole line of this leading.
-                if block.range.is_empty() {
-                    element.set_class_name("block blank");
-                } else if block.last {
-                    element.set_class_name("block end");
-                }
-                element.set_attribute("data-block", &index.to_string()).ok()?;
-                let text = document.create_text_node(block.range.slice(&article_text)?);
-                element.append_child(&text).ok()?;
-                group.append_child(&element).ok()?;
-                nodes.push(BlockNode { element, text });
-            }
+            let bytes: usize = blocks.as_slice()[range.clone()].iter().map(|block| block.range.len()).sum();
+            let element: HtmlElement = empty.clone_node().ok()?.unchecked_into();
             // A first guess at the height, for the scroll bar: about 110 bytes a line of Arabic.
-            let lines = bytes / 110 + range.len();
-            let size = format!("auto {}px", lines * 50);
-            group.style().set_property("contain-intrinsic-block-size", &size).ok()?;
-            fragment.append_child(&group).ok()?;
-            groups.push(Group { element: group, blocks: range });
+            element.style().set_property("--lines", &(bytes / 110 + range.len()).to_string()).ok()?;
+            element.set_attribute("data-group", &groups.len().to_string()).ok()?;
+            fragment.append_child(&element).ok()?;
+            groups.push(Group { element, blocks: range, nodes: OnceCell::new() });
         }
         root.replace_children_with_node_1(&fragment);
-        Some(Self { article_text, blocks, nodes, groups })
+        Some(Self { article_text, blocks, groups, document, pattern })
+    }
+
+    /// A block on the page, put there now where it was not yet.
+    pub fn node(&self, block: usize) -> Option<&BlockNode> {
+        let group = self.groups.get(self.groups.partition_point(|group| group.blocks.end <= block))?;
+        self.fill(group).get(block - group.blocks.start)
+    }
+
+    fn fill<'a>(&self, group: &'a Group) -> &'a [BlockNode] {
+        group.nodes.get_or_init(|| {
+            // Creating elements of a known name and appending them to their own group does not fail.
+            group.blocks.clone().filter_map(|index| self.add_block(group, index)).collect()
+        })
+    }
+
+    fn add_block(&self, group: &Group, index: usize) -> Option<BlockNode> {
+        let block = self.blocks.as_slice()[index];
+        let element: HtmlElement = self.pattern.clone_node().ok()?.unchecked_into();
+        // An empty line between paragraphs is a gap on paper, not a whole line of this leading.
+        if block.range.is_empty() {
+            element.set_class_name("block blank");
+        } else if block.last {
+            element.set_class_name("block end");
+        }
+        element.set_attribute("data-block", &index.to_string()).ok()?;
+        let text = self.document.create_text_node(block.range.slice(&self.article_text)?);
+        element.append_child(&text).ok()?;
+        group.element.append_child(&element).ok()?;
+        Some(BlockNode { element, text })
+    }
+
+    /// Puts the blocks on the page that are not there yet, from the top, in short tasks from when the first screen has
+    /// been painted on. Ends when the sheet is dropped.
+    pub fn fill_rest(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        dom::once_painted(move || fill_from(weak, 0));
     }
 
     /// Byte position of a DOM place. `None` inside a surrogate pair or outside of the article.
@@ -92,7 +120,7 @@ impl Sheet {
     /// Selects from byte `anchor` to byte `focus` in the page.
     pub fn select(&self, anchor: usize, focus: usize) -> Option<()> {
         let (from, to) = (self.place_at(anchor)?, self.place_at(focus)?);
-        let (start, end) = (&self.nodes[from.block].text, &self.nodes[to.block].text);
+        let (start, end) = (&self.node(from.block)?.text, &self.node(to.block)?.text);
         crate::platform::selection::select((start, units(from.offset)), (end, units(to.offset)))
     }
 
@@ -110,7 +138,7 @@ impl Sheet {
         let start = utf16_of_byte(text, part.start() - shown.start())?;
         let end = Utf16Pos(start.0 + utf16_of_byte(part.slice(&self.article_text)?, part.len())?.0);
         let dom_range = Range::new().ok()?;
-        let node = &self.nodes[block].text;
+        let node = &self.node(block)?.text;
         dom_range.set_start(node, units(start)).ok()?;
         dom_range.set_end(node, units(end)).ok()?;
         Some(dom_range)
@@ -119,7 +147,7 @@ impl Sheet {
     /// The caret's place on screen: left, top and height in window pixels.
     pub fn caret_rect(&self, pos: usize) -> Option<(f64, f64, f64)> {
         let place = self.place_at(pos)?;
-        let node = &self.nodes[place.block];
+        let node = self.node(place.block)?;
         let range = Range::new().ok()?;
         range.set_start(&node.text, units(place.offset)).ok()?;
         range.collapse_with_to_start(true);
@@ -159,14 +187,14 @@ impl Sheet {
 
     /// Whether the block of `pos` runs from right to left.
     pub fn is_rtl_at(&self, pos: usize) -> bool {
-        let block = self.blocks.index_at(pos).and_then(|index| self.nodes.get(index));
+        let block = self.blocks.index_at(pos).and_then(|index| self.node(index));
         block.is_some_and(|node| is_rtl(&node.element))
     }
 
     /// Brings a byte range into view, in the middle where it was outside.
     pub fn reveal(&self, range: TextRange) -> Option<()> {
         let block = self.blocks.index_at(range.start())?;
-        let element = &self.nodes[block].element;
+        let element = &self.node(block)?.element;
         let window = dom::window()?;
         let height = window.inner_height().ok()?.as_f64()?;
         let seen = |top: f64, bottom: f64| top >= 90.0 && bottom <= height - 90.0;
@@ -185,6 +213,19 @@ impl Sheet {
             window.scroll_by_with_x_and_y(0.0, by);
         }
         Some(())
+    }
+}
+
+fn fill_from(sheet: Weak<Sheet>, mut next: usize) {
+    let Some(filled) = sheet.upgrade() else { return };
+    let began = dom::now_ms();
+    while let Some(group) = filled.groups.get(next) {
+        filled.fill(group);
+        next += 1;
+        if dom::now_ms() - began > FILL_SLICE {
+            dom::after(0, move || fill_from(sheet, next));
+            return;
+        }
     }
 }
 

@@ -34,6 +34,7 @@ super::words! {
         no_spans_filtered: "No label matches the filter.", "لا وسم يطابق التصفية.";
         no_article: "Choose an article, or add your own.", "اختر مقالة أو أضف مقالاتك.";
         saved: "Saved", "محفوظ";
+        saving: "Saving…", "يُحفظ…";
         saved_local: "Kept in this browser's local storage", "محفوظ في التخزين المحلي لهذا المتصفح";
         not_saved: "Not saved: only in this tab", "غير محفوظ: في هذه النافذة فقط";
         storage_blocked: "This browser blocks storage. Your labels are only in this tab: export them before you close it.", "هذا المتصفح يمنع التخزين. وسومك في هذه النافذة فقط: صدّرها قبل إغلاقها.";

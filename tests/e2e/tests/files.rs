@@ -155,6 +155,8 @@ async fn what_is_dropped_or_pasted_comes_in(page: &mut Page) {
 async fn what_cannot_be_read_is_refused_by_name_and_disturbs_nothing(page: &mut Page) {
     open_empty(page, json!({})).await;
     bring_in(page, &[("first.txt", ARABIC.as_bytes())]).await;
+    // Written a moment after it shows.
+    page.find("[data-testid=save-status][data-saved=true]").await;
     let before = page.eval(STORED).await;
     let picture: Vec<u8> =
         [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0xFF, 0xFE, 0].to_vec();

@@ -340,7 +340,7 @@ impl Flow {
         let before: Vec<ArticleId> = self
             .session
             .with_project(|project| project.articles().map(|article| article.id.clone()).collect());
-        let opened = self.session.add_project(&project);
+        let opened = self.session.add_project(project);
         // A Wusum file brings work as well as texts: opening it where its article was here before is the point.
         let (here, added) = opened.into_iter().partition(|id| before.contains(id));
         State::Taken(Taken { added, here, warnings })

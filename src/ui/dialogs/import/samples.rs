@@ -73,7 +73,7 @@ pub fn first_visit(session: Session) {
     }
     let (project, first) = samples(&session.stamp());
     // Not through the session's history: undoing is for what the annotator does.
-    session.add_project(&project);
+    session.add_project(project);
     if let Some(first) = first {
         session.open_article(&first);
     }
