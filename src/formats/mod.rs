@@ -3,22 +3,28 @@
 //! Import gives a value *and* warnings: one bad line does not lose the file. Nothing here speaks a human language.
 
 mod decode;
+mod draft;
+pub mod export;
+pub mod flat;
 mod html;
 mod import;
 mod json;
 #[cfg(feature = "cli")]
 pub mod native;
+mod peek;
 mod plain;
 mod problem;
 mod records;
 mod sniff;
+mod spans_jsonl;
 mod table;
 pub mod wusum;
 
 pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
+pub use export::Unit;
 pub use html::{HtmlArticle, HtmlReader, HtmlText};
 pub use import::{Choices, NewArticle, Outcome, Source, import};
-pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Rule, Warning};
+pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning};
 pub use records::{FieldInfo, Records, TextField};
 pub use table::{Exporter, Format, Importer, Loss, TABLE, format};
 

@@ -6,7 +6,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ArticleId, Project};
+use crate::model::{ArticleId, LabelId, Project};
+use crate::text::TextRange;
 
 /// A project that was read, and what was not as it should be.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,20 @@ pub struct Imported {
     pub project: Project,
     pub warnings: Vec<Warning>,
     pub counts: Counts,
+    /// Spans that a model proposes; an annotator decides what becomes of them.
+    pub proposals: Vec<Proposal>,
+}
+
+/// A span that nobody has made yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    pub article: ArticleId,
+    pub range: TextRange,
+    pub label: LabelId,
+    /// As the file says, usually 0 to 1.
+    pub score: Option<f64>,
+    /// Empty where the file does not say.
+    pub model: String,
 }
 
 /// How much of a file was taken. `kept + refused` is what the file holds.

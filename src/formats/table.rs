@@ -1,11 +1,13 @@
 //! The table of formats. Menus, help, dialogs and the round-trip tests walk it: a new format is one row.
 
+use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
-use super::{ExportProblem, Selection, html, plain, records, wusum};
+use super::peek::Peek;
+use super::{ExportProblem, Selection, html, plain, records, spans_jsonl, wusum};
 use crate::model::Project;
 
 pub type Importer = fn(&Source<'_>, &Choices) -> Outcome;
-pub type Exporter = fn(&Project, &Selection) -> Result<Vec<u8>, ExportProblem>;
+pub type Exporter = fn(&Project, &Selection, &ExportOptions) -> Result<Exported, ExportProblem>;
 
 /// One format.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +17,9 @@ pub struct Format {
     /// File endings without the dot, lower-case; the first is the one that exports get.
     pub extensions: &'static [&'static str],
     pub mime: &'static str,
+    /// Whether a file is of this format, by what is in it. The first row that says so reads it; where none does, the
+    /// file's ending decides.
+    pub detect: Option<fn(&Peek<'_>) -> bool>,
     pub import: Option<Importer>,
     pub export: Option<Exporter>,
     /// What the format cannot hold.
@@ -31,6 +36,10 @@ pub enum Loss {
     SeveralRanges,
     Relations,
     Notes,
+    /// Whether the annotator was sure.
+    Certainty,
+    /// Subtypes and imported attributes.
+    Attributes,
     Provenance,
     Metadata,
     SeveralSets,
@@ -44,14 +53,25 @@ pub static TABLE: &[Format] = &[
         id: "wusum",
         extensions: &["json"],
         mime: "application/json",
+        detect: None,
         import: Some(records::import),
-        export: Some(wusum::write),
+        export: Some(wusum::export),
         loses: &[],
+    },
+    Format {
+        id: "jsonl-spans",
+        extensions: &["jsonl"],
+        mime: "application/jsonl",
+        detect: Some(spans_jsonl::detect),
+        import: Some(spans_jsonl::import),
+        export: Some(spans_jsonl::export),
+        loses: spans_jsonl::LOSES,
     },
     Format {
         id: "text",
         extensions: &["txt", "text"],
         mime: "text/plain",
+        detect: None,
         import: Some(plain::import),
         export: None,
         loses: ONLY_TEXT,
@@ -60,6 +80,7 @@ pub static TABLE: &[Format] = &[
         id: "markdown",
         extensions: &["md", "markdown"],
         mime: "text/markdown",
+        detect: None,
         import: Some(plain::import_markdown),
         export: None,
         loses: ONLY_TEXT,
@@ -68,6 +89,7 @@ pub static TABLE: &[Format] = &[
         id: "html",
         extensions: &["html", "htm", "xhtml"],
         mime: "text/html",
+        detect: None,
         import: Some(html::import),
         export: None,
         loses: ONLY_TEXT,
@@ -76,6 +98,7 @@ pub static TABLE: &[Format] = &[
         id: "records",
         extensions: &["jsonl", "ndjson"],
         mime: "application/jsonl",
+        detect: None,
         import: Some(records::import),
         export: None,
         loses: ONLY_TEXT,
@@ -90,10 +113,16 @@ pub fn format(id: &str) -> &'static Format {
     TABLE.iter().find(|format| format.id == id).expect("the id is in the table")
 }
 
-/// By the file's ending; without one that we know, by how the text begins.
+/// By what is in the file; then by its ending; without one that we know, by how the text begins.
 pub(super) fn format_of(file_name: &str, text: &str) -> &'static Format {
-    let ending = file_name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-    let known = TABLE.iter().find(|format| format.extensions.contains(&ending.as_str()));
+    let peek = Peek::new(file_name, text);
+    if let Some(found) = TABLE.iter().find(|format| format.detect.is_some_and(|detect| detect(&peek))) {
+        return found;
+    }
+    let ending = peek.ending();
+    let by_ending =
+        |format: &&Format| format.detect.is_none() && format.extensions.contains(&ending.as_str());
+    let known = TABLE.iter().find(by_ending);
     if let Some(known) = known {
         return known;
     }

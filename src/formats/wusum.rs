@@ -2,13 +2,13 @@
 //!
 //! Offsets in the file are code points; the same input gives the same bytes.
 
-mod place;
-mod read;
+pub(super) mod place;
+pub(super) mod read;
 mod shape;
 mod write;
 
 pub use read::{Check, check, read};
-pub use write::write;
+pub use write::{export, write};
 
 /// The version that this program writes; later ones are refused.
 pub const VERSION: u64 = 1;

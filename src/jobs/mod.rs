@@ -6,6 +6,7 @@ mod wire;
 
 pub use wire::{Message, Unreadable, decode_job, decode_reply, encode_export, encode_job, encode_reply};
 
+use crate::formats::export::ExportOptions;
 use crate::formats::{self, Choices, Decoder, ExportProblem, HtmlReader, Outcome, Selection, TABLE};
 use crate::model::Project;
 
@@ -59,8 +60,11 @@ pub fn run(job: Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobRe
         }
         Job::Export { project, selection, format } => {
             let export = TABLE.iter().find(|row| row.id == format).and_then(|row| row.export);
-            match export.map(|export| export(&project, &selection)) {
-                Some(Ok(bytes)) => JobResult::Exported(bytes),
+            match export.map(|export| export(&project, &selection, &ExportOptions::default())) {
+                Some(Ok(exported)) => match exported.files.into_iter().next() {
+                    Some(file) => JobResult::Exported(file.bytes),
+                    None => JobResult::ExportRefused(ExportProblem::Unreadable),
+                },
                 Some(Err(problem)) => JobResult::ExportRefused(problem),
                 None => JobResult::NoSuchFormat(format),
             }

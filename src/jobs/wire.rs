@@ -118,7 +118,7 @@ pub fn encode_reply(reply: Reply) -> Message {
                 ReplyHead::Articles { warnings }
             }
             Outcome::Project(imported) => {
-                let Imported { project, warnings, counts } = *imported;
+                let Imported { project, warnings, counts, proposals: _ } = *imported;
                 let mut out = Writer::default();
                 out.project(&project, &Selection::default());
                 payload = out.0;
@@ -148,7 +148,12 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         }
         ReplyHead::Project { warnings, counts } => {
             let project = whole(&message.payload, |from| from.project())?;
-            imported(Outcome::Project(Box::new(Imported { project, warnings, counts })))
+            imported(Outcome::Project(Box::new(Imported {
+                project,
+                warnings,
+                counts,
+                proposals: Vec::new(),
+            })))
         }
         ReplyHead::AskEncoding(candidates) => imported(Outcome::AskEncoding(candidates)),
         ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),

@@ -1,5 +1,7 @@
 //! A link from a span to what it is about.
 
+use std::sync::Arc;
+
 use super::{Provenance, RelationId, SpanId};
 use crate::text::TextRange;
 
@@ -25,7 +27,7 @@ pub enum Target {
 }
 
 /// What the target is to the relation's span.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     Speaker,
     Cue,
@@ -35,9 +37,12 @@ pub enum Role {
     Time,
     Participant,
     Same,
+    /// What an imported file calls it, where that is none of ours: kept and exported as it came.
+    Other(Arc<str>),
 }
 
 impl Role {
+    /// The roles that the interface gives.
     pub const ALL: [Self; 8] = [
         Self::Speaker,
         Self::Cue,
@@ -50,7 +55,7 @@ impl Role {
     ];
 
     /// The stable name that files carry.
-    pub fn slug(self) -> &'static str {
+    pub fn slug(&self) -> &str {
         match self {
             Self::Speaker => "speaker",
             Self::Cue => "cue",
@@ -60,10 +65,13 @@ impl Role {
             Self::Time => "time",
             Self::Participant => "participant",
             Self::Same => "same",
+            Self::Other(name) => name,
         }
     }
 
+    /// One of ours where it goes by that name; `None` for an empty one.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.slug() == slug)
+        let known = Self::ALL.into_iter().find(|role| role.slug() == slug);
+        known.or_else(|| (!slug.is_empty()).then(|| Self::Other(slug.into())))
     }
 }

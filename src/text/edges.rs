@@ -116,6 +116,21 @@ pub fn sentence_at(text: &str, pos: usize) -> TextRange {
     trim_space(text, found)
 }
 
+/// All words that touch `range`, in order, cut where `range` cuts them.
+pub(super) fn words(text: &str, range: TextRange) -> Vec<TextRange> {
+    let (start, end) = (range.start().min(text.len()), range.end().min(text.len()));
+    let mut found = Vec::new();
+    let mut at = start;
+    while at < end {
+        let stretch = WORDS.around(text, at);
+        for word in words_in(text, stretch) {
+            found.extend(word.intersection(TextRange::between(start, end)));
+        }
+        at = stretch.end();
+    }
+    found
+}
+
 /// All sentences that touch `range`, in order, gapless, white space included at their ends.
 pub fn sentences(text: &str, range: TextRange) -> Vec<TextRange> {
     let (start, end) = (range.start().min(text.len()), range.end().min(text.len()));

@@ -12,6 +12,7 @@ mod range;
 mod search;
 mod snap;
 mod stretch;
+mod tokens;
 mod units;
 mod unusual;
 mod widen;
@@ -25,6 +26,7 @@ pub use edges::{
 pub use range::TextRange;
 pub use search::find;
 pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};
+pub use tokens::tokens;
 pub use units::{CharPos, UnitTable, Utf16Pos, byte_of_char, byte_of_utf16, char_of_byte, utf16_of_byte};
 pub use unusual::{Unusual, UnusualKind, find_unusual, unusual_in};
 pub use widen::{WidenStep, narrow, widen};

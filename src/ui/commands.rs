@@ -522,14 +522,14 @@ fn perform_while_linking(desk: Desk, command: Command) -> Option<bool> {
         }
         (Command::Label(number), Some(_)) => {
             if let Some(role) = roles(desk).get(usize::from(number) - 1) {
-                finish_link(desk, *role);
+                finish_link(desk, role.clone());
             }
             Some(true)
         }
         (Command::Label(_), None) => Some(true),
         (Command::LabelLast, Some(_)) => {
             if let Some(role) = roles(desk).first() {
-                finish_link(desk, *role);
+                finish_link(desk, role.clone());
             }
             Some(true)
         }
@@ -562,7 +562,7 @@ pub fn roles(desk: Desk) -> Vec<Role> {
     let label = desk.session.with_open(|_, set| set.spans.get(&linking.from).map(|span| span.label.clone()));
     let Some(label) = label.flatten() else { return Vec::new() };
     let to_span = matches!(linking.target, Some(Target::Span(_)));
-    edit::roles_for(&label).iter().copied().filter(|role| to_span || *role != Role::Same).collect()
+    edit::roles_for(&label).iter().filter(|role| to_span || **role != Role::Same).cloned().collect()
 }
 
 /// The link's target is known; a single possible role is taken at once.
@@ -574,7 +574,7 @@ pub fn target_chosen(desk: Desk, target: Target) {
     });
     match roles(desk).as_slice() {
         [] => desk.session.linking.set(None),
-        [only] => finish_link(desk, *only),
+        [only] => finish_link(desk, only.clone()),
         _ => {}
     }
 }

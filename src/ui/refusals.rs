@@ -25,13 +25,13 @@ pub fn in_words(session: Session, refusal: &Refusal) -> String {
         | Refusal::UnknownSet(_) => words.refused_gone.to_owned(),
         Refusal::RoleNotAllowed { label, role } => {
             let label = session.label_name(label);
-            fill(words.refused_role, &[("label", &label), ("role", role_name(*role))])
+            fill(words.refused_role, &[("label", &label), ("role", &role_name(role))])
         }
         Refusal::UnknownSubtype { label, .. } => {
             let label = session.label_name(label);
             fill(words.refused_subtype, &[("label", &label)])
         }
-        Refusal::TargetNotSpan { role } => fill(words.refused_target_not_span, &[("role", role_name(*role))]),
+        Refusal::TargetNotSpan { role } => fill(words.refused_target_not_span, &[("role", &role_name(role))]),
         Refusal::LabelInUse { .. } => words.refused_label_in_use.to_owned(),
         Refusal::SameRelation => words.refused_same_relation.to_owned(),
         Refusal::SelfRelation => words.refused_self_relation.to_owned(),
@@ -60,9 +60,9 @@ pub fn conflict_in_words(conflict: &Conflict) -> String {
 }
 
 /// A role's name in the interface's language.
-pub fn role_name(role: Role) -> &'static str {
+pub fn role_name(role: &Role) -> String {
     let words = screen();
-    match role {
+    let name = match role {
         Role::Speaker => words.role_speaker,
         Role::Cue => words.role_cue,
         Role::Addressee => words.role_addressee,
@@ -71,5 +71,7 @@ pub fn role_name(role: Role) -> &'static str {
         Role::Time => words.role_time,
         Role::Participant => words.role_participant,
         Role::Same => words.role_same,
-    }
+        Role::Other(name) => name,
+    };
+    name.to_owned()
 }

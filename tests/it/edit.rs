@@ -748,7 +748,7 @@ fn check_sound(project: &Project) {
         if relation.role == Role::Same {
             ends.sort_by_key(|end| format!("{end:?}"));
         }
-        assert!(links.insert((ends, relation.role)), "the same link twice: {relation:?}");
+        assert!(links.insert((ends, relation.role.clone())), "the same link twice: {relation:?}");
         if let Target::Span(to) = &relation.target {
             assert!(set.spans.get(to).is_some());
         }

@@ -1,7 +1,9 @@
 //! Reading and writing files.
 
 #[cfg(feature = "cli")]
+mod flat;
 mod importing;
+mod spans_jsonl;
 mod wusum_json;
 
 use std::path::PathBuf;

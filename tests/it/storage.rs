@@ -633,7 +633,7 @@ fn sample() -> (Project, Map<String, String>) {
         }
         let (id, from) = (RelationId::new(format!("r{n}")), quote_id.clone());
         let relation =
-            Relation { id: id.clone(), from, role: Role::ALL[n], target, provenance: made(n as i64) };
+            Relation { id: id.clone(), from, role: Role::ALL[n].clone(), target, provenance: made(n as i64) };
         let record = RecordId::Relation(set_id("s1"), id);
         session.edit(&Edit::one(record, None, Some(Record::Relation(relation)))).expect("kept");
     }

@@ -54,10 +54,10 @@ pub fn remove_relation(project: &Project, set: &SetId, relation: &RelationId) ->
 pub(super) type Link = (SpanId, Role, Target);
 
 pub(super) fn link(relation: &Relation) -> Link {
-    match (&relation.target, relation.role) {
+    match (&relation.target, &relation.role) {
         (Target::Span(to), Role::Same) if *to < relation.from => {
             (to.clone(), Role::Same, Target::Span(relation.from.clone()))
         }
-        (target, role) => (relation.from.clone(), role, target.clone()),
+        (target, role) => (relation.from.clone(), role.clone(), target.clone()),
     }
 }

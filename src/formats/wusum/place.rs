@@ -16,7 +16,7 @@ pub(super) struct Ground<'a> {
 }
 
 /// A whole number that may be absent.
-pub(super) fn position(object: &Object<'_>, name: &'static str) -> Result<Option<usize>, Rule> {
+pub(in crate::formats) fn position(object: &Object<'_>, name: &'static str) -> Result<Option<usize>, Rule> {
     let Some(raw) = object.get(name) else { return Ok(None) };
     let found = raw.get();
     let digits = found.strip_prefix('-').unwrap_or(found);
@@ -89,11 +89,11 @@ pub(super) fn disjoint(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
     merged
 }
 
-pub(super) fn is_inside_grapheme(text: &str, byte: usize) -> bool {
+pub(in crate::formats) fn is_inside_grapheme(text: &str, byte: usize) -> bool {
     GraphemeCursor::new(byte, text.len(), true).is_boundary(text, 0) == Ok(false)
 }
 
 /// The start of a value, for showing.
-pub(super) fn short(found: &str) -> String {
+pub(in crate::formats) fn short(found: &str) -> String {
     found.chars().take(40).collect()
 }

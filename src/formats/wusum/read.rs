@@ -117,7 +117,11 @@ pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
         });
     let lost: Vec<Warning> = lost;
     warnings.extend(lost);
-    Ok(Check { imported: Imported { project, warnings, counts }, strict, documents: names })
+    Ok(Check {
+        imported: Imported { project, warnings, counts, proposals: Vec::new() },
+        strict,
+        documents: names,
+    })
 }
 
 /// How warnings name a document: by its id, else by its number.
@@ -757,7 +761,7 @@ fn localized(raw: Option<&RawValue>) -> Option<Localized> {
     json::object(raw)?.0.into_iter().map(|(tag, raw)| Some((tag, json::string(raw)?))).collect()
 }
 
-fn new_label(id: &LabelId, order: u32) -> Label {
+pub(in crate::formats) fn new_label(id: &LabelId, order: u32) -> Label {
     Label {
         id: id.clone(),
         names: Localized::new(),
@@ -772,7 +776,7 @@ fn new_label(id: &LabelId, order: u32) -> Label {
 }
 
 /// A colour that a label keeps from file to file: dark enough for a line on white.
-fn color_of(label: &str) -> String {
+pub(in crate::formats) fn color_of(label: &str) -> String {
     const COLORS: [&str; 8] =
         ["#a3195b", "#00707a", "#5b6b00", "#8a4b08", "#3f51b5", "#6d4c41", "#ad1457", "#2e6f40"];
     let hash = label.bytes().fold(0_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
@@ -780,7 +784,7 @@ fn color_of(label: &str) -> String {
 }
 
 /// An id out of what makes the record what it is: the same file gives the same ids.
-fn hash_id(parts: &[&str]) -> String {
+pub(in crate::formats) fn hash_id(parts: &[&str]) -> String {
     let mut hash = sha256_hex(&parts.join("\u{0}"));
     hash.truncate(26);
     hash

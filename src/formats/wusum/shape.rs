@@ -135,7 +135,7 @@ const SPAN: Shape = Object(&[
 const RELATION: Shape = Object(&[
     needed("id", FilledText),
     needed("from", Text),
-    needed("role", Word(&["speaker", "cue", "addressee", "agent", "place", "time", "participant", "same"])),
+    needed("role", FilledText),
     needed("to", Either(&Word(&["unknown", "author"]), &Either(&Object(&[needed("span", Text)]), &PLACE))),
     needed("annotator", Text),
     may("made", Time),

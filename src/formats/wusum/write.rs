@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize as DeriveSerialize};
 use serde_json::value::RawValue;
 
 use super::{VERSION, slug};
+use crate::formats::export::{ExportOptions, Exported, OutFile};
 use crate::formats::{ExportProblem, Selection, json};
 use crate::model::{
     AnnotationSet, Article, ArticleId, Certainty, Label, Localized, Origin, Project, Provenance, Span,
@@ -42,6 +43,16 @@ pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, Export
     out.extend_from_slice(b"\n]}\n");
     verify(&out)?;
     Ok(out)
+}
+
+/// [`write`] as the table calls it.
+pub fn export(
+    project: &Project,
+    selection: &Selection,
+    _: &ExportOptions,
+) -> Result<Exported, ExportProblem> {
+    let file = OutFile { name: "wusum.json".to_owned(), bytes: write(project, selection)? };
+    Ok(Exported { files: vec![file], ..Exported::default() })
 }
 
 fn put(out: &mut Vec<u8>, value: &impl Serialize) -> Result<(), ExportProblem> {
@@ -244,7 +255,7 @@ struct SpanOut<'a> {
 struct RelationOut<'a> {
     id: &'a str,
     from: &'a str,
-    role: &'static str,
+    role: &'a str,
     to: ToOut<'a>,
     #[serde(flatten)]
     provenance: ProvenanceOut<'a>,

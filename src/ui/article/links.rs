@@ -13,7 +13,7 @@ const MAX_CURVES: usize = 200;
 
 struct Curve {
     path: String,
-    label: &'static str,
+    label: String,
     x: f64,
     y: f64,
 }
@@ -90,7 +90,7 @@ fn curve(desk: Desk, from: TextRange, to: TextRange, relation: &Relation) -> Opt
     let path = format!("M{x1:.0},{y1:.0} C{x1:.0},{top:.0} {x2:.0},{top:.0} {x2:.0},{y2:.0}");
     Some(Curve {
         path,
-        label: role_name(relation.role),
+        label: role_name(&relation.role),
         x: (x1 + x2) / 2.0,
         y: y1.min(y2) - if (y1 - y2).abs() < 4.0 { 10.0 } else { 2.0 },
     })

@@ -290,14 +290,21 @@ fn LinkBar() -> impl IntoView {
         <Show when=choosing>
             <div class="floating-bar" role="toolbar" data-testid="role-bar" aria-label=move || screen().relation_role>
                 <span>{move || screen().relation_role}</span>
-                <For each=roles key=|(_, role)| *role let:entry>
+                <For each=roles key=|(_, role)| role.clone() let:entry>
+                    {
+                        let (index, role) = entry;
+                        let named = role.clone();
+                        let slug = role.slug().to_owned();
+                        view! {
                     <button
-                        data-testid=format!("role-{}", entry.1.slug())
-                        on:click=move |_| commands::finish_link(desk, entry.1)
+                        data-testid=format!("role-{slug}")
+                        on:click=move |_| commands::finish_link(desk, role.clone())
                     >
-                        {move || role_name(entry.1)}
-                        <kbd>{(entry.0 + 1).to_string()}</kbd>
+                        {move || role_name(&named)}
+                        <kbd>{(index + 1).to_string()}</kbd>
                     </button>
+                        }
+                    }
                 </For>
                 <button class="quiet" on:click=cancel>{move || screen().dismiss}</button>
             </div>

@@ -203,7 +203,7 @@ fn RelationRow(relation: Relation, outgoing: bool) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let other = if outgoing { relation.target.clone() } else { Target::Span(relation.from.clone()) };
     let text = target_text(session, &other, 40);
-    let role = role_name(relation.role);
+    let role = role_name(&relation.role);
     let go = move |_| match &other {
         Target::Span(id) => commands::go_to(desk, id),
         Target::Mention(range) => desk.select(*range),

@@ -107,6 +107,8 @@ super::words! {
         export_format: "Format", "الصيغة";
         format_wusum: "Wusum JSON", "JSON وسوم";
         format_wusum_about: "Everything: texts, all spans with their nesting, relations, notes, who and when. Opens here again as it was.", "كل شيء: النصوص وجميع المواضع بتداخلها والعلاقات والملاحظات، ومَن ومتى. يُفتح هنا من جديد كما كان.";
+        format_jsonl: "JSON Lines", "JSON Lines";
+        format_jsonl_about: "One article a line, spans as objects with start, end, label and text, in code points as Python counts. Relations and notes come along; who and when do not.", "مقالة في كل سطر، والمواضع كائنات فيها البداية والنهاية والوسم والنص، بعدّ بايثون للمحارف. تصحبها العلاقات والملاحظات دون مَن ومتى.";
         export_scope: "Articles", "المقالات";
         scope_this: "This article", "هذه المقالة";
         scope_all: "All articles", "كل المقالات";

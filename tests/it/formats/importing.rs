@@ -1,6 +1,7 @@
 //! Bringing articles: encodings, refusals, HTML, records.
 
 use proptest::prelude::*;
+use wusum::formats::export::ExportOptions;
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{
     Choices, ImportProblem, Imported, Item, NewArticle, Outcome, Rule, Selection, TABLE, TextField, Warning,
@@ -380,10 +381,14 @@ fn small_project() -> Project {
 fn every_format_that_exports_without_loss_comes_back_equal() {
     for format in TABLE {
         let Some(export) = format.export else { continue };
-        let bytes = export(&small_project(), &Selection::default()).expect("exported");
+        if !format.loses.is_empty() {
+            continue;
+        }
+        let exported = export(&small_project(), &Selection::default(), &ExportOptions::default());
+        let files = exported.expect("exported").files;
         let name = format!("a.{}", format.extensions[0]);
-        match bring(&name, &bytes, &Choices::default()) {
-            Outcome::Project(imported) if format.loses.is_empty() => {
+        match bring(&name, &files[0].bytes, &Choices::default()) {
+            Outcome::Project(imported) => {
                 let Imported { project, warnings, .. } = *imported;
                 assert_eq!((project, warnings), (small_project(), vec![]), "{}", format.id);
             }
@@ -393,9 +398,10 @@ fn every_format_that_exports_without_loss_comes_back_equal() {
 }
 
 #[test]
-fn every_format_has_its_own_id_and_endings() {
+fn every_format_has_its_own_id_and_those_known_by_their_ending_alone_their_own_endings() {
     let ids: std::collections::BTreeSet<_> = TABLE.iter().map(|format| format.id).collect();
-    let endings: Vec<_> = TABLE.iter().flat_map(|format| format.extensions).collect();
+    let endings: Vec<_> =
+        TABLE.iter().filter(|format| format.detect.is_none()).flat_map(|format| format.extensions).collect();
     let different: std::collections::BTreeSet<_> = endings.iter().collect();
     assert_eq!((ids.len(), different.len()), (TABLE.len(), endings.len()));
 }

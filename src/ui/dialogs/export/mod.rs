@@ -216,6 +216,7 @@ fn exporting() -> impl Iterator<Item = &'static Format> {
 fn about(id: &'static str) -> (&'static str, &'static str) {
     match id {
         "wusum" => (files().format_wusum, files().format_wusum_about),
+        "jsonl-spans" => (files().format_jsonl, files().format_jsonl_about),
         other => (other, ""),
     }
 }

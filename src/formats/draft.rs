@@ -1,0 +1,405 @@
+//! What a file of another program says before any of it is believed, and the one place that decides what is taken.
+//!
+//! An importer turns its file into [`Draft`]s, in the file's own unit and with the file's own ids; [`Collector`] checks
+//! offsets against the text, replaces doubled ids, follows them in relations, and counts: kept + refused = total.
+//! Our own format does not go through here: it carries more and is held to a schema.
+
+use std::collections::HashMap;
+
+use super::export::Numbers;
+use super::wusum::UNNAMED_ANNOTATOR;
+use super::wusum::place::is_inside_grapheme;
+use super::wusum::read::{hash_id, new_label};
+use super::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Outcome, Proposal, Rule, Unit, Warning};
+use crate::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project,
+    Provenance, Relation, RelationId, Role, SetId, SetState, Span, SpanId, Target, UtcMillis, default_labels,
+};
+use crate::order::Map;
+use crate::text::TextRange;
+
+/// A document of a file.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// The file's own id.
+    pub id: Option<String>,
+    pub text: String,
+    pub unit: Unit,
+    pub meta: ArticleMeta,
+    pub sets: Vec<DraftSet>,
+}
+
+/// What one annotator made of it.
+#[derive(Debug, Default)]
+pub(super) struct DraftSet {
+    pub annotator: Option<String>,
+    pub state: SetState,
+    /// A span that the importer could not make sense of is the rule that it breaks, so that it is counted.
+    pub spans: Vec<Result<DraftSpan, Rule>>,
+    pub relations: Vec<Result<DraftRelation, Rule>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct DraftSpan {
+    /// By which relations of the same set name it.
+    pub id: Option<String>,
+    /// Start and end of each part in the draft's unit. One, except for discontinuous spans.
+    pub parts: Vec<(usize, usize)>,
+    pub label: String,
+    pub subtype: Option<String>,
+    pub unsure: bool,
+    pub note: String,
+    /// JSON text by name.
+    pub attributes: Map<String, String>,
+    pub surface: Option<Surface>,
+    /// Makes it a proposal instead of a span.
+    pub proposed: Option<Proposed>,
+    /// RFC 3339.
+    pub made: Option<String>,
+    pub changed: Option<String>,
+    pub origin: Option<Origin>,
+}
+
+/// What a file says stands at a span's offsets.
+#[derive(Debug)]
+pub(super) struct Surface {
+    pub text: String,
+    /// Whether a difference means that the offsets are wrong. Otherwise it is reported and the span taken.
+    pub decides: bool,
+}
+
+/// By what a proposal was made.
+#[derive(Debug, Default)]
+pub(super) struct Proposed {
+    pub score: Option<f64>,
+    pub model: String,
+}
+
+#[derive(Debug)]
+pub(super) struct DraftRelation {
+    pub id: Option<String>,
+    pub from: String,
+    pub role: String,
+    pub to: DraftTarget,
+}
+
+#[derive(Debug)]
+pub(super) enum DraftTarget {
+    Span(String),
+    Mention(usize, usize),
+    Unknown,
+    Author,
+}
+
+/// Takes drafts, gives a project.
+#[derive(Debug)]
+pub(super) struct Collector {
+    project: Project,
+    warnings: Vec<Warning>,
+    counts: Counts,
+    proposals: Vec<Proposal>,
+    /// By a file's id of a document: the articles that came under it.
+    by_file_id: HashMap<String, ArticleId>,
+    documents: usize,
+}
+
+impl Collector {
+    pub fn new() -> Self {
+        Self {
+            project: Project::without_labels(),
+            warnings: Vec::new(),
+            counts: Counts::default(),
+            proposals: Vec::new(),
+            by_file_id: HashMap::new(),
+            documents: 0,
+        }
+    }
+
+    /// About the file or a place in it.
+    pub fn warn(&mut self, item: Item, kept: bool, rule: Rule) {
+        self.warnings.push(Warning { document: None, item, rule, kept });
+    }
+
+    /// A document that could not be made into a draft, with what it held.
+    pub fn refuse(&mut self, item: Item, rule: Rule, spans: usize, relations: usize) {
+        self.documents += 1;
+        self.counts.documents_refused += 1;
+        self.counts.spans_refused += spans;
+        self.counts.relations_refused += relations;
+        self.warn(item, false, rule);
+    }
+
+    /// Makes sure that the project has the label, in the order in which labels come; ours where the slug is one of ours.
+    pub fn label(&mut self, id: &LabelId) {
+        if self.project.label(id).is_some() {
+            return;
+        }
+        let order = self.project.labels().last().map_or(0, |last| last.order.saturating_add(1));
+        let known = default_labels().into_iter().find(|label| label.id == *id);
+        let mut label = known.unwrap_or_else(|| new_label(id, order));
+        label.order = order;
+        self.project.put_label(id, Some(label));
+    }
+
+    /// Takes a document: a second one of the same id and text only adds its sets (one row per annotator is usual).
+    pub fn document(&mut self, draft: Draft) {
+        self.documents += 1;
+        let Draft { id: file_id, text, unit, meta, sets } = draft;
+        let file_id = file_id.filter(|id| !id.is_empty());
+        let name = file_id.clone().unwrap_or_else(|| self.documents.to_string());
+        let refusal = if text.is_empty() {
+            Some(Rule::EmptyText)
+        } else if text.len() > MAX_BYTES {
+            Some(Rule::TextTooLarge { bytes: text.len() })
+        } else {
+            None
+        };
+        if let Some(rule) = refusal {
+            self.counts.documents_refused += 1;
+            self.counts.spans_refused += sets.iter().map(|set| set.spans.len()).sum::<usize>();
+            self.counts.relations_refused += sets.iter().map(|set| set.relations.len()).sum::<usize>();
+            self.warnings.push(Warning { document: Some(name), item: Item::Document, rule, kept: false });
+            return;
+        }
+        self.counts.documents_kept += 1;
+        let known = file_id.as_ref().and_then(|id| self.by_file_id.get(id));
+        let known = known.and_then(|id| self.project.article(id)).filter(|article| *article.text == *text);
+        let article = match known {
+            Some(article) => article.id.clone(),
+            None => self.article(&name, file_id, text, meta),
+        };
+        let text = self.project.article(&article).map(|article| article.text.clone()).unwrap_or_default();
+        let ground = Numbers::new(&text, unit);
+        for set in sets {
+            self.set(&name, &article, set, &ground);
+        }
+    }
+
+    fn article(&mut self, name: &str, file_id: Option<String>, text: String, meta: ArticleMeta) -> ArticleId {
+        let mut article = Article::new(ArticleId::new(""), text, meta);
+        let hashed =
+            |ordinal: usize| ArticleId::new(hash_id(&["article", &article.sha256, &ordinal.to_string()]));
+        let free = |id: &ArticleId| self.project.article(id).is_none();
+        let wanted = file_id.as_deref().map(ArticleId::new).filter(|id| free(id));
+        let id = wanted.unwrap_or_else(|| first_free((0..).map(hashed), free));
+        match file_id {
+            Some(file_id) if id.as_str() != file_id => {
+                let rule = Rule::DuplicateId { id: file_id, now: id.as_str().to_owned() };
+                let document = Some(name.to_owned());
+                self.warnings.push(Warning { document, item: Item::Document, rule, kept: true });
+            }
+            Some(file_id) => {
+                self.by_file_id.insert(file_id, id.clone());
+            }
+            None => {}
+        }
+        article.id = id.clone();
+        self.project.add_article(article);
+        id
+    }
+
+    fn set(&mut self, name: &str, article: &ArticleId, draft: DraftSet, ground: &Numbers<'_>) {
+        let annotator = draft.annotator.filter(|annotator| !annotator.trim().is_empty());
+        let annotator = AnnotatorId::new(annotator.as_deref().unwrap_or(UNNAMED_ANNOTATOR));
+        let hashed = |ordinal: usize| {
+            SetId::new(hash_id(&["set", article.as_str(), annotator.as_str(), &ordinal.to_string()]))
+        };
+        let id = first_free((0..).map(hashed), |id| self.project.set(id).is_none());
+        let mut set = AnnotationSet::new(id, article.clone(), annotator);
+        set.head.state = draft.state;
+        let mut open = OpenSet { set, ids: HashMap::new(), places: HashMap::new() };
+        let document = Some(name.to_owned());
+        let mut told = Vec::new();
+        for (index, span) in draft.spans.into_iter().enumerate() {
+            let item = Item::Span(index + 1);
+            let warn = |kept, rule| Warning { document: document.clone(), item, rule, kept };
+            let taken = span.and_then(|span| {
+                let label = span.label.trim().to_owned();
+                if label.is_empty() {
+                    return Err(Rule::MissingField { name: "label".into() });
+                }
+                self.label(&LabelId::new(&label));
+                let taken =
+                    open.span(span, &label, index + 1, ground, &mut |rule| told.push(warn(true, rule)))?;
+                Ok(taken)
+            });
+            match taken {
+                Ok(Taken::Span) => self.counts.spans_kept += 1,
+                Ok(Taken::Proposal(proposal)) => {
+                    self.counts.spans_kept += 1;
+                    self.proposals.push(proposal);
+                }
+                Err(rule) => {
+                    self.counts.spans_refused += 1;
+                    told.push(warn(false, rule));
+                }
+            }
+        }
+        for (index, relation) in draft.relations.into_iter().enumerate() {
+            let item = Item::Relation(index + 1);
+            match relation.and_then(|relation| open.relation(relation, ground)) {
+                Ok(()) => self.counts.relations_kept += 1,
+                Err(rule) => {
+                    self.counts.relations_refused += 1;
+                    told.push(Warning { document: document.clone(), item, rule, kept: false });
+                }
+            }
+        }
+        self.warnings.append(&mut told);
+        self.project.add_set(open.set);
+    }
+
+    /// The project with what was not as it should be; refused for `otherwise` where no document was taken.
+    pub fn finish(self, otherwise: ImportProblem) -> Outcome {
+        let Self { project, warnings, counts, proposals, .. } = self;
+        if counts.documents_kept == 0 {
+            return Outcome::Refused(otherwise);
+        }
+        Outcome::Project(Box::new(Imported { project, warnings, counts, proposals }))
+    }
+}
+
+/// The first id that nobody has.
+fn first_free<T>(mut ids: impl Iterator<Item = T>, free: impl Fn(&T) -> bool) -> T {
+    ids.find(|id| free(id)).expect("only finitely many ids are taken")
+}
+
+/// A set in the making, with the ids that its file uses.
+struct OpenSet {
+    set: AnnotationSet,
+    ids: HashMap<String, SpanId>,
+    places: HashMap<(Vec<TextRange>, LabelId), (SpanId, usize)>,
+}
+
+enum Taken {
+    Span,
+    Proposal(Proposal),
+}
+
+impl OpenSet {
+    fn span(
+        &mut self,
+        draft: DraftSpan,
+        label: &str,
+        number: usize,
+        ground: &Numbers<'_>,
+        warn: &mut dyn FnMut(Rule),
+    ) -> Result<Taken, Rule> {
+        let label = LabelId::new(label);
+        let parts = draft.parts.iter().map(|(start, end)| ground.range(*start, *end));
+        let ranges = parts.collect::<Result<Vec<_>, _>>()?;
+        let Some((first, last)) = ranges.first().zip(ranges.last()) else {
+            return Err(Rule::MissingField { name: "start".into() });
+        };
+        if ranges.windows(2).any(|pair| pair[0].end() > pair[1].start()) {
+            return Err(Rule::RangesNotInOrder);
+        }
+        let extent = TextRange::between(first.start(), last.end());
+        if let Some(Surface { text, decides }) = draft.surface {
+            let found: Vec<&str> = ranges.iter().filter_map(|range| range.slice(ground.text())).collect();
+            // brat joins the parts of a discontinuous span by a space.
+            let found = found.join(" ");
+            if found != text {
+                let rule = Rule::SurfaceDiffers { expected: text, found };
+                if decides {
+                    return Err(rule);
+                }
+                warn(rule);
+            }
+        }
+        if let Some(Proposed { score, model }) = draft.proposed {
+            let article = self.set.article.clone();
+            return Ok(Taken::Proposal(Proposal { article, range: extent, label, score, model }));
+        }
+        if let Some((first, of)) = self.places.get(&(ranges.clone(), label.clone())) {
+            if let Some(id) = draft.id {
+                let first = first.clone();
+                self.ids.entry(id).or_insert(first);
+            }
+            return Err(Rule::ExactDuplicate { of: *of });
+        }
+        let edges = ranges.iter().flat_map(|range| [range.start(), range.end()]);
+        if let Some(edge) = edges.into_iter().find(|edge| is_inside_grapheme(ground.text(), *edge)) {
+            let at = ground.at(edge).unwrap_or_default();
+            warn(Rule::InsideGrapheme { at });
+        }
+        let id = self.span_id(draft.id.as_deref(), &ranges, &label);
+        if let Some(wanted) = draft.id {
+            if id.as_str() != wanted {
+                warn(Rule::DuplicateId { id: wanted.clone(), now: id.as_str().to_owned() });
+            }
+            self.ids.entry(wanted).or_insert_with(|| id.clone());
+        }
+        let mut time = |name: &'static str, text: Option<String>| {
+            let found = text?;
+            let at = UtcMillis::from_rfc3339(&found);
+            if at.is_none() {
+                warn(Rule::UnknownValue { name: name.into(), found });
+            }
+            at
+        };
+        let (made, changed) = (time("made", draft.made), time("changed", draft.changed));
+        let provenance = Provenance {
+            annotator: self.set.annotator.clone(),
+            made: made.unwrap_or_default(),
+            changed: changed.or(made).unwrap_or_default(),
+            origin: draft.origin.unwrap_or(Origin::Import),
+        };
+        self.places.insert((ranges.clone(), label.clone()), (id.clone(), number));
+        let span = Span {
+            id: id.clone(),
+            ranges,
+            label,
+            subtype: draft.subtype,
+            certainty: if draft.unsure { Certainty::Unsure } else { Certainty::Sure },
+            note: draft.note,
+            attributes: draft.attributes,
+            provenance,
+        };
+        self.set.spans.put(&id, Some(span));
+        Ok(Taken::Span)
+    }
+
+    /// The file's id where no other span has it, else one made of what the span is.
+    fn span_id(&self, wanted: Option<&str>, ranges: &[TextRange], label: &LabelId) -> SpanId {
+        let free = |id: &SpanId| self.set.spans.get(id).is_none();
+        if let Some(id) = wanted.filter(|id| !id.is_empty()).map(SpanId::new).filter(&free) {
+            return id;
+        }
+        let places: Vec<String> = ranges.iter().map(|range| format!("{range:?}")).collect();
+        let (article, annotator) = (self.set.article.as_str(), self.set.annotator.as_str());
+        let hashed = |ordinal: usize| {
+            let ordinal = ordinal.to_string();
+            SpanId::new(hash_id(&["span", article, annotator, &places.join(","), label.as_str(), &ordinal]))
+        };
+        first_free((0..).map(hashed), free)
+    }
+
+    fn relation(&mut self, draft: DraftRelation, ground: &Numbers<'_>) -> Result<(), Rule> {
+        let find =
+            |id: &str| self.ids.get(id).cloned().ok_or_else(|| Rule::UnknownSpan { id: id.to_owned() });
+        let from = find(&draft.from)?;
+        let role = Role::from_slug(draft.role.trim()).ok_or(Rule::MissingField { name: "role".into() })?;
+        let target = match &draft.to {
+            DraftTarget::Span(id) => Target::Span(find(id)?),
+            DraftTarget::Mention(start, end) => Target::Mention(ground.range(*start, *end)?),
+            DraftTarget::Unknown => Target::Unknown,
+            DraftTarget::Author => Target::Author,
+        };
+        let free = |id: &RelationId| self.set.relation(id).is_none();
+        let wanted = draft.id.filter(|id| !id.is_empty()).map(RelationId::new).filter(&free);
+        let id = wanted.unwrap_or_else(|| {
+            let (set, target) = (self.set.id.as_str(), format!("{target:?}"));
+            let hashed = |ordinal: usize| {
+                let ordinal = ordinal.to_string();
+                RelationId::new(hash_id(&["relation", set, from.as_str(), role.slug(), &target, &ordinal]))
+            };
+            first_free((0..).map(hashed), free)
+        });
+        let annotator = self.set.annotator.clone();
+        let (made, changed) = (UtcMillis::default(), UtcMillis::default());
+        let provenance = Provenance { annotator, made, changed, origin: Origin::Import };
+        self.set.put_relation(&id, Some(Relation { id: id.clone(), from, role, target, provenance }));
+        Ok(())
+    }
+}

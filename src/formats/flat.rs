@@ -1,0 +1,169 @@
+//! From spans that nest and cross to what a flat format can hold: one label a token at most, whole tokens only.
+
+use super::export::{Document, ExportOptions, LeftOut, Overlap, SubToken, Why};
+use crate::model::{Project, Span};
+use crate::order::{sort_by, sort_by_key};
+use crate::text::{TextRange, sentences, tokens};
+
+/// What is kept of a document, and what is not.
+#[derive(Debug, Default)]
+pub struct Flat<'a> {
+    /// In text order, none overlapping another. The range may be wider than the span's, where spans expand.
+    pub spans: Vec<(TextRange, &'a Span)>,
+    pub left_out: Vec<LeftOut>,
+}
+
+/// One row of a token format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub range: TextRange,
+    /// Index into [`Flat::spans`].
+    pub span: Option<usize>,
+}
+
+impl Row {
+    /// Whether it is its span's first row.
+    pub fn begins(&self, flat: &Flat<'_>) -> bool {
+        self.span.is_some_and(|span| flat.spans[span].0.start() == self.range.start())
+    }
+
+    /// Whether it is its span's last row.
+    pub fn ends(&self, flat: &Flat<'_>) -> bool {
+        self.span.is_some_and(|span| flat.spans[span].0.end() == self.range.end())
+    }
+}
+
+/// Chooses the spans. `all` are the tokens of the text where the format has tokens, empty where it has none (then
+/// nothing is sub-token).
+pub fn flatten<'a>(
+    project: &Project,
+    document: &Document<'a>,
+    all: &[TextRange],
+    options: &ExportOptions,
+) -> Flat<'a> {
+    let mut left_out = Vec::new();
+    let mut leave = |span: &Span, why: Why| {
+        left_out.push((
+            span.extent(),
+            LeftOut { article: document.article.id.clone(), span: span.id.clone(), why },
+        ));
+    };
+    let mut candidates: Vec<(TextRange, &'a Span)> = Vec::new();
+    for span in document.spans() {
+        let extent = span.extent();
+        if !options.layer.holds(&span.label) {
+            leave(span, Why::OtherLayer);
+        } else if span.ranges.len() > 1 {
+            leave(span, Why::SeveralRanges);
+        } else if all.is_empty() || options.sub_token == SubToken::Cut {
+            candidates.push((extent, span));
+        } else {
+            let whole = whole_tokens(all, extent);
+            match (whole == extent, options.sub_token) {
+                (false, SubToken::Skip) => leave(span, Why::CutsToken),
+                _ => candidates.push((whole, span)),
+            }
+        }
+    }
+    let order = |span: &Span| project.label(&span.label).map_or(u32::MAX, |label| label.order);
+    let rank = |(range, span): &(TextRange, &Span)| (range.len(), range.start(), order(span));
+    sort_by(&mut candidates, |a, b| {
+        let (a, b) = (rank(a), rank(b));
+        let by_length = if options.overlap == Overlap::Innermost { a.0.cmp(&b.0) } else { b.0.cmp(&a.0) };
+        by_length.then((a.1, a.2).cmp(&(b.1, b.2)))
+    });
+    let mut kept: Vec<(TextRange, &'a Span)> = Vec::new();
+    for (range, span) in candidates {
+        let at = kept.partition_point(|(other, _)| other.start() < range.end());
+        if at > 0 && kept[at - 1].0.overlaps(range) {
+            leave(span, Why::Overlaps);
+        } else {
+            kept.insert(at, (range, span));
+        }
+    }
+    sort_by_key(&mut left_out, |(extent, _)| (extent.start(), std::cmp::Reverse(extent.end())));
+    Flat { spans: kept, left_out: left_out.into_iter().map(|(_, left)| left).collect() }
+}
+
+/// The range with the tokens whole that it touches. A range that touches none stays.
+fn whole_tokens(all: &[TextRange], range: TextRange) -> TextRange {
+    let first = all.partition_point(|token| token.end() <= range.start());
+    let after = all.partition_point(|token| token.start() < range.end());
+    match all.get(first).zip(after.checked_sub(1).and_then(|last| all.get(last))) {
+        Some((first, last)) if first.start() < range.end() && last.end() > range.start() => {
+            TextRange::between(first.start().min(range.start()), last.end().max(range.end()))
+        }
+        _ => range,
+    }
+}
+
+/// All tokens of a text.
+pub fn all_tokens(text: &str) -> Vec<TextRange> {
+    tokens(text, TextRange::between(0, text.len()))
+}
+
+/// The rows of a document by sentence, tokens cut at the edges of the kept spans. No sentence ends inside a span, and
+/// none is empty.
+pub fn rows(text: &str, all: &[TextRange], flat: &Flat<'_>, max_tokens: Option<usize>) -> Vec<Vec<Row>> {
+    let mut rows = Vec::with_capacity(all.len());
+    let mut spans = flat.spans.iter().enumerate().peekable();
+    for token in all {
+        let mut at = token.start();
+        while at < token.end() {
+            while spans.next_if(|(_, (range, _))| range.end() <= at).is_some() {}
+            let inside = spans.peek().filter(|(_, (range, _))| range.start() < token.end());
+            let (end, span) = match inside {
+                Some((index, (range, _))) if range.start() <= at => {
+                    (range.end().min(token.end()), Some(*index))
+                }
+                Some((_, (range, _))) => (range.start(), None),
+                None => (token.end(), None),
+            };
+            rows.push(Row { range: TextRange::between(at, end), span });
+            at = end;
+        }
+    }
+    let mut found: Vec<Vec<Row>> = Vec::new();
+    let mut bounds =
+        sentences(text, TextRange::between(0, text.len())).into_iter().map(|s| s.end()).peekable();
+    let mut sentence: Vec<Row> = Vec::new();
+    let mut last_span = None;
+    for row in rows {
+        let mut over = false;
+        while bounds.next_if(|end| *end <= row.range.start()).is_some() {
+            over = true;
+        }
+        let within_span = row.span.is_some() && row.span == last_span;
+        // A bound inside a span counts no more once the span is over: the sentence goes on to its next own end.
+        if over && !within_span && !sentence.is_empty() {
+            found.push(std::mem::take(&mut sentence));
+        }
+        last_span = row.span;
+        sentence.push(row);
+    }
+    if !sentence.is_empty() {
+        found.push(sentence);
+    }
+    match max_tokens {
+        Some(max) => found.into_iter().flat_map(|sentence| cut(sentence, max.max(1))).collect(),
+        None => found,
+    }
+}
+
+/// Parts of at most `max` rows, as long as no span is cut: a span longer than that is one part.
+fn cut(sentence: Vec<Row>, max: usize) -> Vec<Vec<Row>> {
+    let mut parts = Vec::new();
+    let mut rest = sentence.as_slice();
+    while rest.len() > max {
+        let may_cut = |at: usize| rest[at].span.is_none() || rest[at].span != rest[at - 1].span;
+        let at = (1..=max).rev().find(|at| may_cut(*at));
+        let at = at.or_else(|| (max + 1..rest.len()).find(|at| may_cut(*at))).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(at);
+        parts.push(part.to_vec());
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(rest.to_vec());
+    }
+    parts
+}

@@ -1,0 +1,127 @@
+//! A first look at a file, for deciding which format it is. Endings say little: a dozen formats are called `.json`.
+
+use serde_json::value::RawValue;
+
+use super::ImportProblem;
+use super::json::{self, Object};
+
+/// What a file looks like.
+pub struct Peek<'a> {
+    pub file_name: &'a str,
+    pub text: &'a str,
+    /// Whether the whole is one JSON value, and which.
+    pub shape: Shape,
+    /// The first record: the one object, the list's first object, or that of the first line.
+    first: Option<Object<'a>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    JsonObject,
+    JsonList,
+    /// Every line that was looked at is a JSON value of its own.
+    JsonLines,
+    NotJson,
+}
+
+impl<'a> Peek<'a> {
+    pub(super) fn new(file_name: &'a str, text: &'a str) -> Self {
+        let (shape, first) = look(text);
+        Self { file_name, text, shape, first }
+    }
+
+    /// The raw value of a field of the first record.
+    pub(super) fn field(&self, name: &str) -> Option<&'a RawValue> {
+        self.first.as_ref()?.get(name)
+    }
+
+    /// Whether the first record has all these fields.
+    pub fn has(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.field(name).is_some())
+    }
+
+    /// The file's ending, lower-case, without the dot.
+    pub fn ending(&self) -> String {
+        self.file_name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+    }
+
+    pub fn is_json(&self) -> bool {
+        self.shape != Shape::NotJson
+    }
+}
+
+fn look(text: &str) -> (Shape, Option<Object<'_>>) {
+    let start = text.trim_start();
+    if !start.starts_with(['{', '[']) {
+        return (Shape::NotJson, None);
+    }
+    if json::guard(text).is_ok()
+        && let Ok(raw) = serde_json::from_str::<&RawValue>(text)
+    {
+        return match json::list(raw) {
+            Some(list) => (Shape::JsonList, list.into_iter().find_map(json::object)),
+            None => (Shape::JsonObject, json::object(raw)),
+        };
+    }
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let raw = |line| json::guard(line).ok().and_then(|()| serde_json::from_str::<&RawValue>(line).ok());
+    match lines.next().and_then(raw) {
+        Some(first) => {
+            (Shape::JsonLines, json::object(first).or_else(|| lines.find_map(|l| json::object(raw(l)?))))
+        }
+        None => (Shape::NotJson, None),
+    }
+}
+
+/// The records of a JSON file: the members of its list, its lines, or its one object; with each the number (from 1) of
+/// its line or its place in the list. A line that is no JSON is its problem instead.
+pub(super) fn records(text: &str) -> Result<Vec<Numbered<'_>>, ImportProblem> {
+    let whole = json::guard(text)
+        .and_then(|()| serde_json::from_str::<&RawValue>(text).map_err(|error| json::bad_json(&error)));
+    match whole {
+        Ok(raw) => Ok(match json::list(raw) {
+            Some(list) => {
+                (1..).zip(list).map(|(number, raw)| Numbered { number, line: false, raw: Ok(raw) }).collect()
+            }
+            None => vec![Numbered { number: 1, line: false, raw: Ok(raw) }],
+        }),
+        Err(problem) => {
+            let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+            let lines: Vec<Numbered<'_>> = lines
+                .map(|(number, line)| {
+                    let raw = json::guard(line).and_then(|()| {
+                        serde_json::from_str::<&RawValue>(line).map_err(|error| json::bad_json(&error))
+                    });
+                    Numbered { number, line: true, raw }
+                })
+                .collect();
+            // With no line in order it was never meant as lines.
+            if lines.iter().all(|line| line.raw.is_err()) { Err(problem) } else { Ok(lines) }
+        }
+    }
+}
+
+/// One record of a JSON file.
+pub(super) struct Numbered<'a> {
+    pub number: usize,
+    pub line: bool,
+    pub raw: Result<&'a RawValue, ImportProblem>,
+}
+
+impl<'a> Numbered<'a> {
+    pub fn item(&self) -> super::Item {
+        if self.line { super::Item::Line(self.number) } else { super::Item::Record(self.number) }
+    }
+
+    /// The record as an object, or the rule that it breaks.
+    pub fn object(&self) -> Result<Object<'a>, super::Rule> {
+        match &self.raw {
+            Ok(raw) => json::object(raw).ok_or(super::Rule::NotAnObject),
+            Err(ImportProblem::LoneSurrogate { at }) => Err(super::Rule::LoneSurrogate { at: *at }),
+            Err(ImportProblem::BadJson { column, .. } | ImportProblem::TooDeep { column, .. }) => {
+                Err(super::Rule::BadJson { line: self.number, column: *column })
+            }
+            Err(_) => Err(super::Rule::BadJson { line: self.number, column: 1 }),
+        }
+    }
+}

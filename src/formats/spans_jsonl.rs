@@ -1,0 +1,233 @@
+//! JSON Lines with spans: one document a line, spans as objects with `start`, `end`, `label`, `text`.
+//!
+//! ```json
+//! {"id":"d1","text":"…","spans":[{"id":"s1","start":6,"end":26,"label":"place","text":"…"}],"relations":[…]}
+//! ```
+//! Code points, end exclusive. Spans with `score` or `model` are proposals. `data/doccano`-like triples are another
+//! format's. Every other field of a line is the article's metadata.
+
+use serde_json::{Map, Value, json};
+
+use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Proposed, Surface};
+use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
+use super::json::{self, Object};
+use super::peek::{Peek, records};
+use super::table::Loss;
+use super::wusum::place::position;
+use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Selection, Source};
+use crate::model::{Certainty, Project, Target};
+
+pub(super) const LOSES: &[Loss] = &[Loss::Provenance];
+
+/// Fields of a line that are not metadata.
+const KNOWN: [&str; 9] =
+    ["id", "text", "title", "source", "language", "annotator", "spans", "relations", "sha256"];
+
+pub(super) fn detect(peek: &Peek<'_>) -> bool {
+    let is_span =
+        |raw| json::object(raw).is_some_and(|span| span.get("start").is_some() && span.get("end").is_some());
+    let spans = peek.field("spans").and_then(json::list);
+    let fits = |spans: Vec<_>| spans.into_iter().next().is_none_or(is_span);
+    // Prodigy says whether the annotator accepted; its rejected rows are no annotations.
+    peek.is_json() && peek.has(&["text"]) && !peek.has(&["answer"]) && spans.is_some_and(fits)
+}
+
+pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
+    let records = match records(source.text) {
+        Ok(records) => records,
+        Err(problem) => return Outcome::Refused(problem),
+    };
+    let mut collector = Collector::new();
+    for record in records {
+        match record.object().and_then(|object| draft(source, &object)) {
+            Ok(draft) => collector.document(draft),
+            Err(rule) => {
+                let object = record.object().unwrap_or_default();
+                let held = |name: &str| object.get(name).and_then(json::list).map_or(0, |list| list.len());
+                collector.refuse(record.item(), rule, held("spans"), held("relations"));
+            }
+        }
+    }
+    collector.finish(ImportProblem::NoTextField)
+}
+
+fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
+    let raw = object.get("text").ok_or(Rule::MissingField { name: "text".into() })?;
+    let text = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
+    let word = |name: &str| object.get(name).and_then(json::id);
+    let mut meta = source.meta();
+    meta.title = word("title").unwrap_or_default();
+    meta.source = word("source").unwrap_or_default();
+    meta.language = word("language").unwrap_or_default();
+    for (name, raw) in object.others(&KNOWN) {
+        meta.metadata.insert(name.to_owned(), json::compact(raw.get()));
+    }
+    let list = |name: &'static str| match object.get(name).map(json::list) {
+        None => Ok(Vec::new()),
+        Some(Some(list)) => Ok(list),
+        Some(None) => Err(Rule::WrongType { name: name.to_owned() }),
+    };
+    let set = DraftSet {
+        annotator: word("annotator"),
+        spans: list("spans")?
+            .into_iter()
+            .map(|raw| json::object(raw).ok_or(Rule::NotAnObject).and_then(|o| span(&o)))
+            .collect(),
+        relations: list("relations")?
+            .into_iter()
+            .map(|raw| json::object(raw).ok_or(Rule::NotAnObject).and_then(|o| relation(&o)))
+            .collect(),
+        ..DraftSet::default()
+    };
+    Ok(Draft { id: word("id"), text, unit: Unit::CodePoint, meta, sets: vec![set] })
+}
+
+/// The fields of a span object that are not attributes.
+const SPAN_KNOWN: [&str; 10] =
+    ["id", "start", "end", "label", "text", "subtype", "certainty", "note", "score", "model"];
+
+pub(super) fn span(object: &Object<'_>) -> Result<DraftSpan, Rule> {
+    let needed = |name: &'static str| position(object, name)?.ok_or(Rule::MissingField { name: name.into() });
+    let word = |name: &str| object.get(name).and_then(json::id);
+    let score = object.get("score").and_then(|raw| raw.get().parse().ok());
+    let model = word("model");
+    Ok(DraftSpan {
+        id: word("id"),
+        parts: vec![(needed("start")?, needed("end")?)],
+        label: word("label").ok_or(Rule::MissingField { name: "label".into() })?,
+        subtype: word("subtype"),
+        unsure: word("certainty").as_deref() == Some("unsure"),
+        note: word("note").unwrap_or_default(),
+        attributes: object
+            .others(&SPAN_KNOWN)
+            .map(|(name, raw)| (name.to_owned(), json::compact(raw.get())))
+            .collect(),
+        surface: word("text").map(|text| Surface { text, decides: true }),
+        proposed: (score.is_some() || model.is_some())
+            .then(|| Proposed { score, model: model.unwrap_or_default() }),
+        ..DraftSpan::default()
+    })
+}
+
+fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
+    let word = |name: &'static str| {
+        object.get(name).and_then(json::id).ok_or(Rule::MissingField { name: name.into() })
+    };
+    let to = object.get("to").ok_or(Rule::MissingField { name: "to".into() })?;
+    let to = match (json::id(to).as_deref(), json::object(to)) {
+        (Some("unknown"), _) => DraftTarget::Unknown,
+        (Some("author"), _) => DraftTarget::Author,
+        (Some(id), _) => DraftTarget::Span(id.to_owned()),
+        (None, Some(place)) => {
+            let needed =
+                |name: &'static str| position(&place, name)?.ok_or(Rule::MissingField { name: name.into() });
+            DraftTarget::Mention(needed("start")?, needed("end")?)
+        }
+        (None, None) => return Err(Rule::WrongType { name: "to".to_owned() }),
+    };
+    Ok(DraftRelation { id: word("id").ok(), from: word("from")?, role: word("role")?, to })
+}
+
+pub(super) fn export(
+    project: &Project,
+    selection: &Selection,
+    _: &ExportOptions,
+) -> Result<Exported, ExportProblem> {
+    let documents = documents(project, selection);
+    let mut bytes = Vec::new();
+    for document in &documents {
+        line(&mut bytes, &Value::Object(record(document)?))?;
+    }
+    let lost = count_lost(&documents, LOSES);
+    Ok(Exported {
+        files: vec![OutFile { name: "spans.jsonl".to_owned(), bytes }],
+        left_out: Vec::new(),
+        lost,
+    })
+}
+
+/// One JSON value and a line end.
+pub(super) fn line(bytes: &mut Vec<u8>, value: &Value) -> Result<(), ExportProblem> {
+    serde_json::to_writer(&mut *bytes, value).map_err(|_| ExportProblem::Unreadable)?;
+    bytes.push(b'\n');
+    Ok(())
+}
+
+/// The fields that every row of ours has besides its format's own: the article's metadata under its own names, except
+/// those in `taken`.
+pub(super) fn metadata(
+    document: &Document<'_>,
+    taken: &[&str],
+    row: &mut Map<String, Value>,
+) -> Result<(), ExportProblem> {
+    let article = document.article;
+    let words = [
+        ("title", &article.meta.title),
+        ("source", &article.meta.source),
+        ("language", &article.meta.language),
+    ];
+    for (name, word) in words {
+        if !word.is_empty() && !taken.contains(&name) {
+            row.insert(name.to_owned(), Value::from(word.as_str()));
+        }
+    }
+    for (name, text) in &article.meta.metadata {
+        if taken.contains(&name.as_str()) || row.contains_key(name) {
+            continue;
+        }
+        let problem = || ExportProblem::BadJson { article: article.id.clone(), name: name.clone() };
+        row.insert(name.clone(), serde_json::from_str(text).map_err(|_| problem())?);
+    }
+    Ok(())
+}
+
+fn record(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> {
+    let numbers = Numbers::new(document.text(), Unit::CodePoint);
+    let article = &document.article.id;
+    let mut row = Map::new();
+    row.insert("id".to_owned(), document.id().into());
+    row.insert("text".to_owned(), document.text().into());
+    if let Some(set) = document.set {
+        row.insert("annotator".to_owned(), set.annotator.as_str().into());
+    }
+    let mut spans = Vec::new();
+    for (index, span) in document.spans().enumerate() {
+        let placed = numbers.of(article, index + 1, span.extent())?;
+        let mut out = json!({
+            "id": span.id.as_str(), "start": placed.start, "end": placed.end, "label": span.label.as_str(),
+            "text": placed.surface,
+        });
+        let mut put = |name: &str, value: Value| out[name] = value;
+        if let Some(subtype) = &span.subtype {
+            put("subtype", subtype.as_str().into());
+        }
+        if span.certainty == Certainty::Unsure {
+            put("certainty", "unsure".into());
+        }
+        if !span.note.is_empty() {
+            put("note", span.note.as_str().into());
+        }
+        spans.push(out);
+    }
+    row.insert("spans".to_owned(), spans.into());
+    let mut relations = Vec::new();
+    for relation in document.set.into_iter().flat_map(|set| set.relations()) {
+        let to = match &relation.target {
+            Target::Span(id) => id.as_str().into(),
+            Target::Unknown => "unknown".into(),
+            Target::Author => "author".into(),
+            Target::Mention(range) => {
+                let placed = numbers
+                    .of(article, 0, *range)
+                    .map_err(|_| ExportProblem::WrongPlace { article: article.clone() })?;
+                json!({ "start": placed.start, "end": placed.end, "text": placed.surface })
+            }
+        };
+        relations.push(json!({
+            "id": relation.id.as_str(), "from": relation.from.as_str(), "role": relation.role.slug(), "to": to,
+        }));
+    }
+    row.insert("relations".to_owned(), relations.into());
+    metadata(document, &KNOWN[..2], &mut row)?;
+    Ok(row)
+}

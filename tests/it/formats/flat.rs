@@ -1,0 +1,130 @@
+//! Flat formats: which spans stay, how tokens are cut, where sentences end.
+
+use wusum::formats::Selection;
+use wusum::formats::export::{ExportOptions, Layer, Overlap, SubToken, Why, documents};
+use wusum::formats::flat::{all_tokens, flatten, rows};
+use wusum::formats::native::{NativeDecoder, NativeHtml};
+use wusum::formats::{Choices, Outcome, import};
+use wusum::model::Project;
+
+/// A project of one text; spans as `label start end` in code points.
+fn project(text: &str, spans: &[(&str, usize, usize)]) -> Project {
+    let spans: Vec<_> = spans
+        .iter()
+        .map(|(label, start, end)| serde_json::json!({ "start": start, "end": end, "label": label }))
+        .collect();
+    let row = serde_json::json!({ "id": "a", "text": text, "spans": spans }).to_string();
+    match import("a.jsonl", row.as_bytes(), &Choices::default(), &NativeDecoder, &NativeHtml) {
+        Outcome::Project(imported) => imported.project,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// `token` or `token/label`, sentences parted by `|`; and the reasons of what was left out.
+fn flat(project: &Project, options: &ExportOptions) -> (String, Vec<Why>) {
+    let selection = Selection::default();
+    let documents = documents(project, &selection);
+    let document = &documents[0];
+    let all = all_tokens(document.text());
+    let flat = flatten(project, document, &all, options);
+    let sentences = rows(document.text(), &all, &flat, options.max_tokens);
+    let word = |row: &wusum::formats::flat::Row| {
+        let token = row.range.slice(document.text()).expect("a row is a place in the text");
+        match row.span {
+            Some(span) => {
+                let mark = if row.begins(&flat) { "B" } else { "I" };
+                format!("{token}/{mark}-{}", flat.spans[span].1.label.as_str())
+            }
+            None => token.to_owned(),
+        }
+    };
+    let sentences = sentences.iter().map(|rows| rows.iter().map(word).collect::<Vec<_>>().join(" "));
+    let left = flat.left_out.iter().map(|left| left.why).collect();
+    (sentences.collect::<Vec<_>>().join(" | "), left)
+}
+
+fn all(options: ExportOptions) -> ExportOptions {
+    ExportOptions { layer: Layer::All, ..options }
+}
+
+#[test]
+fn marks_and_brackets_are_tokens_of_their_own_and_clitics_stay_with_their_word() {
+    let text = "قال (أمس) “وصل بلينكن إلى المغرب”.وأوضح، بمؤتمر مراكش!";
+    let tokens: Vec<&str> =
+        all_tokens(text).iter().map(|range| range.slice(text).expect("in the text")).collect();
+    let expected = [
+        "قال",
+        "(",
+        "أمس",
+        ")",
+        "“",
+        "وصل",
+        "بلينكن",
+        "إلى",
+        "المغرب",
+        "”",
+        ".",
+        "وأوضح",
+        "،",
+        "بمؤتمر",
+        "مراكش",
+        "!",
+    ];
+    assert_eq!(tokens, expected);
+}
+
+#[test]
+fn tashkeel_and_joined_emoji_are_never_parted() {
+    let text = "مُحَمَّدٌ 👨\u{200D}👩\u{200D}👧، لبنــان";
+    let tokens: Vec<&str> =
+        all_tokens(text).iter().map(|range| range.slice(text).expect("in the text")).collect();
+    assert_eq!(tokens, ["مُحَمَّدٌ", "👨\u{200D}👩\u{200D}👧", "،", "لبنــان"]);
+}
+
+#[test]
+fn names_are_kept_inside_a_quote_that_belongs_to_another_layer() {
+    let project = project("“وصل بلينكن”", &[("quote", 1, 11), ("person", 5, 11)]);
+    let names = flat(&project, &ExportOptions::default());
+    assert_eq!(names, ("“ وصل بلينكن/B-person ”".to_owned(), vec![Why::OtherLayer]));
+    let quotes = flat(&project, &ExportOptions { layer: Layer::Quotes, ..ExportOptions::default() });
+    assert_eq!(quotes, ("“ وصل/B-quote بلينكن/I-quote ”".to_owned(), vec![Why::OtherLayer]));
+}
+
+#[test]
+fn of_nested_spans_the_outer_or_the_inner_stays_as_chosen() {
+    let project = project("مدينة مراكش الجميلة", &[("place", 0, 11), ("place", 6, 11)]);
+    let outer = flat(&project, &ExportOptions::default());
+    assert_eq!(outer, ("مدينة/B-place مراكش/I-place الجميلة".to_owned(), vec![Why::Overlaps]));
+    let inner = flat(&project, &ExportOptions { overlap: Overlap::Innermost, ..ExportOptions::default() });
+    assert_eq!(inner, ("مدينة مراكش/B-place الجميلة".to_owned(), vec![Why::Overlaps]));
+}
+
+#[test]
+fn a_span_after_a_clitic_cuts_the_token_or_grows_or_is_left_out() {
+    let project = project("شارك بمؤتمر مراكش أمس", &[("event", 6, 17)]);
+    let with = |sub_token| flat(&project, &all(ExportOptions { sub_token, ..ExportOptions::default() }));
+    assert_eq!(with(SubToken::Cut).0, "شارك ب مؤتمر/B-event مراكش/I-event أمس");
+    assert_eq!(with(SubToken::Expand).0, "شارك بمؤتمر/B-event مراكش/I-event أمس");
+    assert_eq!(with(SubToken::Skip), ("شارك بمؤتمر مراكش أمس".to_owned(), vec![Why::CutsToken]));
+}
+
+#[test]
+fn two_spans_of_one_label_side_by_side_begin_each_for_itself() {
+    let project = project("الرباط واشنطن", &[("place", 0, 6), ("place", 7, 13)]);
+    assert_eq!(flat(&project, &ExportOptions::default()).0, "الرباط/B-place واشنطن/B-place");
+}
+
+#[test]
+fn a_sentence_never_ends_inside_a_span_nor_does_a_part_of_it() {
+    let text = "قال. وصل زيد. ثم مضى.";
+    let whole = project(text, &[("quote", 0, 13)]);
+    let options = all(ExportOptions::default());
+    assert_eq!(
+        flat(&whole, &options).0,
+        "قال/B-quote ./I-quote وصل/I-quote زيد/I-quote ./I-quote | ثم مضى ."
+    );
+    let cut = flat(&whole, &ExportOptions { max_tokens: Some(2), ..options.clone() });
+    assert_eq!(cut.0, "قال/B-quote ./I-quote وصل/I-quote زيد/I-quote ./I-quote | ثم مضى | .");
+    let free = flat(&project(text, &[]), &options);
+    assert_eq!(free.0, "قال . | وصل زيد . | ثم مضى .");
+}
