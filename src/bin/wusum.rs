@@ -4,19 +4,23 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use serde_json::json;
+use wusum::formats::export::{ExportOptions, Exported, Layer, Overlap, SubToken, Why};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::wusum::{Check, check as check_file, write};
+use wusum::formats::wusum::{Check, check as check_file};
 use wusum::formats::{
-    Choices, ExportProblem, ImportProblem, Imported, Item, Outcome, Rule, Selection, TextField, Warning,
-    import,
+    Choices, ExportProblem, ImportProblem, Imported, Item, Outcome, Rule, Selection, TABLE, TextField,
+    Warning, format, import,
 };
 use wusum::model::Project;
 
 const USAGE: &str = "\
 usage: wusum check FILE… [--json]
          says whether Wusum JSON files keep the schema, the offsets and the hashes
-       wusum convert FILE… -o OUT [--encoding LABEL] [--text-field NAME]
-         makes one Wusum JSON file of text, Markdown, HTML, JSON or JSON Lines files
+       wusum convert FILE… -o OUT [--to FORMAT] [--encoding LABEL] [--text-field NAME]
+         makes one file of text, Markdown, HTML, JSON, JSON Lines or column files: Wusum JSON, or another format:
+         wusum, jsonl-spans, conll2003, bio, bioes
+         For formats with one label a token: --layer names|quotes|events|all (names), --overlap outermost|innermost,
+         --sub-token cut|expand|skip, --max-tokens N a sentence (never cutting a span)
 
 exit code: 0 all is right, 1 a file is not, 2 a file cannot be opened or the command is not understood
 ";
@@ -64,9 +68,7 @@ pub fn run(args: &[String], machine: &mut Machine<'_>) -> io::Result<u8> {
             Ok(FINE)
         }
         Args::Check { files, json } => check(&files, json, machine),
-        Args::Convert { files, to, encoding, text_field } => {
-            convert(&files, &to, encoding, text_field, machine)
-        }
+        Args::Convert(wanted) => convert(wanted, machine),
     }
 }
 
@@ -74,7 +76,7 @@ enum Args {
     Help,
     Version,
     Check { files: Vec<String>, json: bool },
-    Convert { files: Vec<String>, to: String, encoding: Option<String>, text_field: Option<String> },
+    Convert(Convert),
 }
 
 impl Args {
@@ -88,6 +90,7 @@ impl Args {
         }
         let (mut files, mut json, mut to, mut encoding, mut text_field) =
             (Vec::new(), false, None, None, None);
+        let (mut format_id, mut options) = ("wusum", ExportOptions::default());
         let mut rest = rest.iter();
         while let Some(arg) = rest.next() {
             match (command.as_str(), arg.as_str()) {
@@ -95,6 +98,29 @@ impl Args {
                 ("convert", "-o") => to = Some(rest.next()?.clone()),
                 ("convert", "--encoding") => encoding = Some(rest.next()?.clone()),
                 ("convert", "--text-field") => text_field = Some(rest.next()?.clone()),
+                ("convert", "--to") => {
+                    let id = rest.next()?;
+                    format_id = TABLE.iter().find(|row| row.id == id && row.export.is_some())?.id;
+                }
+                ("convert", "--layer") => options.layer = Layer::from_slug(rest.next()?)?,
+                ("convert", "--overlap") => {
+                    options.overlap = match rest.next()?.as_str() {
+                        "outermost" => Overlap::Outermost,
+                        "innermost" => Overlap::Innermost,
+                        _ => return None,
+                    }
+                }
+                ("convert", "--sub-token") => {
+                    options.sub_token = match rest.next()?.as_str() {
+                        "cut" => SubToken::Cut,
+                        "expand" => SubToken::Expand,
+                        "skip" => SubToken::Skip,
+                        _ => return None,
+                    }
+                }
+                ("convert", "--max-tokens") => {
+                    options.max_tokens = Some(rest.next()?.parse().ok().filter(|max| *max > 0)?);
+                }
                 (_, "--") => files.extend(rest.by_ref().cloned()),
                 (_, option) if option.starts_with('-') => return None,
                 _ => files.push(arg.clone()),
@@ -103,7 +129,9 @@ impl Args {
         match command.as_str() {
             _ if files.is_empty() => None,
             "check" => Some(Self::Check { files, json }),
-            "convert" => Some(Self::Convert { files, to: to?, encoding, text_field }),
+            "convert" => {
+                Some(Self::Convert(Convert { files, to: to?, format_id, options, encoding, text_field }))
+            }
             _ => None,
         }
     }
@@ -169,7 +197,8 @@ fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write)
     let counts = check.imported.counts;
     let (documents, spans) = (counts.documents_kept, counts.spans_kept);
     if check.is_ok() {
-        writeln!(out, "{file}: right: {documents} documents, {spans} spans")?;
+        let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        writeln!(out, "{file}: right: {}, {}", many(documents, "document"), many(spans, "span"))?;
     } else if let Some(warning) = check.first_wrong_span() {
         let number = item_parts(warning.item).1.unwrap_or_default();
         let document = warning.document.as_deref().unwrap_or_default();
@@ -196,16 +225,21 @@ fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write)
     Ok(())
 }
 
-fn convert(
-    files: &[String],
-    to: &str,
+/// What `convert` was told.
+struct Convert {
+    files: Vec<String>,
+    to: String,
+    format_id: &'static str,
+    options: ExportOptions,
     encoding: Option<String>,
     text_field: Option<String>,
-    machine: &mut Machine<'_>,
-) -> io::Result<u8> {
+}
+
+fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
+    let Convert { files, to, format_id, options, encoding, text_field } = wanted;
     let mut project = Project::default();
     let mut choices = Choices { encoding, text_field: None };
-    for file in files {
+    for file in &files {
         let bytes = match (machine.read)(file) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -263,19 +297,38 @@ fn convert(
             writeln!(machine.err, "{file}: {}{what}: {}", document_text(warning), rule_text(&warning.rule))?;
         }
     }
-    let bytes = match write(&project, &Selection::default()) {
-        Ok(bytes) => bytes,
+    let export = format(format_id).export.unwrap_or(wusum::formats::wusum::export);
+    let exported = match export(&project, &Selection::default(), &options) {
+        Ok(exported) => exported,
         Err(problem) => {
             writeln!(machine.err, "{to}: not written: {}", export_text(&problem))?;
             return Ok(NOT_RIGHT);
         }
     };
-    if let Err(error) = (machine.write)(to, &bytes) {
+    for (why, count) in left_out(&exported) {
+        writeln!(machine.err, "{to}: {count} {} left out: {why}", if count == 1 { "span" } else { "spans" })?;
+    }
+    let bytes = exported.files.first().map(|file| file.bytes.as_slice()).unwrap_or_default();
+    if let Err(error) = (machine.write)(&to, bytes) {
         writeln!(machine.err, "{to}: cannot be written: {error}")?;
         return Ok(CANNOT);
     }
-    writeln!(machine.out, "{to}: {} documents", project.articles().count())?;
+    let count = project.articles().count();
+    writeln!(machine.out, "{to}: {count} {}", if count == 1 { "document" } else { "documents" })?;
     Ok(FINE)
+}
+
+/// Of each reason how many spans no file holds.
+fn left_out(exported: &Exported) -> Vec<(&'static str, usize)> {
+    let reasons = [
+        (Why::OtherLayer, "their label is of another layer (see --layer)"),
+        (Why::Overlaps, "they overlap one that was kept (see --overlap)"),
+        (Why::CutsToken, "they begin or end inside a token (see --sub-token)"),
+        (Why::SeveralRanges, "they have several ranges"),
+        (Why::Excluded, "they lie outside of what was examined"),
+    ];
+    let count = |why: Why| exported.left_out.iter().filter(|left| left.why == why).count();
+    reasons.map(|(why, text)| (text, count(why))).into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
 fn document_text(warning: &Warning) -> String {

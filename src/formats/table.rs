@@ -3,7 +3,7 @@
 use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
-use super::{ExportProblem, Selection, html, plain, records, spans_jsonl, wusum};
+use super::{ExportProblem, Selection, columns, html, plain, records, spans_jsonl, wusum};
 use crate::model::Project;
 
 pub type Importer = fn(&Source<'_>, &Choices) -> Outcome;
@@ -66,6 +66,33 @@ pub static TABLE: &[Format] = &[
         import: Some(spans_jsonl::import),
         export: Some(spans_jsonl::export),
         loses: spans_jsonl::LOSES,
+    },
+    Format {
+        id: "conll2003",
+        extensions: &["conll"],
+        mime: "text/plain",
+        detect: Some(columns::detect),
+        import: Some(columns::import),
+        export: Some(columns::export_conll2003),
+        loses: columns::LOSES,
+    },
+    Format {
+        id: "bio",
+        extensions: &["tsv"],
+        mime: "text/plain",
+        detect: Some(columns::detect),
+        import: Some(columns::import),
+        export: Some(columns::export_bio),
+        loses: columns::LOSES,
+    },
+    Format {
+        id: "bioes",
+        extensions: &["conll"],
+        mime: "text/plain",
+        detect: Some(columns::detect),
+        import: Some(columns::import),
+        export: Some(columns::export_bioes),
+        loses: columns::LOSES,
     },
     Format {
         id: "text",

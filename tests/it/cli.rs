@@ -139,3 +139,21 @@ fn the_program_itself_gives_the_same_code() {
         std::process::Command::new(program).args(["check", "no such file"]).output().expect("it starts");
     assert_eq!(status.status.code(), Some(2));
 }
+
+#[test]
+fn the_usage_names_every_format_that_can_be_written() {
+    let ran = wusum(&["--help"], &[]);
+    for format in ::wusum::formats::TABLE.iter().filter(|format| format.export.is_some()) {
+        assert!(ran.out.contains(format.id), "{}", format.id);
+    }
+}
+
+#[test]
+fn a_file_is_converted_to_columns_and_what_is_left_out_is_said() {
+    let row = r#"{"id":"a","text":"قال زيد","spans":[{"start":4,"end":7,"label":"person"},{"start":0,"end":7,"label":"quote"}]}"#;
+    let ran = wusum(&["convert", "a.jsonl", "-o", "out.tsv", "--to", "bio"], &[("a.jsonl", row.as_bytes())]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "out.tsv: 1 document\n"));
+    assert!(ran.err.contains("1 span left out"), "{}", ran.err);
+    let strange = wusum(&["convert", "a.jsonl", "-o", "o", "--to", "pdf"], &[("a.jsonl", row.as_bytes())]);
+    assert_eq!(strange.code, 2);
+}

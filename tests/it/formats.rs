@@ -1,6 +1,8 @@
 //! Reading and writing files.
 
 #[cfg(feature = "cli")]
+mod columns;
+#[cfg(feature = "cli")]
 mod flat;
 mod importing;
 mod spans_jsonl;

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::formats::{ArticleChoice, ExportProblem, Format, Selection, SetChoice, TABLE, format};
+use crate::formats::{ArticleChoice, ExportProblem, Format, Loss, Selection, SetChoice, TABLE, format};
 use crate::jobs::{JobResult, encode_export};
 use crate::model::{AnnotatorId, Article, ArticleId, Certainty};
 use crate::platform::{clock, files as browser_files, worker};
@@ -207,9 +207,10 @@ impl Chosen {
     }
 }
 
-/// Formats of the table that can be written.
+/// Formats of the table that can be written, but for those that leave spans out: they wait until this dialog can ask
+/// which, and say how many. The command line writes them.
 fn exporting() -> impl Iterator<Item = &'static Format> {
-    TABLE.iter().filter(|format| format.export.is_some())
+    TABLE.iter().filter(|format| format.export.is_some() && !format.loses.contains(&Loss::Nested))
 }
 
 /// A format's name and what it holds.
