@@ -18,7 +18,7 @@ usage: wusum check FILE… [--json]
          says whether Wusum JSON files keep the schema, the offsets and the hashes
        wusum convert FILE… -o OUT [--to FORMAT] [--encoding LABEL] [--text-field NAME]
          makes one file of text, Markdown, HTML, JSON, JSON Lines or column files: Wusum JSON, or another format:
-         wusum, jsonl-spans, conll2003, bio, bioes
+         wusum, jsonl-spans, prodigy, spacy-ner, spacy-spancat, conll2003, bio, bioes
          For formats with one label a token: --layer names|quotes|events|all (names), --overlap outermost|innermost,
          --sub-token cut|expand|skip, --max-tokens N a sentence (never cutting a span)
 

@@ -102,11 +102,21 @@ impl<'a> Tag<'a> {
 }
 
 pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
-    let mut reader = Reader::new(source);
+    let mut reader = Reader::new(source, source.text);
     for (index, line) in source.text.lines().enumerate() {
         reader.line(index + 1, line);
     }
     reader.finish()
+}
+
+/// The documents of `text`, for formats that hold such rows in another wrapping; what is wrong with a line is passed over.
+pub(super) fn drafts(source: &Source<'_>, text: &str) -> Vec<Draft> {
+    let mut reader = Reader::new(source, text);
+    for (index, line) in text.lines().enumerate() {
+        reader.line(index + 1, line);
+    }
+    reader.end_document();
+    reader.done
 }
 
 struct Reader<'a> {
@@ -115,7 +125,8 @@ struct Reader<'a> {
     /// Whether `I` may begin a span: in IOB1 and IO it does, elsewhere it is a slip that is worth a word.
     may_begin_inside: bool,
     collector: Collector,
-    documents: usize,
+    /// Documents that are over.
+    done: Vec<Draft>,
     text: String,
     /// Code points of `text`.
     length: usize,
@@ -127,14 +138,14 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(source: &'a Source<'a>) -> Self {
-        let by_tab = by_tab(source.text);
+    fn new(source: &'a Source<'a>, text: &str) -> Self {
+        let by_tab = by_tab(text);
         Self {
             source,
             by_tab,
-            may_begin_inside: !has_plain_beginnings(source.text, by_tab),
+            may_begin_inside: !has_plain_beginnings(text, by_tab),
             collector: Collector::new(),
-            documents: 0,
+            done: Vec::new(),
             text: String::new(),
             length: 0,
             spans: Vec::new(),
@@ -209,18 +220,20 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return;
         }
-        self.documents += 1;
         let mut meta = self.source.meta();
-        meta.title = match self.documents {
-            1 => self.source.stem().to_owned(),
-            number => format!("{} {number}", self.source.stem()),
+        meta.title = match self.done.len() {
+            0 => self.source.stem().to_owned(),
+            before => format!("{} {}", self.source.stem(), before + 1),
         };
         let set = DraftSet { spans: spans.into_iter().map(Ok).collect(), ..DraftSet::default() };
-        self.collector.document(Draft { id: None, text, unit: Unit::CodePoint, meta, sets: vec![set] });
+        self.done.push(Draft { id: None, text, unit: Unit::CodePoint, meta, sets: vec![set] });
     }
 
     fn finish(mut self) -> Outcome {
         self.end_document();
+        for draft in self.done {
+            self.collector.document(draft);
+        }
         self.collector.finish(ImportProblem::NoTextField)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{ExportProblem, Loss, Rule, Selection};
 use crate::model::{
-    AnnotationSet, Article, ArticleId, Certainty, Label, LabelId, Origin, Project, Span, SpanId,
+    AnnotationSet, Article, ArticleId, Certainty, Label, LabelId, Origin, Project, Relation, Span, SpanId,
+    Target,
 };
 use crate::text::{CharPos, TextRange, UnitTable, Utf16Pos, next_grapheme};
 
@@ -301,6 +302,10 @@ pub fn count_lost(documents: &[Document<'_>], loses: &[Loss]) -> Vec<(Loss, usiz
     let count = |loss: Loss| match loss {
         Loss::Labels => spans().count(),
         Loss::Relations => sets().map(|set| set.relations().count()).sum(),
+        Loss::Mentions => {
+            let to_text = |relation: &&Relation| !matches!(relation.target, Target::Span(_));
+            sets().map(|set| set.relations().filter(to_text).count()).sum()
+        }
         Loss::Notes => spans().filter(|span| !span.note.is_empty()).count(),
         Loss::Provenance => spans().filter(|span| span.provenance.origin != Origin::Import).count(),
         Loss::Certainty => spans().filter(|span| span.certainty == Certainty::Unsure).count(),

@@ -102,6 +102,24 @@ pub fn all_tokens(text: &str) -> Vec<TextRange> {
     tokens(text, TextRange::between(0, text.len()))
 }
 
+/// The tokens, cut at these bytes (in order) where they lie inside one.
+pub fn cut_at(all: &[TextRange], edges: &[usize]) -> Vec<TextRange> {
+    let mut found = Vec::with_capacity(all.len());
+    let mut edges = edges.iter().copied().peekable();
+    for token in all {
+        let mut from = token.start();
+        while edges.next_if(|edge| *edge <= from).is_some() {}
+        while let Some(edge) = edges.next_if(|edge| *edge < token.end()) {
+            if edge > from {
+                found.push(TextRange::between(from, edge));
+                from = edge;
+            }
+        }
+        found.push(TextRange::between(from, token.end()));
+    }
+    found
+}
+
 /// The rows of a document by sentence, tokens cut at the edges of the kept spans. No sentence ends inside a span, and
 /// none is empty.
 pub fn rows(text: &str, all: &[TextRange], flat: &Flat<'_>, max_tokens: Option<usize>) -> Vec<Vec<Row>> {

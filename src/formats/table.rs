@@ -3,7 +3,7 @@
 use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
-use super::{ExportProblem, Selection, columns, html, plain, records, spans_jsonl, wusum};
+use super::{ExportProblem, Selection, columns, html, plain, prodigy, records, spacy, spans_jsonl, wusum};
 use crate::model::Project;
 
 pub type Importer = fn(&Source<'_>, &Choices) -> Outcome;
@@ -35,6 +35,8 @@ pub enum Loss {
     SubToken,
     SeveralRanges,
     Relations,
+    /// Relations to unlabelled text, *unknown* or the author.
+    Mentions,
     Notes,
     /// Whether the annotator was sure.
     Certainty,
@@ -57,6 +59,33 @@ pub static TABLE: &[Format] = &[
         import: Some(records::import),
         export: Some(wusum::export),
         loses: &[],
+    },
+    Format {
+        id: "prodigy",
+        extensions: &["jsonl"],
+        mime: "application/jsonl",
+        detect: Some(prodigy::detect),
+        import: Some(prodigy::import),
+        export: Some(prodigy::export),
+        loses: prodigy::LOSES,
+    },
+    Format {
+        id: "spacy-ner",
+        extensions: &["jsonl"],
+        mime: "application/jsonl",
+        detect: Some(spacy::detect),
+        import: Some(spacy::import),
+        export: Some(spacy::export_ner),
+        loses: spacy::NER_LOSES,
+    },
+    Format {
+        id: "spacy-spancat",
+        extensions: &["jsonl"],
+        mime: "application/jsonl",
+        detect: Some(spacy::detect),
+        import: Some(spacy::import),
+        export: Some(spacy::export_spancat),
+        loses: spacy::SPANCAT_LOSES,
     },
     Format {
         id: "jsonl-spans",

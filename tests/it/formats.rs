@@ -6,6 +6,8 @@ mod columns;
 mod flat;
 mod importing;
 mod spans_jsonl;
+#[cfg(feature = "cli")]
+mod trainers;
 mod wusum_json;
 
 use std::path::PathBuf;

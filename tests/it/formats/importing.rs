@@ -487,19 +487,3 @@ fn a_surah_in_json_is_asked_about_and_gives_its_verses() {
     assert!(found[1].meta.metadata["parent"].contains("\"total_verses\":83"));
     assert_eq!(found[1].meta.metadata["transliteration"], "\"Waalqurani alhakeemi\"");
 }
-
-#[test]
-fn annotated_headlines_keep_their_annotations_as_metadata() {
-    let Some(bytes) = corpus("prodigy_news_headlines.jsonl") else { return };
-    let Outcome::AskTextField(fields) = bring("a.jsonl", &bytes, &Choices::default()) else {
-        panic!("it must be asked")
-    };
-    assert_eq!(fields[0].field.name(), "text");
-    let choices = Choices { text_field: Some(fields[0].field.clone()), ..Choices::default() };
-    let (found, warnings) = articles("a.jsonl", &bytes, &choices);
-    assert_eq!((found.len(), warnings.len()), (373, 0));
-    assert_eq!(found[0].text, "Uber’s Lesson: Silicon Valley’s Start-Up Machine Needs Fixing");
-    assert_eq!(found[0].meta.source, "The New York Times");
-    assert_eq!(found[0].meta.metadata["_input_hash"], "1886699658");
-    assert!(found.iter().all(|article| article.meta.metadata.contains_key("answer")));
-}

@@ -218,6 +218,8 @@ fn about(id: &'static str) -> (&'static str, &'static str) {
     match id {
         "wusum" => (files().format_wusum, files().format_wusum_about),
         "jsonl-spans" => (files().format_jsonl, files().format_jsonl_about),
+        "prodigy" => ("Prodigy", files().format_prodigy_about),
+        "spacy-spancat" => ("spaCy spancat", files().format_spancat_about),
         other => (other, ""),
     }
 }

@@ -1,0 +1,252 @@
+//! spaCy's training rows: `[text, {"entities": [[start, end, label], …]}]` for NER, `{"spans": {"sc": […]}}` for spancat.
+//!
+//! Code points. Rows come as one JSON list or one a line. NER rows hold no overlap (spaCy stops with E103); spancat rows
+//! hold all. Spans that cut a token of spaCy's own are passed over by it (W030): nothing here can know its tokens.
+//! Its older nested JSON (`paragraphs`, `sentences`, `tokens`) is read as well.
+
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::draft::{Collector, Draft, DraftSet, DraftSpan};
+use super::export::{ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
+use super::flat::flatten;
+use super::json::{self, Object};
+use super::peek::{Numbered, Peek, Shape, records};
+use super::spans_jsonl::line;
+use super::table::Loss;
+use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Selection, Source};
+use crate::model::Project;
+
+/// What neither kind of row has a place for.
+pub(super) const SPANCAT_LOSES: &[Loss] = &[
+    Loss::SeveralRanges,
+    Loss::Relations,
+    Loss::Notes,
+    Loss::Certainty,
+    Loss::Attributes,
+    Loss::Provenance,
+    Loss::Metadata,
+    Loss::SeveralSets,
+];
+
+pub(super) const NER_LOSES: &[Loss] = &[
+    Loss::Nested,
+    Loss::Crossing,
+    Loss::SeveralRanges,
+    Loss::Relations,
+    Loss::Notes,
+    Loss::Certainty,
+    Loss::Attributes,
+    Loss::Provenance,
+    Loss::Metadata,
+    Loss::SeveralSets,
+];
+
+/// A row as spaCy's loops take it: a pair, or an object with the text beside.
+fn parts<'a>(raw: &'a RawValue) -> Option<(&'a RawValue, Object<'a>)> {
+    match json::list(raw) {
+        Some(pair) => match pair.as_slice() {
+            [text, annotations] => Some((*text, json::object(annotations)?)),
+            _ => None,
+        },
+        None => {
+            let object = json::object(raw)?;
+            Some((object.get("text")?, object))
+        }
+    }
+}
+
+/// The file's rows. A file of one row is a list too, though not of rows.
+fn rows(text: &str) -> Result<Vec<Numbered<'_>>, ImportProblem> {
+    let found = records(text)?;
+    if let [text_of_row, annotations] = found.as_slice()
+        && let (Ok(first), Ok(second)) = (&text_of_row.raw, &annotations.raw)
+        && !text_of_row.line
+        && json::string(first).is_some()
+        && json::object(second).is_some()
+    {
+        let raw = serde_json::from_str(text).map_err(|error| json::bad_json(&error))?;
+        return Ok(vec![Numbered { number: 1, line: false, raw: Ok(raw) }]);
+    }
+    Ok(found)
+}
+
+pub(super) fn detect(peek: &Peek<'_>) -> bool {
+    if peek.shape == Shape::NotJson {
+        return false;
+    }
+    let nested = peek.has(&["paragraphs"]);
+    let first = rows(peek.text)
+        .ok()
+        .and_then(|records| records.first().and_then(|record| record.raw.as_ref().ok().copied()));
+    let annotated = |object: &Object<'_>| {
+        let triples = object.get("entities").and_then(json::list);
+        let triples =
+            triples.is_some_and(|list| list.into_iter().next().is_none_or(|one| json::list(one).is_some()));
+        let groups = object.get("spans").and_then(json::object);
+        triples || groups.is_some_and(|groups| groups.0.iter().any(|(_, raw)| json::list(raw).is_some()))
+    };
+    let row = first
+        .and_then(parts)
+        .is_some_and(|(text, object)| json::string(text).is_some() && annotated(&object));
+    nested || row
+}
+
+pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
+    let records = match rows(source.text) {
+        Ok(records) => records,
+        Err(problem) => return Outcome::Refused(problem),
+    };
+    let mut collector = Collector::new();
+    for record in records {
+        let raw = match &record.raw {
+            Ok(raw) => *raw,
+            Err(_) => {
+                let rule = record.object().err().unwrap_or(Rule::NotAnObject);
+                collector.refuse(record.item(), rule, 0, 0);
+                continue;
+            }
+        };
+        let nested = json::object(raw).filter(|object| object.get("paragraphs").is_some());
+        let drafts = match nested {
+            Some(object) => Ok(nested_drafts(source, &object)),
+            None => row(source, raw).map(|draft| vec![draft]),
+        };
+        match drafts {
+            Ok(drafts) => drafts.into_iter().for_each(|draft| collector.document(draft)),
+            Err(rule) => collector.refuse(record.item(), rule, 0, 0),
+        }
+    }
+    collector.finish(ImportProblem::NoTextField)
+}
+
+fn row(source: &Source<'_>, raw: &RawValue) -> Result<Draft, Rule> {
+    let (text, annotations) = parts(raw).ok_or(Rule::MissingField { name: "text".into() })?;
+    let text = json::string(text).ok_or(Rule::WrongType { name: "text".to_owned() })?;
+    let mut spans: Vec<_> = triples(annotations.get("entities"));
+    for (_, group) in annotations.get("spans").and_then(json::object).unwrap_or_default().0 {
+        spans.extend(triples(Some(group)));
+    }
+    let mut meta = source.meta();
+    meta.title = text.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
+    let id = annotations.get("id").and_then(json::id);
+    let set = DraftSet { spans, ..DraftSet::default() };
+    Ok(Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] })
+}
+
+/// `[start, end, label]`, with or without a knowledge-base id behind.
+fn triples(list: Option<&RawValue>) -> Vec<Result<DraftSpan, Rule>> {
+    let Some(list) = list else { return Vec::new() };
+    let triple = |raw: &RawValue| {
+        let items = json::list(raw).ok_or(Rule::WrongType { name: "entities".to_owned() })?;
+        let [start, end, label, ..] = items.as_slice() else {
+            return Err(Rule::MissingField { name: "label".into() });
+        };
+        let at = |name: &'static str, raw: &RawValue| {
+            let found: String = raw.get().chars().take(40).collect();
+            let negative = found.starts_with('-');
+            raw.get().parse().map_err(|_| {
+                if negative {
+                    Rule::Negative { name: name.into(), found }
+                } else {
+                    Rule::NotAPosition { name: name.into(), found }
+                }
+            })
+        };
+        Ok(DraftSpan {
+            parts: vec![(at("start", start)?, at("end", end)?)],
+            label: json::id(label).ok_or(Rule::WrongType { name: "label".to_owned() })?,
+            ..DraftSpan::default()
+        })
+    };
+    json::list(list).unwrap_or_default().into_iter().map(triple).collect()
+}
+
+/// spaCy 2's training file: one document a paragraph. With `raw` the text is that and entities count in it; without, the
+/// text is the tokens joined by spaces, a line a sentence.
+fn nested_drafts(source: &Source<'_>, object: &Object<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for paragraph in
+        object.get("paragraphs").and_then(json::list).unwrap_or_default().into_iter().filter_map(json::object)
+    {
+        let mut columns = String::new();
+        for sentence in paragraph
+            .get("sentences")
+            .and_then(json::list)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(json::object)
+        {
+            for token in sentence
+                .get("tokens")
+                .and_then(json::list)
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(json::object)
+            {
+                let word = |name: &str| token.get(name).and_then(json::string).unwrap_or_default();
+                let tag = word("ner");
+                let tag = if tag.is_empty() || tag == "-" { "O".to_owned() } else { tag };
+                columns.push_str(&format!("{}\t{tag}\n", word("orth").replace(['\t', '\n'], " ")));
+            }
+            columns.push('\n');
+        }
+        let raw = paragraph.get("raw").and_then(json::string).filter(|_| paragraph.get("entities").is_some());
+        match raw {
+            Some(text) => {
+                let set = DraftSet { spans: triples(paragraph.get("entities")), ..DraftSet::default() };
+                let meta = source.meta();
+                drafts.push(Draft { id: None, text, unit: Unit::CodePoint, meta, sets: vec![set] });
+            }
+            None => drafts.extend(super::columns::drafts(source, &columns)),
+        }
+    }
+    drafts
+}
+
+pub(super) fn export_ner(
+    project: &Project,
+    selection: &Selection,
+    options: &ExportOptions,
+) -> Result<Exported, ExportProblem> {
+    let documents = documents(project, selection);
+    let (mut bytes, mut left_out) = (Vec::new(), Vec::new());
+    for document in &documents {
+        let numbers = Numbers::new(document.text(), Unit::CodePoint);
+        let mut flat = flatten(project, document, &[], options);
+        let entities = triples_of(document, &numbers, flat.spans.iter().map(|(_, span)| *span))?;
+        line(&mut bytes, &json!([document.text(), { "entities": entities }]))?;
+        left_out.append(&mut flat.left_out);
+    }
+    let file = OutFile { name: "spacy.jsonl".to_owned(), bytes };
+    Ok(Exported { files: vec![file], left_out, lost: count_lost(&documents, NER_LOSES) })
+}
+
+pub(super) fn export_spancat(
+    project: &Project,
+    selection: &Selection,
+    _: &ExportOptions,
+) -> Result<Exported, ExportProblem> {
+    let documents = documents(project, selection);
+    let mut bytes = Vec::new();
+    for document in &documents {
+        let numbers = Numbers::new(document.text(), Unit::CodePoint);
+        let spans = triples_of(document, &numbers, document.spans())?;
+        line(&mut bytes, &json!([document.text(), { "spans": { "sc": spans } }]))?;
+    }
+    let file = OutFile { name: "spacy_spancat.jsonl".to_owned(), bytes };
+    Ok(Exported { files: vec![file], left_out: Vec::new(), lost: count_lost(&documents, SPANCAT_LOSES) })
+}
+
+fn triples_of<'a>(
+    document: &super::export::Document<'a>,
+    numbers: &Numbers<'_>,
+    spans: impl Iterator<Item = &'a crate::model::Span>,
+) -> Result<Vec<Value>, ExportProblem> {
+    let mut out = Vec::new();
+    for (index, span) in spans.enumerate() {
+        let placed = numbers.of(&document.article.id, index + 1, span.extent())?;
+        out.push(json!([placed.start, placed.end, span.label.as_str()]));
+    }
+    Ok(out)
+}
