@@ -161,6 +161,11 @@ fn check_json(file: &str, found: &Result<Check, ImportProblem>) -> serde_json::V
     })
 }
 
+/// "1 span", "2 spans".
+fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
 fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write) -> io::Result<()> {
     let check = match found {
         Ok(check) => check,
@@ -169,7 +174,7 @@ fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write)
     let counts = check.imported.counts;
     let (documents, spans) = (counts.documents_kept, counts.spans_kept);
     if check.is_ok() {
-        writeln!(out, "{file}: right: {documents} documents, {spans} spans")?;
+        writeln!(out, "{file}: right: {}, {}", counted(documents, "document"), counted(spans, "span"))?;
     } else if let Some(warning) = check.first_wrong_span() {
         let number = item_parts(warning.item).1.unwrap_or_default();
         let document = warning.document.as_deref().unwrap_or_default();
@@ -274,7 +279,7 @@ fn convert(
         writeln!(machine.err, "{to}: cannot be written: {error}")?;
         return Ok(CANNOT);
     }
-    writeln!(machine.out, "{to}: {} documents", project.articles().count())?;
+    writeln!(machine.out, "{to}: {}", counted(project.articles().count(), "document"))?;
     Ok(FINE)
 }
 
