@@ -189,6 +189,11 @@ fn check_json(file: &str, found: &Result<Check, ImportProblem>) -> serde_json::V
     })
 }
 
+/// "1 span", "2 spans".
+fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
 fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write) -> io::Result<()> {
     let check = match found {
         Ok(check) => check,
@@ -197,8 +202,7 @@ fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write)
     let counts = check.imported.counts;
     let (documents, spans) = (counts.documents_kept, counts.spans_kept);
     if check.is_ok() {
-        let many = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-        writeln!(out, "{file}: right: {}, {}", many(documents, "document"), many(spans, "span"))?;
+        writeln!(out, "{file}: right: {}, {}", counted(documents, "document"), counted(spans, "span"))?;
     } else if let Some(warning) = check.first_wrong_span() {
         let number = item_parts(warning.item).1.unwrap_or_default();
         let document = warning.document.as_deref().unwrap_or_default();
@@ -306,15 +310,14 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
         }
     };
     for (why, count) in left_out(&exported) {
-        writeln!(machine.err, "{to}: {count} {} left out: {why}", if count == 1 { "span" } else { "spans" })?;
+        writeln!(machine.err, "{to}: {} left out: {why}", counted(count, "span"))?;
     }
     let bytes = exported.files.first().map(|file| file.bytes.as_slice()).unwrap_or_default();
     if let Err(error) = (machine.write)(&to, bytes) {
         writeln!(machine.err, "{to}: cannot be written: {error}")?;
         return Ok(CANNOT);
     }
-    let count = project.articles().count();
-    writeln!(machine.out, "{to}: {count} {}", if count == 1 { "document" } else { "documents" })?;
+    writeln!(machine.out, "{to}: {}", counted(project.articles().count(), "document"))?;
     Ok(FINE)
 }
 

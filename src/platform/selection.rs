@@ -66,12 +66,33 @@ fn block_index(block: &Element) -> Option<usize> {
     block.get_attribute("data-block")?.parse().ok()
 }
 
-/// Anchor and focus of the page's selection, where both lie in blocks.
-pub fn selected() -> Option<(DomPlace, DomPlace)> {
+/// Start and end of the part of the page's selection that lies within `root`, the element around all blocks. `None`
+/// where it touches none of it.
+pub fn selected(root: &Node) -> Option<(DomPlace, DomPlace)> {
     let selection = dom::window()?.get_selection().ok()??;
-    let anchor = place_of(&selection.anchor_node()?, selection.anchor_offset())?;
-    let focus = place_of(&selection.focus_node()?, selection.focus_offset())?;
-    Some((anchor, focus))
+    let range = selection.get_range_at(0).ok()?;
+    if !range.intersects_node(root).ok()? {
+        return None;
+    }
+    let (start, end) = (range.start_container().ok()?, range.end_container().ok()?);
+    // A drag that begins in the title or ends below the text takes what it crossed of the text.
+    let start = match root.contains(Some(&start)) {
+        true => place_of(&start, range.start_offset().ok()?)?,
+        false => DomPlace { block: 0, offset: Utf16Pos(0) },
+    };
+    let end = match root.contains(Some(&end)) {
+        true => place_of(&end, range.end_offset().ok()?).or_else(|| last_place(root))?,
+        false => last_place(root)?,
+    };
+    Some((start, end))
+}
+
+/// The end of the last block.
+fn last_place(root: &Node) -> Option<DomPlace> {
+    let blocks = root.dyn_ref::<Element>()?.query_selector_all("[data-block]").ok()?;
+    let block: Element = blocks.item(blocks.length().checked_sub(1)?)?.dyn_into().ok()?;
+    let text = block.first_child()?.node_value()?;
+    Some(DomPlace { block: block_index(&block)?, offset: Utf16Pos(text.encode_utf16().count()) })
 }
 
 /// The caret place under a point of the window (CSS pixels).

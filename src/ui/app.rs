@@ -13,7 +13,7 @@ use super::keymap::{self, Command, shown_key};
 use super::panel::Panel;
 use super::prefs::{Prefs, Theme};
 use super::session::{Dialog, NoticeKind, Session};
-use super::words::{Language, screen};
+use super::words::{Language, ScreenWords, screen};
 use crate::model::ArticleId;
 use crate::platform::{dom, files};
 
@@ -60,12 +60,7 @@ fn Header() -> impl IntoView {
     let session = expect_context::<Session>();
     let desk = expect_context::<Desk>();
     let prefs = session.prefs;
-    let perform = move |command| {
-        move |_| {
-            commands::perform(desk, command);
-        }
-    };
-    let next_theme = move |_| {
+    let next_theme = move || {
         prefs.update(|saved| {
             let dark = match saved.theme {
                 Theme::System => dom::media_matches("(prefers-color-scheme: dark)"),
@@ -81,76 +76,90 @@ fn Header() -> impl IntoView {
             Language::English => Language::Arabic,
         });
     };
-    let title = move |text: &'static str, command: Command| {
-        let key = shown_key(command, &prefs.saved.with(|saved| saved.keys.clone()));
-        if key.is_empty() { text.to_owned() } else { format!("{text} ({key})") }
-    };
+    let library_open = move || prefs.saved.with(|saved| saved.library_open);
+    let panel_open = move || prefs.saved.with(|saved| saved.panel_open);
     view! {
         <header class="bar">
-            <button
-                class="quiet icon"
-                data-testid="toggle-library"
-                aria-pressed=move || prefs.saved.with(|saved| saved.library_open).to_string()
-                aria-label=move || title(screen().articles, Command::ToggleLibrary)
-                title=move || title(screen().articles, Command::ToggleLibrary)
-                on:click=perform(Command::ToggleLibrary)
-            >
-                <Drawn icon=Icon::List/>
-            </button>
+            <Tool id="toggle-library" icon=Icon::List name=|w| w.articles command=Command::ToggleLibrary pressed=library_open/>
             <span class="logo">{move || screen().app}</span>
             <span class="grow"></span>
             <Status/>
-            <button
-                class="icon quiet"
-                data-testid="undo"
-                disabled=move || !session.can_undo()
-                aria-label=move || title(screen().undo, Command::Undo)
-                title=move || title(screen().undo, Command::Undo)
-                on:click=perform(Command::Undo)
-            >
-                <Drawn icon=Icon::Undo/>
-            </button>
-            <button
-                class="icon quiet"
-                data-testid="redo"
-                disabled=move || !session.can_redo()
-                aria-label=move || title(screen().redo, Command::Redo)
-                title=move || title(screen().redo, Command::Redo)
-                on:click=perform(Command::Redo)
-            >
-                <Drawn icon=Icon::Redo/>
-            </button>
-            <button class="icon quiet" data-testid="search" aria-label=move || title(screen().search, Command::Search) title=move || title(screen().search, Command::Search) on:click=perform(Command::Search)>
-                <Drawn icon=Icon::Search/>
-            </button>
-            <button class="icon quiet wide" data-testid="help" aria-label=move || title(screen().help, Command::Help) title=move || title(screen().help, Command::Help) on:click=perform(Command::Help)>
-                <Drawn icon=Icon::Keys/>
-            </button>
-            <button class="icon quiet" data-testid="settings" aria-label=move || screen().settings title=move || screen().settings on:click=move |_| session.dialog.set(Some(Dialog::Settings))>
-                <Drawn icon=Icon::Settings/>
-            </button>
-            <button class="icon quiet wide" data-testid="theme" aria-label=move || screen().theme title=move || screen().theme on:click=next_theme>
-                <Drawn icon=Icon::Theme/>
-            </button>
+            <Tool id="undo" icon=Icon::Undo name=|w| w.undo command=Command::Undo off=move || !session.can_undo()/>
+            <Tool id="redo" icon=Icon::Redo name=|w| w.redo command=Command::Redo off=move || !session.can_redo()/>
+            <Tool id="search" icon=Icon::Search name=|w| w.search command=Command::Search/>
+            <Tool id="help" wide=true icon=Icon::Keys name=|w| w.help command=Command::Help/>
+            <Tool id="settings" icon=Icon::Settings name=|w| w.settings act=move || session.dialog.set(Some(Dialog::Settings))/>
+            <Tool id="theme" wide=true icon=Icon::Theme name=|w| w.theme act=next_theme/>
             <button class="quiet wide" data-testid="language" lang=move || if prefs.language.get() == Language::Arabic { "en" } else { "ar" } on:click=switch_language>
                 {move || screen().switch_language}
             </button>
+            <Tool id="toggle-panel" icon=Icon::Panel name=|w| w.labels command=Command::TogglePanel pressed=panel_open/>
             <button
-                class="quiet icon"
-                data-testid="toggle-panel"
-                aria-pressed=move || prefs.saved.with(|saved| saved.panel_open).to_string()
-                aria-label=move || title(screen().labels, Command::TogglePanel)
-                title=move || title(screen().labels, Command::TogglePanel)
-                on:click=perform(Command::TogglePanel)
+                class="primary"
+                data-testid="export"
+                title=move || with_key(session, screen().export, Command::Export)
+                on:click=move |_| {
+                    commands::perform(desk, Command::Export);
+                }
             >
-                <Drawn icon=Icon::Panel/>
-            </button>
-            <button class="primary" data-testid="export" title=move || title(screen().export, Command::Export) on:click=perform(Command::Export)>
                 <Drawn icon=Icon::Export/>
                 <span class="wide">{move || screen().export}</span>
             </button>
         </header>
     }
+}
+
+/// A button of the header: a drawing, named for readers and pointers with its key.
+#[component]
+fn Tool(
+    id: &'static str,
+    icon: Icon,
+    name: fn(&ScreenWords) -> &'static str,
+    /// What it does, unless `act` says so.
+    #[prop(optional)]
+    command: Option<Command>,
+    #[prop(optional, into)] act: Option<Callback<()>>,
+    /// For switches: whether it is on.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
+    #[prop(optional, into)] off: Option<Signal<bool>>,
+    /// Left out where the window is narrow.
+    #[prop(optional)]
+    wide: bool,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let label = move || match command {
+        Some(command) => with_key(session, name(screen()), command),
+        None => name(screen()).to_owned(),
+    };
+    let press = move |_| {
+        if let Some(command) = command {
+            commands::perform(desk, command);
+        }
+        if let Some(act) = act {
+            act.run(());
+        }
+    };
+    view! {
+        <button
+            class=if wide { "quiet icon wide" } else { "quiet icon" }
+            data-testid=id
+            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
+            disabled=move || off.is_some_and(|off| off.get())
+            aria-label=label
+            title=label
+            on:click=press
+        >
+            <Drawn icon/>
+        </button>
+    }
+}
+
+/// A name with the key that does the same.
+fn with_key(session: Session, name: &str, command: Command) -> String {
+    let key = shown_key(command, &session.prefs.saved.with(|saved| saved.keys.clone()));
+    if key.is_empty() { name.to_owned() } else { format!("{name} ({key})") }
 }
 
 /// How safe the last edit is, in two words.

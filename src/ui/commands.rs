@@ -134,6 +134,11 @@ pub fn give_label(desk: Desk, label: &LabelId) -> bool {
     let session = desk.session;
     let Some(open) = session.open.get_untracked() else { return false };
     let selected = selection(desk);
+    if selected.is_none() && session.brush.with_untracked(Option::is_some) {
+        // Choosing a label first: without a selection the key says which.
+        session.brush.set(Some(label.clone()));
+        return true;
+    }
     if let (None, Some(span)) = (selected, session.chosen.get_untracked()) {
         let done = session.run(|project| edit::relabel(project, &open.set, &span, label, &session.stamp()));
         if done {
@@ -182,9 +187,9 @@ fn announce(desk: Desk, span: &SpanId) {
     }
 }
 
-/// The label that Enter gives: the last one used, else the first.
+/// The label that Enter gives: the brush's, else the last one used, else the first.
 pub fn likely_label(desk: Desk) -> Option<LabelId> {
-    let last = desk.session.last_label.get();
+    let last = desk.session.brush.get().or_else(|| desk.session.last_label.get());
     last.or_else(|| {
         desk.session.with_project(|project| project.labels().first().map(|label| label.id.clone()))
     })

@@ -31,6 +31,17 @@ pub enum Tags {
     None,
 }
 
+/// Which digits Arabic counts are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Digits {
+    /// ١٢٣
+    #[default]
+    Arabic,
+    /// 123
+    Latin,
+}
+
 /// What is stored. Unknown fields of newer versions are left out, missing ones take their default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -38,6 +49,7 @@ pub struct Saved {
     pub language: Option<String>,
     pub theme: Theme,
     pub tags: Tags,
+    pub digits: Digits,
     /// Text size in pixels, 14 to 40.
     pub size: u32,
     /// Leading in hundredths of the size, 160 to 320.
@@ -61,6 +73,7 @@ impl Default for Saved {
             language: None,
             theme: Theme::System,
             tags: Tags::Full,
+            digits: Digits::Arabic,
             size: 21,
             leading: 250,
             snap: true,
@@ -76,6 +89,34 @@ impl Default for Saved {
         }
     }
 }
+
+impl Saved {
+    /// From line to line in pixels; Latin lines stand closer, as the style sheet says too.
+    pub fn pitch(&self, rtl: bool) -> f64 {
+        let (size, leading) = self.type_size();
+        size * leading * if rtl { 1.0 } else { 0.9 }
+    }
+
+    /// Height of a label's tag in pixels, 9 to 14: what a line leaves above its letters.
+    pub fn tag_height(&self) -> f64 {
+        let (size, _) = self.type_size();
+        (self.pitch(false) - size * INK).clamp(9.0, 14.0)
+    }
+
+    /// How high the ground of a label may be, in pixels, so that its tag keeps out of the line before.
+    pub fn ground_height(&self, rtl: bool) -> f64 {
+        let (size, _) = self.type_size();
+        (self.pitch(rtl) - self.tag_height() + 1.0).max(size * (INK + 0.1))
+    }
+
+    /// Size in pixels and leading as its multiple, within their bounds.
+    fn type_size(&self) -> (f64, f64) {
+        (f64::from(self.size.clamp(14, 40)), f64::from(self.leading.clamp(160, 320)) / 100.0)
+    }
+}
+
+/// How high letters with their dots are at most, as a multiple of the text size.
+const INK: f64 = 1.15;
 
 /// The preferences as signals. `Copy`: pass it along.
 #[derive(Clone, Copy)]
@@ -99,7 +140,7 @@ impl Prefs {
         let browser = dom::window().and_then(|window| window.navigator().language()).unwrap_or_default();
         let language = Language::of_tag(saved.language.as_deref().unwrap_or(&browser));
         let prefs = Self { saved: RwSignal::new(saved), language: RwSignal::new(language) };
-        words::provide_language(prefs.language);
+        words::provide_language(prefs.language, Memo::new(move |_| prefs.saved.with(|saved| saved.digits)));
         provide_context(prefs);
         Effect::new(move |_| prefs.show());
         Effect::new(move |seen: Option<()>| {
@@ -134,11 +175,10 @@ impl Prefs {
                 Theme::Dark => "dark",
             };
             dom::set_root_attribute("data-theme", theme);
-            dom::set_root_property("--size", &format!("{}px", saved.size.clamp(14, 40)));
-            dom::set_root_property(
-                "--leading",
-                &format!("{}", f64::from(saved.leading.clamp(160, 320)) / 100.0),
-            );
+            let (size, leading) = saved.type_size();
+            dom::set_root_property("--size", &format!("{size}px"));
+            dom::set_root_property("--leading", &leading.to_string());
+            dom::set_root_property("--tag", &format!("{:.1}px", saved.tag_height()));
         });
     }
 }

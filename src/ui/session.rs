@@ -615,6 +615,12 @@ enum Keep {
     No,
 }
 
+/// The first words, for a text that came without a title.
+pub fn opening(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    shorten(line, 60)
+}
+
 /// At most `max` code points, with an ellipsis where something is left out.
 pub fn shorten(text: &str, max: usize) -> String {
     match text.char_indices().nth(max) {

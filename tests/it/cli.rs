@@ -52,6 +52,14 @@ fn what_convert_writes_check_finds_right() {
 }
 
 #[test]
+fn one_document_is_not_counted_in_the_plural() {
+    let ran = wusum(&["convert", "a.txt", "-o", "one.json"], &[("a.txt", b"one")]);
+    assert_eq!(ran.out, "one.json: 1 document\n");
+    let ran = wusum(&["check", "one.json"], &[("one.json", &ran.written["one.json"])]);
+    assert_eq!(ran.out, "one.json: right: 1 document, 0 spans\n");
+}
+
+#[test]
 fn check_names_the_first_wrong_span_by_number() {
     let ran = wusum(&["check", "w.json"], &[("w.json", WRONG)]);
     assert_eq!(ran.code, 1);

@@ -25,6 +25,8 @@ pub struct Mounted {
 pub struct Desk {
     pub session: Session,
     mounted: StoredValue<Option<Mounted>, LocalStorage>,
+    /// Rises when the text has been laid out anew, with other nodes.
+    pub laid_out: RwSignal<u64>,
     /// Rises when something on screen has moved: sizes, fonts, a new article.
     pub geometry: RwSignal<u64>,
     /// Where a widening began, so that narrowing comes back to it.
@@ -44,6 +46,7 @@ impl Desk {
         let desk = Self {
             session,
             mounted: StoredValue::new_local(None),
+            laid_out: RwSignal::new(0),
             geometry: RwSignal::new(0),
             widen_anchor: StoredValue::new(None),
             skipping: StoredValue::new(false),
@@ -62,6 +65,7 @@ impl Desk {
 
     pub fn set_mounted(self, mounted: Option<Mounted>) {
         self.mounted.set_value(mounted);
+        self.laid_out.update(|count| *count += 1);
         self.moved();
     }
 
@@ -107,10 +111,16 @@ impl Desk {
 
     /// Takes over the page's selection. `None` where it is outside of the article or empty.
     pub fn adopt_selection(self) -> Option<TextRange> {
-        let (anchor, focus) = selection::selected()?;
-        let sheet = self.mounted()?.sheet;
-        let range = TextRange::between(sheet.byte_at(anchor)?, sheet.byte_at(focus)?);
+        let range = self.selected_range()?;
         if range.is_empty() { None } else { self.snapped(range) }
+    }
+
+    /// What of the article the page's selection holds, exactly.
+    pub fn selected_range(self) -> Option<TextRange> {
+        let Mounted { sheet, frame, .. } = self.mounted()?;
+        let root = frame.first_element_child()?;
+        let (start, end) = selection::selected(&root)?;
+        Some(TextRange::between(sheet.byte_at(start)?, sheet.byte_at(end)?))
     }
 
     /// Byte position of the caret under a point of the window, on a grapheme edge.

@@ -20,12 +20,12 @@ pub use search::SearchBar;
 
 use super::keymap::{Command, shown_key};
 use super::prefs::Saved;
-use super::session::{Open, Session};
+use super::session::{Open, Session, opening};
 use super::words::{ScreenWords, screen};
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
 use crate::platform::observe::Resized;
-use crate::platform::{dom, files, selection};
+use crate::platform::{dom, files};
 use crate::text::{Blocks, TextRange};
 use paint::Painter;
 use sheet::Sheet;
@@ -73,6 +73,12 @@ fn Page(open: Open) -> impl IntoView {
             project.article(&article_id).map(|article| article.meta.title.clone()).unwrap_or_default()
         })
     };
+    // A title that only repeats the first line is not set above that line a second time.
+    let repeats = {
+        let opening = session.with_open(|article, _| opening(&article.text));
+        let title = title.clone();
+        move || opening.as_deref() == Some(title().as_str())
+    };
     // Each article opens at its beginning, not where the one before was left.
     if let Some(window) = dom::window() {
         window.scroll_to_with_x_and_y(0.0, 0.0);
@@ -91,7 +97,7 @@ fn Page(open: Open) -> impl IntoView {
     view! {
         <article class=tags_class>
             <header class="page-head">
-                <h1 dir="auto">{title}</h1>
+                <h1 dir="auto" class:visually-hidden=repeats>{title}</h1>
                 <PageFacts/>
                 <ViewTools/>
             </header>
@@ -316,9 +322,8 @@ fn only_state(change: &crate::edit::Change) -> bool {
 
 /// The exact slice under the page's selection: not what the DOM would add between blocks.
 fn selected_text(desk: Desk) -> Option<String> {
-    let (anchor, focus) = selection::selected()?;
     let sheet = desk.mounted()?.sheet;
-    let range = TextRange::between(sheet.byte_at(anchor)?, sheet.byte_at(focus)?);
+    let range = desk.selected_range()?;
     let text = range.slice(&sheet.article_text)?;
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -325,6 +325,7 @@ fn BrushBar() -> impl IntoView {
             <div class="floating-bar" role="status" data-testid="brush-bar" style:--c=color>
                 <span class="dot"></span>
                 <span>{text}</span>
+                <small class="soft by-keys">{move || screen().brush_keys}</small>
                 <button class="quiet" on:click=move |_| session.brush.set(None)>{move || screen().dismiss}</button>
             </div>
         </Show>

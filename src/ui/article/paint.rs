@@ -211,13 +211,25 @@ impl Painter {
             self.sheet.node(*block);
         }
         let chosen = self.session.chosen.get_untracked();
-        let (tags, hidden) = self.session.prefs.saved.with_untracked(|saved| (saved.tags, saved.show_hidden));
+        let (tags, hidden, tag_height, grounds) = self.session.prefs.saved.with_untracked(|saved| {
+            let grounds = [false, true].map(|rtl| saved.ground_height(rtl));
+            (saved.tags, saved.show_hidden, saved.tag_height(), grounds)
+        });
         let painted: Vec<(usize, Vec<PaintBox>, Measured)> = self
             .session
             .with_project(|project| {
                 let open = self.session.open.get_untracked()?;
                 let (article, set) = (project.article(&open.article)?, project.set(&open.set)?);
-                let look = Look { project, article, set, chosen: chosen.as_ref(), tags, hidden };
+                let look = Look {
+                    project,
+                    article,
+                    set,
+                    chosen: chosen.as_ref(),
+                    tags,
+                    hidden,
+                    tag_height,
+                    grounds,
+                };
                 let mut layers = self.layers.borrow_mut();
                 let paint = |block: usize| {
                     let known = layers.get_mut(&block).map(|layer| std::mem::take(&mut layer.measured));
@@ -306,6 +318,9 @@ struct Look<'a> {
     chosen: Option<&'a SpanId>,
     tags: Tags,
     hidden: bool,
+    tag_height: f64,
+    /// Greatest height of a ground, in Latin and in Arabic lines.
+    grounds: [f64; 2],
 }
 
 /// Where ranges of one block are on the page.
@@ -352,6 +367,45 @@ impl<'a> Measure<'a> {
         rects
     }
 
+    /// `rects` of `range` without the spaces at which its lines were broken: they hang at the lines' ends.
+    fn without_trailing_space(&self, range: TextRange, mut rects: Vec<Rect>) -> Vec<Rect> {
+        let lines = line_count(&rects);
+        let Some(part) = self.shown.intersection(range).filter(|_| lines > 1) else { return rects };
+        let text = &self.slice[part.start() - self.shown.start()..part.end() - self.shown.start()];
+        let spaces: Vec<TextRange> = text
+            .char_indices()
+            .filter(|(_, c)| matches!(c, ' ' | '\t'))
+            .filter_map(|(at, c)| TextRange::new(part.start() + at, part.start() + at + c.len_utf8()))
+            .collect();
+        for index in 0..rects.len() {
+            let line = rects[index];
+            if rects.last().is_none_or(|last| last.top - line.top < line.height * 0.5) {
+                break;
+            }
+            // The last space that is not on a later line.
+            let after = spaces.partition_point(|space| {
+                let rect = self.measure(*space).and_then(|rects| rects.first().copied());
+                rect.is_none_or(|rect| rect.top < line.top + line.height * 0.5)
+            });
+            let Some(space) =
+                after.checked_sub(1).and_then(|last| self.measure(spaces[last])?.first().copied())
+            else {
+                continue;
+            };
+            let end = |rect: &Rect| if self.is_rtl() { rect.left } else { rect.left + rect.width };
+            if (space.top - line.top).abs() < line.height * 0.5
+                && (end(&space) - end(&line)).abs() < 1.0
+                && space.width < line.width
+            {
+                rects[index].width -= space.width;
+                if self.is_rtl() {
+                    rects[index].left += space.width;
+                }
+            }
+        }
+        rects
+    }
+
     fn measure(&self, part: TextRange) -> Option<Vec<Rect>> {
         let units = self.units.get_or_init(|| UnitTable::new(self.slice));
         let unit = |byte: usize| {
@@ -385,6 +439,16 @@ struct Rect {
 }
 
 impl Look<'_> {
+    fn ground(&self, rtl: bool) -> f64 {
+        self.grounds[usize::from(rtl)]
+    }
+
+    /// As high as the leading allows: the room is taken above and below the letters alike.
+    fn lowered(&self, rect: Rect, rtl: bool) -> Rect {
+        let height = rect.height.min(self.ground(rtl));
+        Rect { top: rect.top + (rect.height - height) / 2.0, height, ..rect }
+    }
+
     fn boxes(&self, block: &Measure) -> Vec<PaintBox> {
         let shown = block.shown;
         let mut boxes = Vec::new();
@@ -402,7 +466,8 @@ impl Look<'_> {
         let levels = levels(&spans);
         let colors: HashMap<&LabelId, usize> =
             self.project.labels().into_iter().enumerate().map(|(index, label)| (&label.id, index)).collect();
-        let mut tags = TagPlaces::default();
+        let mut tags = TagPlaces { taken: Vec::new(), height: self.tag_height };
+        let step = (self.ground(block.is_rtl()) * 0.125).clamp(3.0, 5.0);
         let mut bars = 0;
         // Outer spans first, so that inner ones lie on top.
         let mut order: Vec<usize> = (0..spans.len()).collect();
@@ -426,6 +491,7 @@ impl Look<'_> {
                 first_part = false;
                 let lines = line_count(&rects);
                 if lines > LONG_LINES || (!begins_here || !ends_here) && range.len() > 400 {
+                    let rects = if on { block.without_trailing_space(*range, rects) } else { rects };
                     let lane = f64::from(bars);
                     bars += 1;
                     self.add_bar(
@@ -441,10 +507,11 @@ impl Look<'_> {
                     );
                     continue;
                 }
-                for (at, rect) in rects.iter().enumerate() {
+                for (at, rect) in block.without_trailing_space(*range, rects).iter().enumerate() {
                     let tag = if at == 0 { tag.clone() } else { None };
+                    let rect = self.lowered(*rect, block.is_rtl());
                     // Outer boxes reach higher, and their tags with them.
-                    let lifted = Rect { top: rect.top - level * 2.0, ..*rect };
+                    let lifted = Rect { top: rect.top - level * 2.0, ..rect };
                     let shift =
                         tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(lifted, tag, block.is_rtl()));
                     boxes.push(PaintBox {
@@ -457,7 +524,7 @@ impl Look<'_> {
                         left: rect.left - 1.0,
                         top: lifted.top,
                         width: rect.width + 2.0,
-                        height: rect.height + level * 5.0,
+                        height: rect.height + level * step,
                         color,
                         tag,
                         span: None,
@@ -487,6 +554,7 @@ impl Look<'_> {
         boxes: &mut Vec<PaintBox>,
     ) {
         let rtl = block.is_rtl();
+        let rects: Vec<Rect> = rects.iter().map(|rect| self.lowered(*rect, rtl)).collect();
         let width = f64::from(block.element.client_width());
         let top = rects.iter().map(|rect| rect.top).fold(f64::INFINITY, f64::min);
         let bottom = rects.iter().map(|rect| rect.top + rect.height).fold(0.0, f64::max);
@@ -503,7 +571,7 @@ impl Look<'_> {
             (0.0, 0.0),
         );
         if on {
-            for rect in rects {
+            for rect in &rects {
                 push("s long", *rect, None, (0.0, 0.0));
             }
         }
@@ -573,17 +641,17 @@ impl Look<'_> {
     }
 }
 
-/// Height of a tag in pixels; the style sheet says the same.
-pub const TAG_HEIGHT: f64 = 14.0;
-
 /// About how wide a tag is, in pixels, without measuring it.
 pub fn tag_width(tag: &str) -> f64 {
     8.0 + 6.4 * tag.chars().count() as f64
 }
 
 /// Keeps tags of one block from covering each other.
-#[derive(Default)]
-struct TagPlaces(Vec<(f64, f64, f64)>);
+struct TagPlaces {
+    /// Top, left and right of those that have their place.
+    taken: Vec<(f64, f64, f64)>,
+    height: f64,
+}
 
 impl TagPlaces {
     /// Where the tag over `rect` goes: `(along the line, up)` in pixels, both from its natural place.
@@ -593,11 +661,11 @@ impl TagPlaces {
         for _ in 0..8 {
             let top = rect.top - up;
             let from = if rtl { rect.left + rect.width - shift - width } else { rect.left + shift };
-            let clash = self.0.iter().find(|(other, start, end)| {
-                (other - top).abs() < TAG_HEIGHT - 2.0 && *start < from + width && from < *end
+            let clash = self.taken.iter().find(|(other, start, end)| {
+                (other - top).abs() < self.height - 2.0 && *start < from + width && from < *end
             });
             let Some((other, start, end)) = clash else {
-                self.0.push((top, from, from + width));
+                self.taken.push((top, from, from + width));
                 break;
             };
             // Beside its neighbour while the span has room, above it otherwise.
@@ -605,7 +673,7 @@ impl TagPlaces {
             if beside > shift && beside + width <= rect.width + 4.0 {
                 shift = beside;
             } else {
-                (shift, up) = (0.0, rect.top - other + TAG_HEIGHT - 2.0);
+                (shift, up) = (0.0, rect.top - other + self.height - 2.0);
             }
         }
         (if rtl { -shift } else { shift }, -up)

@@ -11,11 +11,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent, PointerEvent};
 
 use super::Desk;
-use super::paint::{TAG_HEIGHT, tag_width};
+use super::paint::tag_width;
 use crate::model::SpanId;
 use crate::platform::dom;
 use crate::text::{TextRange, sentence_at, word_at};
 use crate::ui::commands;
+use crate::ui::prefs::Saved;
 use crate::ui::session::Cursor;
 
 /// A finger's selection counts as made after this long without a change (milliseconds).
@@ -51,7 +52,7 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
     let down = window_event_listener(leptos::ev::mousedown, move |event| {
         let target = dom::target_element(&event);
         let inside = |selector| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
-        began.set(inside(".page") && !inside(".overlay") && !inside("button"));
+        began.set(inside(".desk") && !inside(".overlay") && !inside("button"));
         place.set((event.client_x(), event.client_y()));
         selecting(desk, began.get());
     });
@@ -163,6 +164,7 @@ fn clicked(desk: Desk, event: &MouseEvent) {
 /// own, which would get into the way of selecting; their size is estimated as the painter does.
 fn tag_at(desk: Desk, x: f64, y: f64) -> Option<SpanId> {
     let painter = desk.mounted()?.painter;
+    let height = desk.session.prefs.saved.with_untracked(Saved::tag_height);
     painter.tags_on_screen().into_iter().find_map(|(span, element)| {
         let rect = element.get_bounding_client_rect();
         let text = element.get_attribute("data-tag")?;
@@ -173,7 +175,7 @@ fn tag_at(desk: Desk, x: f64, y: f64) -> Option<SpanId> {
         let width = tag_width(&text);
         let from = if super::sheet::is_rtl(&element) { rect.right() - width } else { rect.left() };
         let (left, bottom) = (from + shift("--tx"), rect.top() + shift("--ty") + 1.0);
-        let hit = left <= x && x <= left + width && bottom - TAG_HEIGHT <= y && y < bottom;
+        let hit = left <= x && x <= left + width && bottom - height <= y && y < bottom;
         hit.then_some(span)
     })
 }

@@ -44,6 +44,7 @@ fn Bar() -> impl IntoView {
         desk.found.set(matches);
     });
     Effect::new(move |_| {
+        desk.laid_out.track();
         let (found, current) = (desk.found.get(), current.get());
         // Only the matches around the current one: highlights far away would cost at every change.
         let (from, to) = (current.saturating_sub(150), (current + 150).min(found.len()));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Frame;
-use crate::ui::prefs::{Saved, Tags, Theme};
+use crate::ui::prefs::{Digits, Saved, Tags, Theme};
 use crate::ui::session::Session;
 use crate::ui::words::{DialogWords, Language, dialogs, fill, language, number};
 
@@ -48,6 +48,16 @@ pub fn Settings() -> impl IntoView {
         tag(Tags::Letter, "letter", |words| words.tags_letter),
         tag(Tags::None, "none", |words| words.tags_none),
     ];
+    let digit = |digits: Digits, id, name| Choice {
+        id,
+        name,
+        chosen: Signal::derive(move || saved().digits == digits),
+        choose: Callback::new(move |()| prefs.update(|saved| saved.digits = digits)),
+    };
+    let digits = [
+        digit(Digits::Arabic, "arabic", |words| words.digits_arabic),
+        digit(Digits::Latin, "latin", |words| words.digits_latin),
+    ];
     let set_name = move |event| {
         let name: String = event_target_value(&event).trim().chars().take(NAME_MAX).collect();
         prefs.update(|saved| saved.annotator = name);
@@ -57,6 +67,7 @@ pub fn Settings() -> impl IntoView {
         <Frame id="settings" title>
             <div class="settings">
                 <Choices group="language" legend=|words| words.settings_language choices=languages.into()/>
+                <Choices group="digits" legend=|words| words.settings_digits choices=digits.into()/>
                 <Choices group="theme" legend=|words| words.settings_theme choices=themes.into()/>
                 <label class="field">
                     <span>{move || dialogs().settings_annotator}</span>

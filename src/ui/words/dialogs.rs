@@ -38,6 +38,9 @@ super::words! {
         settings_language: "Language of the interface", "لغة الواجهة";
         language_ar: "العربية", "العربية";
         language_en: "English", "English";
+        settings_digits: "Numbers in Arabic", "الأرقام";
+        digits_arabic: "١٢٣", "١٢٣";
+        digits_latin: "123", "123";
         settings_theme: "Light or dark", "فاتح أو داكن";
         theme_system: "As the system", "مثل النظام";
         theme_light: "Light", "فاتح";

@@ -12,7 +12,7 @@ super::words! {
         library_menu: "More about “{title}”", "المزيد عن «{title}»";
         untitled: "Untitled", "بلا عنوان";
         add: "Add articles", "إضافة مقالات";
-        examined: "{percent}% examined", "فُحص {percent}%";
+        examined: "{percent}% examined", "فُحص {percent}٪";
         // Import
         drop_here: "Drop files here", "أفلت الملفات هنا";
         drop_anywhere: "Drop the files to add them", "أفلت الملفات لإضافتها";
@@ -25,6 +25,7 @@ super::words! {
         add_text: "Add this text", "أضف هذا النص";
         pasted: "Pasted text", "نص ملصق";
         results: "What came in", "ما وصل";
+        read_of: "{n} of {all} read", "قُرئ {n} من {all}";
         waiting: "Waiting", "في الانتظار";
         reading: "Reading…", "تجري القراءة…";
         needs_answer: "Needs your answer", "يحتاج إلى إجابتك";
@@ -135,6 +136,7 @@ super::words! {
         articles: { one: "{n} article", other: "{n} articles" }, { zero: "لا مقالات", one: "مقالة واحدة", two: "مقالتان", few: "{n} مقالات", many: "{n} مقالة", other: "{n} مقالة" };
         added: { one: "{n} article added", other: "{n} articles added" }, { zero: "لم تُضف مقالات", one: "أُضيفت مقالة واحدة", two: "أُضيفت مقالتان", few: "أُضيفت {n} مقالات", many: "أُضيفت {n} مقالة", other: "أُضيفت {n} مقالة" };
         already: { one: "{n} was already here", other: "{n} were already here" }, { zero: "لا شيء مكرر", one: "واحدة كانت هنا من قبل", two: "اثنتان كانتا هنا من قبل", few: "{n} كانت هنا من قبل", many: "{n} كانت هنا من قبل", other: "{n} كانت هنا من قبل" };
+        doubled: { one: "{n} record has the same text as an earlier one: it was left out, with what else it held", other: "{n} records have the same text as an earlier one: they were left out, with what else they held" }, { zero: "", one: "سجل واحد نصه كنص سجل قبله: تُرك مع سائر ما فيه", two: "سجلان نصهما كنص سجل قبلهما: تُركا مع سائر ما فيهما", few: "{n} سجلات نصها كنص سجل قبلها: تُركت مع سائر ما فيها", many: "{n} سجلًا نصها كنص سجل قبلها: تُركت مع سائر ما فيها", other: "{n} سجل نصها كنص سجل قبلها: تُركت مع سائر ما فيها" };
         warnings: { one: "{n} remark", other: "{n} remarks" }, { zero: "بلا ملاحظات", one: "ملاحظة واحدة", two: "ملاحظتان", few: "{n} ملاحظات", many: "{n} ملاحظة", other: "{n} ملاحظة" };
         more_warnings: { one: "and {n} more", other: "and {n} more" }, { zero: "", one: "وواحدة أخرى", two: "واثنتان أخريان", few: "و{n} أخرى", many: "و{n} أخرى", other: "و{n} أخرى" };
         replacement: { one: "the text holds {n} replacement character (�): an earlier program could not read it", other: "the text holds {n} replacement characters (�): an earlier program could not read them" }, { zero: "بلا محارف بديلة", one: "في النص محرف بديل واحد (�): لم يستطع برنامج سابق قراءته", two: "في النص محرفان بديلان (�): لم يستطع برنامج سابق قراءتهما", few: "في النص {n} محارف بديلة (�): لم يستطع برنامج سابق قراءتها", many: "في النص {n} محرفًا بديلًا (�): لم يستطع برنامج سابق قراءتها", other: "في النص {n} محرف بديل (�): لم يستطع برنامج سابق قراءتها" };
@@ -143,6 +145,7 @@ super::words! {
         unsure: { one: "{n} unsure", other: "{n} unsure" }, { zero: "لا شيء غير مؤكد", one: "واحد غير مؤكد", two: "اثنان غير مؤكدين", few: "{n} غير مؤكدة", many: "{n} غير مؤكد", other: "{n} غير مؤكد" };
         records: { one: "{n} record", other: "{n} records" }, { zero: "بلا سجلات", one: "سجل واحد", two: "سجلان", few: "{n} سجلات", many: "{n} سجلًا", other: "{n} سجل" };
         characters_each: { one: "about {n} character each", other: "about {n} characters each" }, { zero: "فارغ", one: "نحو حرف واحد في كل منها", two: "نحو حرفين في كل منها", few: "نحو {n} حروف في كل منها", many: "نحو {n} حرفًا في كل منها", other: "نحو {n} حرف في كل منها" };
+        not_read: { one: "Stopped: {n} file was not read", other: "Stopped: {n} files were not read" }, { zero: "", one: "أُوقفت القراءة: بقي ملف واحد لم يُقرأ", two: "أُوقفت القراءة: بقي ملفان لم يُقرآ", few: "أُوقفت القراءة: بقيت {n} ملفات لم تُقرأ", many: "أُوقفت القراءة: بقي {n} ملفًا لم يُقرأ", other: "أُوقفت القراءة: بقي {n} ملف لم يُقرأ" };
         steps: { one: "{n} %", other: "{n} %" }, { zero: "{n} ٪", one: "{n} ٪", two: "{n} ٪", few: "{n} ٪", many: "{n} ٪", other: "{n} ٪" };
     }
 }

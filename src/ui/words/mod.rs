@@ -16,6 +16,7 @@ pub use files::{FileWords, files};
 pub use keys::{KeyWords, keys};
 pub use screen::{ScreenWords, screen};
 
+use super::prefs::Digits;
 use crate::platform::intl;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +48,13 @@ impl Language {
 
 thread_local! {
     static LANGUAGE: Cell<Option<RwSignal<Language>>> = const { Cell::new(None) };
+    static DIGITS: Cell<Option<Memo<Digits>>> = const { Cell::new(None) };
 }
 
 /// Called once, by the app, before anything is shown.
-pub fn provide_language(signal: RwSignal<Language>) {
-    LANGUAGE.with(|language| language.set(Some(signal)));
+pub fn provide_language(language: RwSignal<Language>, digits: Memo<Digits>) {
+    LANGUAGE.with(|own| own.set(Some(language)));
+    DIGITS.with(|own| own.set(Some(digits)));
 }
 
 /// The language of the interface; tracked, so what reads it is written anew when it changes.
@@ -87,9 +90,17 @@ impl Forms {
     }
 }
 
-/// `n` in the interface language's digits.
+/// `n` as it is written everywhere in the interface: in Arabic with the digits that the user prefers. Tracked.
 pub fn number(n: usize) -> String {
-    intl::number(language().tag(), n)
+    let digits = || DIGITS.with(Cell::get).and_then(|digits| digits.try_get()).unwrap_or_default();
+    let locale = match language() {
+        Language::English => "en",
+        Language::Arabic => match digits() {
+            Digits::Arabic => "ar-u-nu-arab",
+            Digits::Latin => "ar-u-nu-latn",
+        },
+    };
+    intl::number(locale, n)
 }
 
 /// Puts values into a text's `{names}`.

@@ -44,7 +44,8 @@ super::words! {
         export_now: "Export now", "صدّر الآن";
         dismiss: "Dismiss", "إغلاق";
         picker: "Label the selection", "وسم التحديد";
-        brush_on: "Every selection becomes: {label}. Esc ends it.", "كل تحديد يصبح: {label}. Esc للإنهاء.";
+        brush_on: "Every selection becomes: {label}", "كل تحديد يصبح: {label}";
+        brush_keys: "1 to 9: another label · Enter: label what the keys selected · Esc: stop", "1 إلى 9: وسم آخر · Enter: وسم ما حُدّد بالمفاتيح · Esc: إنهاء";
         article_text: "Article text", "نص المقالة";
         span_list: "Labels in the article", "وسوم المقالة";
         delete: "Delete", "حذف";

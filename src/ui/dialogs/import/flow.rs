@@ -18,7 +18,7 @@ use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{Article, ArticleId, TextHasher};
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
-use crate::ui::session::{Incoming, Session, shorten};
+use crate::ui::session::{Incoming, Session, opening};
 
 /// One thing that came in, as the list of results shows it.
 #[derive(Clone)]
@@ -46,13 +46,15 @@ pub struct Taken {
     pub added: Vec<ArticleId>,
     /// Articles whose text was here before.
     pub here: Vec<ArticleId>,
+    /// Records whose text an earlier one of the same file has.
+    pub doubled: usize,
     pub warnings: Vec<Warning>,
 }
 
 impl Taken {
     /// Whether the list of articles says it all.
     fn speaks_for_itself(&self) -> bool {
-        self.here.is_empty() && self.warnings.is_empty()
+        self.here.is_empty() && self.doubled == 0 && self.warnings.is_empty()
     }
 }
 
@@ -100,11 +102,18 @@ impl Flow {
             inner: StoredValue::new_local(Inner::default()),
         };
         on_cleanup(move || {
-            if let Some(Some(job)) = flow.inner.try_update_value(|inner| {
+            let ended = flow.inner.try_update_value(|inner| {
+                let waiting = inner.queue.len() + usize::from(inner.busy);
                 inner.queue.clear();
-                inner.job.take()
-            }) {
-                job.cancel();
+                (waiting, inner.job.take())
+            });
+            if let Some((waiting, job)) = ended {
+                if let Some(job) = job {
+                    job.cancel();
+                }
+                if waiting > 0 {
+                    flow.session.inform(untrack(|| crate::ui::words::files().not_read.of(waiting)));
+                }
             }
         });
         flow
@@ -137,6 +146,14 @@ impl Flow {
             arrival.state.with(|state| matches!(state, State::Waiting | State::Reading(_) | State::Asking))
         };
         self.arrivals.with(|arrivals| arrivals.iter().any(is_open))
+    }
+
+    /// How many have been read, of how many; tracked.
+    pub fn progress(self) -> (usize, usize) {
+        let is_read = |arrival: &&Arrival| {
+            arrival.state.with(|state| matches!(state, State::Taken(_) | State::Refused(_) | State::Skipped))
+        };
+        self.arrivals.with(|arrivals| (arrivals.iter().filter(is_read).count(), arrivals.len()))
     }
 
     /// Leaves out what has not been read yet.
@@ -317,8 +334,8 @@ impl Flow {
             let article = Article { id, text: Arc::from(new.text), sha256, meta: new.meta };
             match by_hash.get(&article.sha256) {
                 Some(here) if !taken.added.contains(here) => taken.here.push(here.clone()),
-                // The same text twice in one file: once is enough.
-                Some(_) => {}
+                // The same text twice in one file: once is enough, but what else its record held is lost.
+                Some(_) => taken.doubled += 1,
                 None => {
                     by_hash.insert(article.sha256.clone(), article.id.clone());
                     taken.added.push(article.id.clone());
@@ -343,7 +360,7 @@ impl Flow {
         let opened = self.session.add_project(project);
         // A Wusum file brings work as well as texts: opening it where its article was here before is the point.
         let (here, added) = opened.into_iter().partition(|id| before.contains(id));
-        State::Taken(Taken { added, here, warnings })
+        State::Taken(Taken { added, here, doubled: 0, warnings })
     }
 }
 
@@ -386,12 +403,6 @@ async fn text_bytes(text: &raw_text::RawText) -> Result<Vec<u8>, Trouble> {
             Ok(raw_text::utf8(text))
         }
     }
-}
-
-/// The first words, for a text that came without a title.
-fn opening(text: &str) -> String {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    shorten(line, 60)
 }
 
 /// Bytes hashed in one task: about 10 ms in an unoptimised build.

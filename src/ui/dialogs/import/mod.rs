@@ -18,7 +18,7 @@ use crate::model::ArticleId;
 use crate::platform::raw_text;
 use crate::ui::library::title_or;
 use crate::ui::session::{Incoming, Session};
-use crate::ui::words::{files, fill};
+use crate::ui::words::{files, fill, number};
 use flow::{Arrival, Flow, State, Taken};
 use questions::Questions;
 
@@ -165,6 +165,7 @@ fn Results(flow: Flow) -> impl IntoView {
                 <div class="results-head">
                     <h3>{move || files().results}</h3>
                     <Show when=move || flow.is_busy()>
+                        <Progress flow/>
                         <button class="quiet" data-testid="import-cancel" on:click=move |_| flow.cancel()>
                             {move || files().cancel}
                         </button>
@@ -176,6 +177,22 @@ fn Results(flow: Flow) -> impl IntoView {
                     </For>
                 </ul>
             </section>
+        </Show>
+    }
+}
+
+/// How many of several files have been read.
+#[component]
+fn Progress(flow: Flow) -> impl IntoView {
+    let text = move || {
+        let (read, all) = flow.progress();
+        (all > 1).then(|| fill(files().read_of, &[("n", &number(read)), ("all", &number(all))]))
+    };
+    let (read, all) = (move || flow.progress().0, move || flow.progress().1);
+    view! {
+        <Show when=move || { all() > 1 }>
+            <progress aria-label=text max=move || all().to_string() value=move || read().to_string()></progress>
+            <span class="soft" data-testid="import-progress">{text}</span>
         </Show>
     }
 }
@@ -242,8 +259,12 @@ fn taken_view(taken: &Taken) -> AnyView {
             </details>
         }
     });
+    let doubled = (taken.doubled > 0).then(|| {
+        view! { <p class="result-here" data-testid="import-doubled">{words.doubled.of(taken.doubled)}</p> }
+    });
     view! {
         <span class="result-state soft">{summary.join(" · ")}</span>
+        {doubled}
         {only_here}
         {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
         {warnings}
