@@ -239,7 +239,7 @@ fn ProblemsBanner() -> impl IntoView {
 fn Notices() -> impl IntoView {
     let session = expect_context::<Session>();
     view! {
-        <div class="notices" data-testid="notices">
+        <section class="notices" data-testid="notices" aria-label=move || screen().notices>
             <For each=move || session.notices.get() key=|notice| notice.id let:notice>
                 <div class="notice" class:refusal=notice.kind == NoticeKind::Refusal>
                     <span dir="auto">{notice.text.clone()}</span>
@@ -252,7 +252,7 @@ fn Notices() -> impl IntoView {
                     </button>
                 </div>
             </For>
-        </div>
+        </section>
     }
 }
 

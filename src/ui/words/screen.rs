@@ -43,6 +43,7 @@ super::words! {
         storage_read_only: "This data was saved by a newer version of Wusum. It is shown but not changed: reload to get the new version, or export.", "حُفظت هذه البيانات بإصدار أحدث من وسوم. تُعرض ولا تُغيَّر: أعد تحميل الصفحة لتحصل على الإصدار الجديد، أو صدّر.";
         export_now: "Export now", "صدّر الآن";
         dismiss: "Dismiss", "إغلاق";
+        notices: "Messages", "رسائل";
         picker: "Label the selection", "وسم التحديد";
         brush_on: "Every selection becomes: {label}", "كل تحديد يصبح: {label}";
         brush_keys: "1 to 9: another label · Enter: label what the keys selected · Esc: stop", "1 إلى 9: وسم آخر · Enter: وسم ما حُدّد بالمفاتيح · Esc: إنهاء";
