@@ -424,8 +424,9 @@ impl Session {
     }
 
     /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
-    pub fn add_project(self, imported: &Project) -> Vec<ArticleId> {
-        let mut opened = Vec::new();
+    /// Gives the articles, and the sets that are here with other content: what becomes of those is the user's to say.
+    pub fn add_project(self, imported: &Project) -> (Vec<ArticleId>, Vec<AnnotationSet>) {
+        let (mut opened, mut others) = (Vec::new(), Vec::new());
         for label in imported.labels() {
             if self.with_project(|project| project.label(&label.id).is_none()) {
                 let after = Some(Record::Label(label.clone()));
@@ -453,23 +454,38 @@ impl Session {
                 id
             });
             for set in imported.sets_of(&article.id) {
-                if self.with_project(|project| project.set(&set.id).is_none()) {
-                    let mut set = set.clone();
-                    set.article = id.clone();
-                    let set_id = set.id.clone();
-                    self.inner.update_value(|inner| {
-                        inner.editor.project_mut().add_set(set);
-                        let project = inner.editor.project();
-                        if let Some(set) = project.set(&set_id) {
-                            inner.keeper.add_set(set, project);
-                        }
-                    });
+                let mut set = set.clone();
+                set.article = id.clone();
+                match self.with_project(|project| project.set(&set.id).map(|here| *here == set)) {
+                    None => self.add_set(set),
+                    Some(true) => {}
+                    Some(false) => others.push(set),
                 }
             }
             opened.push(id);
         }
         self.library.update(|version| *version += 1);
-        opened
+        (opened, others)
+    }
+
+    /// Takes in a set beside those that are here; it cannot be undone.
+    fn add_set(self, set: AnnotationSet) {
+        self.inner.update_value(|inner| {
+            let id = set.id.clone();
+            inner.editor.project_mut().add_set(set);
+            let project = inner.editor.project();
+            if let Some(set) = project.set(&id) {
+                inner.keeper.add_set(set, project);
+            }
+        });
+    }
+
+    /// Takes a set from a file, whose id is in use here, under an id of its own.
+    pub fn add_beside(self, set: &AnnotationSet) {
+        let mut set = set.clone();
+        set.id = SetId::new(clock::new_id());
+        self.add_set(set);
+        self.library.update(|version| *version += 1);
     }
 
     /// Takes an article and its sets out of the browser.
