@@ -11,7 +11,7 @@ pub use apply::{Conflict, apply};
 pub use change::{Change, Edit, Record, RecordId};
 pub use commands::{
     LabelChange, LabelRemoval, Refusal, Stamp, add_label, add_relation, add_span, change_label, delete_span,
-    exclude, include, relabel, remove_label, remove_relation, rename_article, resize, roles_for,
+    exclude, include, relabel, remove_label, remove_relation, rename_article, replace_set, resize, roles_for,
     set_certainty, set_examined_to, set_note, set_state, set_subtype,
 };
 pub use history::{Editor, Undone};

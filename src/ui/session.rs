@@ -468,9 +468,10 @@ impl Session {
     }
 
     /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
-    pub fn add_project(self, imported: Project) -> Vec<ArticleId> {
+    /// Gives the articles, and the sets that are here with other content: what becomes of those is the user's to say.
+    pub fn add_project(self, imported: Project) -> (Vec<ArticleId>, Vec<AnnotationSet>) {
         let (labels, articles, sets) = imported.into_parts();
-        let mut opened = Vec::new();
+        let (mut opened, mut others) = (Vec::new(), Vec::new());
         // Under which id each article of the file is here.
         let mut here: Map<ArticleId, ArticleId> = Map::new();
         for label in labels {
@@ -503,19 +504,34 @@ impl Session {
             opened.push(id);
         }
         for mut set in sets {
-            if let Some(article) = here.get(&set.article)
-                && self.with_project(|project| project.set(&set.id).is_none())
-            {
-                set.article = article.clone();
-                self.inner.update_value(|inner| {
-                    inner.keeper.add_set(&set.id);
-                    inner.editor.project_mut().add_set(set);
-                });
+            let Some(article) = here.get(&set.article) else { continue };
+            set.article = article.clone();
+            match self.with_project(|project| project.set(&set.id).map(|here| *here == set)) {
+                None => self.add_set(set),
+                Some(true) => {}
+                Some(false) => others.push(set),
             }
         }
         self.store_soon();
         self.library.update(|version| *version += 1);
-        opened
+        (opened, others)
+    }
+
+    /// Takes in a set beside those that are here; it cannot be undone.
+    fn add_set(self, set: AnnotationSet) {
+        self.inner.update_value(|inner| {
+            inner.keeper.add_set(&set.id);
+            inner.editor.project_mut().add_set(set);
+        });
+        self.store_soon();
+    }
+
+    /// Takes a set from a file, whose id is in use here, under an id of its own.
+    pub fn add_beside(self, set: &AnnotationSet) {
+        let mut set = set.clone();
+        set.id = SetId::new(clock::new_id());
+        self.add_set(set);
+        self.library.update(|version| *version += 1);
     }
 
     /// Takes an article and its sets out of the browser.

@@ -54,6 +54,27 @@ fn to(span: &str) -> Target {
     Target::Span(span_id(span))
 }
 
+#[test]
+fn a_set_becomes_what_a_file_holds_and_one_step_back_is_all_of_it() {
+    let mut ours = project();
+    make(&mut ours, |it| add(it, "a", of("الوَزِيرُ"), "person"));
+    make(&mut ours, |it| add(it, "b", of("مرّاكش"), "place"));
+    let mut theirs = project();
+    make(&mut theirs, |it| add(it, "b", of("مرّاكش"), "place"));
+    make(&mut theirs, |it| add(it, "c", of("وصلنا إلى"), "quote"));
+    make(&mut theirs, |it| link(it, "r", "c", Role::Speaker, Target::Unknown));
+    make(&mut theirs, |it| set_state(it, &set_id(), SetState::Done));
+    let (before, set) = (ours.clone(), theirs.set(&set_id()).expect("a set"));
+    let edit = replace_set(&ours, set).expect("they differ");
+    // The span that both have is not touched.
+    assert_eq!(edit.changes.len(), 4);
+    apply(&mut ours, &edit).expect("the edit fits");
+    assert_eq!(ours.set(&set_id()), Some(set));
+    refused(replace_set(&ours, set), Refusal::NoChange);
+    apply(&mut ours, &edit.inverse()).expect("it can be taken back");
+    assert_eq!(ours, before);
+}
+
 #[track_caller]
 fn make(project: &mut Project, command: impl FnOnce(&Project) -> Result<Edit, Refusal>) {
     let edit = command(project).expect("the command is allowed");

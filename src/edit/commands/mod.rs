@@ -11,7 +11,7 @@ mod spans;
 pub use articles::{exclude, include, rename_article};
 pub use labels::{LabelChange, LabelRemoval, add_label, change_label, remove_label};
 pub use relations::{add_relation, remove_relation, roles_for};
-pub use sets::{set_examined_to, set_state};
+pub use sets::{replace_set, set_examined_to, set_state};
 pub use spans::{add_span, delete_span, relabel, resize, set_certainty, set_note, set_subtype};
 
 use unicode_segmentation::GraphemeCursor;

@@ -210,6 +210,7 @@ fn mount_sheet(session: Session, desk: Desk, frame: NodeRef<html::Div>, root: No
         let painter = untrack(|| Painter::start(session, sheet.clone()));
         desk.set_mounted(Some(Mounted { sheet, painter, frame: frame.clone() }));
         watch_size(desk, &frame);
+        repaint_until_whole(desk, 20);
     });
 }
 
@@ -256,6 +257,19 @@ fn watch_size(desk: Desk, frame: &HtmlElement) {
             let _ = fonts.remove_event_listener_with_callback("loadingdone", loaded.as_ref().unchecked_ref());
         });
     });
+}
+
+/// WebKit may say that fonts are there and go on loading, and give some ranges no place meanwhile: asked again, ten
+/// times a second for two seconds at most.
+fn repaint_until_whole(desk: Desk, tries: u32) {
+    let is_loading = || dom::document().is_some_and(|document| dom::fonts_are_loading(&document.fonts()));
+    let has_gaps = desk.mounted().is_some_and(|mounted| mounted.painter.has_gaps());
+    if tries > 0 && (has_gaps || is_loading()) {
+        dom::after(100, move || {
+            repaint_all(desk);
+            repaint_until_whole(desk, tries - 1);
+        });
+    }
 }
 
 fn repaint_all(desk: Desk) {

@@ -69,6 +69,8 @@ pub struct Painter {
     scheduled: Cell<bool>,
     last_scroll: Cell<f64>,
     observer: RefCell<Option<NearScreen>>,
+    /// Whether a span had no place when it was last painted.
+    gaps: Cell<bool>,
 }
 
 impl Painter {
@@ -83,6 +85,7 @@ impl Painter {
             scheduled: Cell::new(false),
             last_scroll: Cell::new(0.0),
             observer: RefCell::new(None),
+            gaps: Cell::new(false),
         });
         let early = painter.sheet.blocks.as_slice().partition_point(|block| block.range.end() < FILLED_BYTES);
         for block in 0..=early {
@@ -192,8 +195,14 @@ impl Painter {
         boxes.filter_map(|(paint, element)| Some((paint.span.clone()?, element.clone()))).collect()
     }
 
+    /// Whether a span had no place on screen: before fonts have come WebKit measures nothing for some ranges.
+    pub fn has_gaps(&self) -> bool {
+        self.gaps.get()
+    }
+
     /// Repaints everything near the screen: the width, the type or the labels have changed.
     pub fn repaint_all(&self) {
+        self.gaps.set(false);
         let mut blocks = Vec::new();
         for (block, layer) in self.layers.borrow_mut().iter_mut() {
             layer.measured.clear();
@@ -221,6 +230,7 @@ impl Painter {
                 let open = self.session.open.get_untracked()?;
                 let (article, set) = (project.article(&open.article)?, project.set(&open.set)?);
                 let look = Look {
+                    gaps: &self.gaps,
                     project,
                     article,
                     set,
@@ -318,6 +328,7 @@ struct Look<'a> {
     chosen: Option<&'a SpanId>,
     tags: Tags,
     hidden: bool,
+    gaps: &'a Cell<bool>,
     tag_height: f64,
     /// Greatest height of a ground, in Latin and in Arabic lines.
     grounds: [f64; 2],
@@ -363,7 +374,10 @@ impl<'a> Measure<'a> {
             return rects.clone();
         }
         let rects = self.measure(part).unwrap_or_default();
-        self.measured.borrow_mut().insert(part, rects.clone());
+        // Nothing is no measure: while fonts load WebKit may give none.
+        if !rects.is_empty() {
+            self.measured.borrow_mut().insert(part, rects.clone());
+        }
         rects
     }
 
@@ -483,6 +497,9 @@ impl Look<'_> {
             for range in &span.ranges {
                 let rects = block.rects(painted_range(&self.article.text, *range));
                 if rects.is_empty() {
+                    if shown.intersection(*range).is_some() {
+                        self.gaps.set(true);
+                    }
                     continue;
                 }
                 let begins_here = shown.start() <= range.start();

@@ -31,6 +31,10 @@ super::words! {
         needs_answer: "Needs your answer", "يحتاج إلى إجابتك";
         skipped: "Left out", "تُرك";
         already_here_only: "This text is already here, as “{title}”.", "هذا النص موجود هنا من قبل بعنوان «{title}».";
+        other_set: "The file has other labels for “{title}” than there are here: {file}; here {here}.", "في الملف وسوم غير الموجودة هنا لمقالة «{title}»: في الملف {file}، وهنا {here}.";
+        keep_mine: "Keep what is here", "إبقاء ما هنا";
+        take_theirs: "Take the file's (can be undone)", "أخذ ما في الملف (يمكن التراجع)";
+        take_beside: "Take it as another set", "أخذه مجموعةً أخرى";
         open_it: "Open it", "افتحها";
         cancel: "Cancel", "إلغاء";
         skip_file: "Leave this file out", "اترك هذا الملف";

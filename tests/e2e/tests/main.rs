@@ -10,6 +10,7 @@ mod harness;
 mod keep;
 mod keyboard;
 mod label;
+mod look;
 mod marrakech;
 mod page;
 mod relations;

@@ -15,7 +15,7 @@ use crate::formats::{
     Outcome, TextField, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
-use crate::model::{Article, ArticleId, TextHasher};
+use crate::model::{AnnotationSet, Article, ArticleId, TextHasher};
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
 use crate::ui::session::{Incoming, Session, opening};
@@ -48,6 +48,8 @@ pub struct Taken {
     pub here: Vec<ArticleId>,
     /// Records whose text an earlier one of the same file has.
     pub doubled: usize,
+    /// Sets that are here with other content.
+    pub others: Vec<AnnotationSet>,
     pub warnings: Vec<Warning>,
 }
 
@@ -357,10 +359,10 @@ impl Flow {
         let before: Vec<ArticleId> = self
             .session
             .with_project(|project| project.articles().map(|article| article.id.clone()).collect());
-        let opened = self.session.add_project(project);
+        let (opened, others) = self.session.add_project(project);
         // A Wusum file brings work as well as texts: opening it where its article was here before is the point.
         let (here, added) = opened.into_iter().partition(|id| before.contains(id));
-        State::Taken(Taken { added, here, doubled: 0, warnings })
+        State::Taken(Taken { added, here, doubled: 0, others, warnings })
     }
 }
 

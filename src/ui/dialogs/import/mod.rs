@@ -14,7 +14,8 @@ use wasm_bindgen::JsCast;
 pub use arrivals::Arrivals;
 pub use samples::first_visit;
 
-use crate::model::ArticleId;
+use crate::edit;
+use crate::model::{AnnotationSet, ArticleId};
 use crate::platform::raw_text;
 use crate::ui::library::title_or;
 use crate::ui::session::{Incoming, Session};
@@ -242,6 +243,7 @@ fn taken_view(taken: &Taken) -> AnyView {
     let here = (taken.here.len() > 1).then(|| words.already.of(taken.here.len()));
     let summary: Vec<String> = added.into_iter().chain(here).collect();
     let open = taken.added.first().or(taken.here.first()).cloned();
+    let others = taken.others.iter().cloned().map(|set| view! { <OtherSet set/> }).collect_view();
     let only_here = match (taken.added.as_slice(), taken.here.as_slice()) {
         ([], [one]) => Some(view! { <AlreadyHere id=one.clone()/> }),
         _ => None,
@@ -265,11 +267,51 @@ fn taken_view(taken: &Taken) -> AnyView {
     view! {
         <span class="result-state soft">{summary.join(" · ")}</span>
         {doubled}
+        {others}
         {only_here}
         {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
         {warnings}
     }
     .into_any()
+}
+
+/// One's own set came back with other content: nothing is changed before the user says so.
+#[component]
+fn OtherSet(set: AnnotationSet) -> impl IntoView {
+    let session: Session = expect_context();
+    let done = RwSignal::new(false);
+    let (spans, article) = (set.spans.len(), set.article.clone());
+    let here =
+        session.with_project(|project| project.set(&set.id).map(|set| set.spans.len())).unwrap_or_default();
+    let set = StoredValue::new(set);
+    let text = move || {
+        let title = session.with_project(|project| {
+            project.article(&article).map(|article| article.meta.title.clone()).unwrap_or_default()
+        });
+        let (spans, here) = (files().spans.of(spans), files().spans.of(here));
+        let title = title_or(files(), &title);
+        fill(files().other_set, &[("title", &title), ("file", &spans), ("here", &here)])
+    };
+    let take = move |_| {
+        set.with_value(|set| session.run(|project| edit::replace_set(project, set)));
+        done.set(true);
+    };
+    let beside = move |_| {
+        set.with_value(|set| session.add_beside(set));
+        done.set(true);
+    };
+    view! {
+        <Show when=move || !done.get()>
+            <div class="result-here" data-testid="other-set">
+                <p>{text.clone()}</p>
+                <div class="actions">
+                    <button on:click=move |_| done.set(true)>{move || files().keep_mine}</button>
+                    <button data-testid="take-set" on:click=take>{move || files().take_theirs}</button>
+                    <button data-testid="add-set" on:click=beside>{move || files().take_beside}</button>
+                </div>
+            </div>
+        </Show>
+    }
 }
 
 /// A text that was here before is offered, not doubled.

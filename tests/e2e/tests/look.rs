@@ -1,0 +1,234 @@
+//! How the screen looks and answers in small things: marks, tags, measure, digits, what is said.
+
+use serde_json::{Value, json};
+use wusum_e2e::{Page, in_each_browser};
+
+use crate::common::*;
+use crate::steps::{bring_in, choose, open_empty, open_samples, shows_text};
+
+const TWO_SENTENCES: &str = "زارت سلمى المغرب. ثم عادت سلمى إلى المدينة.";
+
+async fn search_marks_outlive_another_view(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("a.txt", TWO_SENTENCES.as_bytes())]).await;
+    page.press("/").await;
+    page.find("[data-testid=search-field]").await;
+    page.type_keys("سلمى").await;
+    let marks = "const shown = (name) => [...(CSS.highlights.get(name) ?? [])]
+          .filter((r) => r.startContainer.isConnected && !r.collapsed).length;
+        return [shown('found'), shown('found-now'), document.querySelectorAll('[data-block]').length];";
+    until(page, "the matches are marked", marks, json!([2, 1, 1])).await;
+    page.eval(
+        "[...document.querySelectorAll('.view-tools .switch')].find((b) => b.textContent.includes('sentence')).click();",
+    )
+    .await;
+    until(page, "they are marked in the other view", marks, json!([2, 1, 2])).await;
+}
+
+async fn a_drag_that_begins_in_the_title_selects_of_the_text_only(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let html = format!("<!doctype html><title>عنوان المقالة</title><p>{TWO_SENTENCES}</p>");
+    bring_in(page, &[("a.html", html.as_bytes())]).await;
+    let title = page
+        .eval("const r = document.querySelector('.page-head h1').getBoundingClientRect(); return [r.right - 30, r.top + r.height / 2];")
+        .await;
+    let number = |value: &Value| value.as_f64().expect("a number") as i64;
+    let place = page
+        .eval(
+            "const node = document.querySelector('[data-block]').firstChild, range = document.createRange();
+             range.setStart(node, 7); range.setEnd(node, 8);
+             const r = range.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2];",
+        )
+        .await;
+    page.drag_points((number(&title[0]), number(&title[1])), (number(&place[0]), number(&place[1]))).await;
+    page.by_testid("picker").await;
+    until_selected(page, "زارت سلمى").await;
+    page.press("1").await;
+    until_chosen(page, "زارت سلمى", "person").await;
+}
+
+async fn the_brush_is_chosen_and_used_by_keys_alone(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("a.txt", TWO_SENTENCES.as_bytes())]).await;
+    page.eval("document.getElementById('article-text').focus();").await;
+    // Without a selection the digit says which label the brush has.
+    page.press_each(&["Ctrl+Home", "b", "2"]).await;
+    until(
+        page,
+        "the brush's label",
+        "return document.querySelector('[data-testid=label-place]').getAttribute('aria-pressed');",
+        json!("true"),
+    )
+    .await;
+    page.press_each(&["Ctrl+Shift+ArrowLeft", "Enter"]).await;
+    until_chosen(page, "زارت", "place").await;
+    page.press_each(&["1", "ArrowLeft", "Ctrl+Shift+ArrowLeft", "Enter"]).await;
+    until_chosen(page, "سلمى", "person").await;
+    page.press("Escape").await;
+    page.find("body:not(:has([data-testid=brush-bar]))").await;
+    until_count(page, 2).await;
+}
+
+async fn a_chosen_span_ends_with_its_last_letter_on_every_line(page: &mut Page) {
+    open_samples(page, json!({ "library_open": false })).await;
+    let first = SAMPLE.lines().next().expect("a line");
+    shows_text(page, SAMPLE.trim_end_matches('\n')).await;
+    assert!(first.len() > 1000);
+    // Whatever words the first line ends and the second begins with.
+    let script =
+        "const node = document.querySelector('[data-block]').firstChild, range = document.createRange();
+        const top = (at) => { range.setStart(node, at); range.setEnd(node, at + 1);
+          return [...range.getClientRects()].pop().top; };
+        let at = 0;
+        while (Math.abs(top(at) - top(0)) < 10) at++;
+        // `at` begins the second line; the word before it ends at the space before.
+        const from = node.data.lastIndexOf(' ', at - 2) + 1, to = node.data.indexOf(' ', at);
+        range.setStart(node, from); range.setEnd(node, at - 1);
+        return [from, to, node.data.slice(from, to), range.getBoundingClientRect().left];";
+    let found = page.eval(script).await;
+    let offset = |at: usize| usize::try_from(found[at].as_u64().expect("an offset")).expect("small");
+    let text = found[2].as_str().expect("text").to_owned();
+    page.drag((0, offset(0)), (0, offset(1))).await;
+    page.by_testid("picker").await;
+    page.press("3").await;
+    page.find(".under .s.on").await;
+    let ring = page.eval("return document.querySelector('.under .s.on').getBoundingClientRect().left;").await;
+    let (ring, letters) = (ring.as_f64().expect("a number"), found[3].as_f64().expect("a number"));
+    assert!((ring - letters).abs() < 3.0, "`{text}`: the ring ends at {ring}, the letters at {letters}");
+}
+
+async fn tags_keep_out_of_the_line_above_at_any_leading(page: &mut Page) {
+    for (size, leading) in [(14, 160), (14, 250), (21, 160), (21, 250), (40, 160)] {
+        open_samples(page, json!({ "size": size, "leading": leading, "library_open": false })).await;
+        page.eval_async("await document.fonts.ready;", vec![]).await;
+        let script = "const style = (e) => getComputedStyle(e, '::before');
+            const block = document.querySelector('[data-block]');
+            const pitch = parseFloat(getComputedStyle(block).lineHeight);
+            return [...document.querySelectorAll('.under .s[data-tag]')].map((box) => {
+              const b = box.getBoundingClientRect(), s = style(box);
+              return [b.height + parseFloat(s.height), pitch, parseFloat(s.fontSize)];
+            });";
+        let tags = page.eval(script).await;
+        let size = f64::from(size);
+        for tag in tags.as_array().expect("tags") {
+            let n = |at: usize| tag[at].as_f64().expect("a number");
+            // Outer spans stand a little higher; letters themselves take 1.25 of the size.
+            let least = size * 1.25 + 9.0;
+            assert!(n(0) <= n(1).max(least) + 14.0, "{size} px at {leading}: {tag}");
+            assert!(n(2) >= 8.0, "a tag of {} px cannot be read", n(2));
+        }
+    }
+}
+
+async fn a_tablet_upright_keeps_a_full_measure_beside_the_panel(page: &mut Page) {
+    open_samples(page, json!({ "language": "ar" })).await;
+    page.set_window(900, 900).await;
+    if page.count(".panel").await == 0 {
+        page.eval("document.querySelector('[data-testid=toggle-panel]').click();").await;
+    }
+    page.find(".panel").await;
+    let script = "const block = document.querySelector('[data-block]'), node = block.firstChild;
+        const range = document.createRange(), lines = new Set();
+        range.selectNodeContents(node);
+        for (const r of range.getClientRects()) lines.add(Math.round(r.top / 10));
+        return node.data.length / lines.size;";
+    let measure = page.eval(script).await.as_f64().expect("a number");
+    println!("{}: {measure:.0} characters a line at 900 px", page.browser.name());
+    assert!((56.0..80.0).contains(&measure), "{measure} characters a line");
+}
+
+async fn arabic_counts_have_arabic_digits_unless_others_are_wanted(page: &mut Page) {
+    open_samples(page, json!({ "language": "ar" })).await;
+    let facts = "return document.querySelector('.page-facts span').textContent.replace(/[^0-9٠-٩]/g, '');";
+    let shown = page.eval(facts).await;
+    assert!(
+        shown.as_str().is_some_and(|text| text.chars().all(|c| ('٠'..='٩').contains(&c)) && !text.is_empty()),
+        "{shown}"
+    );
+    page.click_testid("settings").await;
+    page.eval("document.querySelector('[data-testid=setting-digits-latin]').click();").await;
+    page.click_testid("dialog-close").await;
+    let shown = page.eval(facts).await;
+    assert!(
+        shown.as_str().is_some_and(|text| text.chars().all(|c| c.is_ascii_digit()) && !text.is_empty()),
+        "{shown}"
+    );
+}
+
+async fn a_pasted_text_shows_its_first_line_once(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    page.paste("body", "قمة في تونس\nبدأت أمس.").await;
+    shows_text(page, "قمة في تونس\nبدأت أمس.").await;
+    let seen = "const h = document.querySelector('.page-head h1'); return [h.textContent, h.getBoundingClientRect().height > 4];";
+    until(page, "the title is for readers only", seen, json!(["قمة في تونس", false])).await;
+    bring_in(page, &[("b.html", "<!doctype html><title>عنوان</title><p>متن آخر</p>".as_bytes())]).await;
+    until(page, "a title of its own is shown", seen, json!(["عنوان", true])).await;
+}
+
+async fn a_text_that_is_twice_in_a_file_is_counted(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let lines = "{\"text\":\"one\",\"n\":1}\n{\"text\":\"two\",\"n\":2}\n{\"text\":\"one\",\"n\":3}\n";
+    choose(page, &[("a.jsonl", lines.as_bytes())]).await;
+    let said = page.text("[data-testid=import-doubled]").await;
+    assert!(said.starts_with("1 record has the same text"), "{said}");
+}
+
+async fn an_import_that_is_closed_says_what_was_not_read(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    // "مدينة طنجة" in Windows-1256: it asks.
+    let bytes = [0xE3, 0xCF, 0xED, 0xE4, 0xC9, 0x20, 0xD8, 0xE4, 0xCC, 0xC9];
+    choose(page, &[("first.txt", b"plain"), ("old.txt", &bytes), ("later.txt", b"later")]).await;
+    page.find("[data-testid=ask-encoding]").await;
+    assert_eq!(page.text("[data-testid=import-progress]").await, "1 of 3 read");
+    page.press("Escape").await;
+    let said = page.text(".notice").await;
+    assert!(said.contains("2 files were not read"), "{said}");
+}
+
+async fn every_label_is_painted_on_the_first_visit(page: &mut Page) {
+    open_samples(page, json!({ "language": "ar" })).await;
+    // A span over two lines was left out in WebKit, which measures nothing for it while fonts load.
+    let painted = "return [...new Set([...document.querySelectorAll('.under [data-tag]')]
+        .map((box) => box.style.getPropertyValue('--c')))].sort();";
+    until(
+        page,
+        "the labels' colours",
+        painted,
+        json!(["var(--l0)", "var(--l1)", "var(--l2)", "var(--l3)", "var(--l4)"]),
+    )
+    .await;
+}
+
+async fn ones_own_file_with_other_labels_asks_what_to_take(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("a.txt", TWO_SENTENCES.as_bytes())]).await;
+    label(page, "سلمى", 1, "1").await;
+    let file = export(page).await;
+    // Meanwhile, here: another label.
+    label(page, "المغرب", 1, "2").await;
+    until_count(page, 2).await;
+    choose(page, &[("back.json", &file)]).await;
+    let said = page.text("[data-testid=other-set] p").await;
+    assert!(said.contains("1 label;") && said.contains("here 2 labels"), "{said}");
+    until_count(page, 2).await;
+    page.click_testid("take-set").await;
+    until_count(page, 1).await;
+    page.click_testid("dialog-close").await;
+    page.press("Ctrl+z").await;
+    until_count(page, 2).await;
+}
+
+in_each_browser!(Dist;
+    ones_own_file_with_other_labels_asks_what_to_take,
+    every_label_is_painted_on_the_first_visit,
+    search_marks_outlive_another_view,
+    a_drag_that_begins_in_the_title_selects_of_the_text_only,
+    the_brush_is_chosen_and_used_by_keys_alone,
+    a_chosen_span_ends_with_its_last_letter_on_every_line,
+    tags_keep_out_of_the_line_above_at_any_leading,
+    a_tablet_upright_keeps_a_full_measure_beside_the_panel,
+    arabic_counts_have_arabic_digits_unless_others_are_wanted,
+    a_pasted_text_shows_its_first_line_once,
+    a_text_that_is_twice_in_a_file_is_counted,
+    an_import_that_is_closed_says_what_was_not_read,
+);
