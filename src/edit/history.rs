@@ -1,4 +1,8 @@
 //! Undo and redo without limit. The history belongs to the tab and ends with it.
+//!
+//! And giving way: [`Editor::rebase`] puts what others did under the edits of this tab that are not stored yet.
+
+use std::collections::BTreeSet;
 
 use super::{Conflict, Edit, apply};
 use crate::model::Project;
@@ -62,6 +66,46 @@ impl Editor {
     /// Applies an edit made elsewhere (another tab, the journal): no history.
     pub fn apply_foreign(&mut self, edit: &Edit) -> Result<(), Conflict> {
         apply(&mut self.project, edit)
+    }
+
+    /// Puts what others did (`beneath`) under this tab's edits that are not stored yet.
+    ///
+    /// `pending` are all of those, in the order in which they were applied; nothing was applied after them. They are
+    /// taken back, `beneath` changes the project, and they are applied again, except those in `settled` (by their
+    /// place in `pending`), which `beneath` brings itself. Returns which of them no longer fit, and why: an edit
+    /// whose record somebody else changed, and the later ones that need it. Their steps leave the history.
+    ///
+    /// A pending edit about a set or article that is no longer here (removed in this tab) is left alone.
+    pub fn rebase(
+        &mut self,
+        pending: &[&Edit],
+        settled: &BTreeSet<usize>,
+        beneath: impl FnOnce(&mut Project),
+    ) -> Vec<(usize, Conflict)> {
+        let mut lifted = Vec::with_capacity(pending.len());
+        for (at, edit) in pending.iter().enumerate().rev() {
+            if apply(&mut self.project, &edit.inverse()).is_ok() {
+                lifted.push(at);
+            }
+        }
+        beneath(&mut self.project);
+        let mut taken_back = Vec::new();
+        for at in lifted.into_iter().rev().filter(|at| !settled.contains(at)) {
+            if let Err(conflict) = apply(&mut self.project, pending[at]) {
+                self.forget(pending[at]);
+                taken_back.push((at, conflict));
+            }
+        }
+        taken_back
+    }
+
+    /// Drops the newest step that made `edit`, so that nobody undoes what is no longer done.
+    fn forget(&mut self, edit: &Edit) {
+        if let Some(at) = self.done.iter().rposition(|step| step == edit) {
+            self.done.remove(at);
+        } else if let Some(at) = self.undone.iter().rposition(|step| step.inverse() == *edit) {
+            self.undone.remove(at);
+        }
     }
 
     pub fn undo(&mut self) -> Undone {

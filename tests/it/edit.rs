@@ -1,5 +1,7 @@
 //! Commands, applying, undo and redo: what an annotator does, and that nothing is ever half done.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use wusum::edit::*;
 use wusum::model::*;
@@ -781,6 +783,96 @@ fn project_over(text: &str) -> Project {
     project.add_article(Article::new(article_id(), text, ArticleMeta::default()));
     project.add_set(AnnotationSet::new(set_id(), article_id(), AnnotatorId::new("ليلى")));
     project
+}
+
+// ---- giving way to others ----
+
+/// An editor with `edits` applied, and these as the session holds them until they are stored.
+fn editor_with(start: &Project, commands: &[&dyn Fn(&Project) -> Edit]) -> (Editor, Vec<Edit>) {
+    let mut editor = Editor::new(start.clone());
+    let mut pending = Vec::new();
+    for command in commands {
+        let edit = command(editor.project());
+        editor.apply(edit.clone()).expect("fits");
+        pending.push(edit);
+    }
+    (editor, pending)
+}
+
+fn relabel_to(project: &Project, id: &str, label: &str) -> Edit {
+    relabel(project, &set_id(), &span_id(id), &label_id(label), &stamp(9)).expect("allowed")
+}
+
+#[test]
+fn an_edit_whose_record_another_tab_changed_is_taken_back_with_the_later_ones_that_need_it() {
+    let start = labelled();
+    let (mut editor, pending) = editor_with(
+        &start,
+        &[&|it| relabel_to(it, "p", "organization"), &|it| relabel_to(it, "m", "organization"), &|it| {
+            relabel_to(it, "p", "event")
+        }],
+    );
+    let theirs = relabel_to(&start, "p", "place");
+    let refs: Vec<&Edit> = pending.iter().collect();
+    let taken_back =
+        editor.rebase(&refs, &BTreeSet::new(), |project| apply(project, &theirs).expect("theirs is stored"));
+    let which: Vec<usize> = taken_back.iter().map(|(at, _)| *at).collect();
+    assert_eq!(which, [0, 2]);
+    assert!(taken_back.iter().all(|(_, why)| matches!(why, Conflict::Changed { .. })));
+    assert_eq!(span(editor.project(), "p").label, label_id("place"));
+    assert_eq!(span(editor.project(), "m").label, label_id("organization"));
+    // Only the step that stands can be undone.
+    assert!(matches!(editor.undo(), Undone::Applied(_)));
+    assert_eq!(span(editor.project(), "m").label, span(&start, "m").label);
+    assert_eq!(editor.undo(), Undone::Nothing);
+}
+
+#[test]
+fn a_relation_to_a_span_that_another_tab_deleted_is_taken_back() {
+    let start = labelled();
+    let (mut editor, pending) =
+        editor_with(&start, &[&|it| link(it, "r", "q", Role::Speaker, to("p")).expect("allowed")]);
+    let theirs = delete_span(&start, &set_id(), &span_id("p")).expect("allowed");
+    let taken_back = editor.rebase(&[&pending[0]], &BTreeSet::new(), |project| {
+        apply(project, &theirs).expect("theirs is stored");
+    });
+    assert!(matches!(&taken_back[..], [(0, Conflict::Dangling { .. })]));
+    assert_eq!(set(editor.project()).relations().count(), 0);
+}
+
+#[test]
+fn edits_of_different_records_both_stay_and_a_settled_one_is_not_applied_twice() {
+    let start = labelled();
+    let (mut editor, pending) =
+        editor_with(&start, &[&|it| relabel_to(it, "p", "organization"), &|it| relabel_to(it, "m", "event")]);
+    let theirs = delete_span(&start, &set_id(), &span_id("q")).expect("allowed");
+    let (refs, mut expected) = (pending.iter().collect::<Vec<_>>(), editor.project().clone());
+    apply(&mut expected, &theirs).expect("fits");
+    let taken_back = editor.rebase(&refs, &BTreeSet::from([0]), |project| {
+        apply(project, &theirs).expect("theirs is stored");
+        apply(project, &pending[0]).expect("ours was stored without our knowing");
+    });
+    assert_eq!((taken_back, editor.project()), (Vec::new(), &expected));
+    assert!(matches!(editor.undo(), Undone::Applied(_)));
+    assert!(matches!(editor.undo(), Undone::Applied(_)));
+}
+
+#[test]
+fn an_undo_that_has_to_give_way_cannot_be_redone() {
+    let start = labelled();
+    let (mut editor, mut pending) = editor_with(&start, &[&|it| relabel_to(it, "p", "organization")]);
+    let Undone::Applied(undo) = editor.undo() else { panic!("there is a step") };
+    pending.push(undo);
+    let stored = pending.remove(0);
+    let mut there = start.clone();
+    apply(&mut there, &stored).expect("fits");
+    let theirs = relabel_to(&there, "p", "event");
+    let taken_back = editor.rebase(&[&pending[0]], &BTreeSet::new(), |project| {
+        apply(project, &theirs).expect("theirs is stored");
+    });
+    assert_eq!(taken_back.len(), 1);
+    assert_eq!(span(editor.project(), "p").label, label_id("event"));
+    assert_eq!(editor.redo(), Undone::Nothing);
 }
 
 proptest! {
