@@ -11,7 +11,7 @@ use crate::{policy, run, tools};
 ///
 /// The aim is 350 KB, and it is not met: this stands just above what the app weighs, so that it can only shrink from
 /// here. Most of it is our own code, then ordered maps and sorting for each type, signals, serde, and words.
-pub const BUDGET: usize = 664 * 1024;
+pub const BUDGET: usize = 650 * 1024;
 
 /// The folder of the built app.
 pub fn folder() -> PathBuf {
