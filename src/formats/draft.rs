@@ -7,10 +7,14 @@
 use std::collections::HashMap;
 
 use super::export::Numbers;
+use super::json::{self, Object};
+use super::peek::records;
 use super::wusum::UNNAMED_ANNOTATOR;
 use super::wusum::place::is_inside_grapheme;
 use super::wusum::read::{hash_id, new_label};
-use super::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Outcome, Proposal, Rule, Unit, Warning};
+use super::{
+    Counts, ImportProblem, Imported, Item, MAX_BYTES, Outcome, Proposal, Rule, Source, Unit, Warning,
+};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project,
     Provenance, Relation, RelationId, Role, SetId, SetState, Span, SpanId, Target, UtcMillis, default_labels,
@@ -257,6 +261,29 @@ impl Collector {
         }
         Outcome::Project(Box::new(Imported { project, warnings, counts, proposals }))
     }
+}
+
+/// The import of a format whose records are JSON objects of one document each, by what makes one into a draft.
+pub(super) fn import_records(
+    source: &Source<'_>,
+    draft: fn(&Source<'_>, &Object<'_>) -> Result<Draft, Rule>,
+) -> Outcome {
+    let records = match records(source.text) {
+        Ok(records) => records,
+        Err(problem) => return Outcome::Refused(problem),
+    };
+    let mut collector = Collector::new();
+    for record in records {
+        match record.object().and_then(|object| draft(source, &object)) {
+            Ok(draft) => collector.document(draft),
+            Err(rule) => {
+                let object = record.object().unwrap_or_default();
+                let held = |name: &str| object.get(name).and_then(json::list).map_or(0, |list| list.len());
+                collector.refuse(record.item(), rule, held("spans"), held("relations"));
+            }
+        }
+    }
+    collector.finish(ImportProblem::NoTextField)
 }
 
 /// The first id that nobody has.

@@ -5,15 +5,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface};
+use super::draft::{Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface, import_records};
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::flat::{all_tokens, cut_at};
 use super::json::{self, Object};
-use super::peek::{Peek, records};
+use super::peek::Peek;
 use super::spans_jsonl::{line, metadata};
 use super::table::Loss;
 use super::wusum::place::position;
-use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, Outcome, Rule, Selection, Source};
 use crate::model::{Project, Span, Target};
 use crate::order::sort;
 
@@ -30,23 +30,7 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
 }
 
 pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
-    let records = match records(source.text) {
-        Ok(records) => records,
-        Err(problem) => return Outcome::Refused(problem),
-    };
-    let mut collector = Collector::new();
-    for record in records {
-        let object = record.object();
-        match object.and_then(|object| draft(source, &object)) {
-            Ok(draft) => collector.document(draft),
-            Err(rule) => {
-                let object = record.object().unwrap_or_default();
-                let held = |name: &str| object.get(name).and_then(json::list).map_or(0, |list| list.len());
-                collector.refuse(record.item(), rule, held("spans"), held("relations"));
-            }
-        }
-    }
-    collector.finish(ImportProblem::NoTextField)
+    import_records(source, draft)
 }
 
 fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
