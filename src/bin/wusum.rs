@@ -8,8 +8,8 @@ use wusum::formats::export::{ExportOptions, Exported, Layer, Overlap, SubToken, 
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::wusum::{Check, check as check_file};
 use wusum::formats::{
-    Choices, ExportProblem, ImportProblem, Imported, Item, Outcome, Rule, Selection, TABLE, TextField,
-    Warning, format, import,
+    Choices, ExportProblem, ImportProblem, Imported, Item, Outcome, Rule, Selection, TABLE, TextField, Unit,
+    UnitInfo, Warning, format, import,
 };
 use wusum::model::Project;
 
@@ -18,9 +18,11 @@ usage: wusum check FILE… [--json]
          says whether Wusum JSON files keep the schema, the offsets and the hashes
        wusum convert FILE… -o OUT [--to FORMAT] [--encoding LABEL] [--text-field NAME]
          makes one file of text, Markdown, HTML, JSON, JSON Lines or column files: Wusum JSON, or another format:
-         wusum, jsonl-spans, prodigy, spacy-ner, spacy-spancat, conll2003, bio, bioes
+         wusum, jsonl-spans, doccano, doccano-relations, prodigy, spacy-ner, spacy-spancat, conll2003, bio, bioes
          For formats with one label a token: --layer names|quotes|events|all (names), --overlap outermost|innermost,
          --sub-token cut|expand|skip, --max-tokens N a sentence (never cutting a span)
+         For doccano, whose files do not say what offsets count: --from-unit code_point|utf16|grapheme for reading,
+         --unit code_point|utf16|grapheme for writing (code_point)
 
 exit code: 0 all is right, 1 a file is not, 2 a file cannot be opened or the command is not understood
 ";
@@ -88,15 +90,17 @@ impl Args {
         if matches!(command.as_str(), "--version" | "-V") {
             return Some(Self::Version);
         }
-        let (mut files, mut json, mut to, mut encoding, mut text_field) =
-            (Vec::new(), false, None, None, None);
+        let (mut files, mut json, mut to, mut choices, mut text_field) =
+            (Vec::new(), false, None, Choices::default(), None);
         let (mut format_id, mut options) = ("wusum", ExportOptions::default());
         let mut rest = rest.iter();
         while let Some(arg) = rest.next() {
             match (command.as_str(), arg.as_str()) {
                 ("check", "--json") => json = true,
                 ("convert", "-o") => to = Some(rest.next()?.clone()),
-                ("convert", "--encoding") => encoding = Some(rest.next()?.clone()),
+                ("convert", "--encoding") => choices.encoding = Some(rest.next()?.clone()),
+                ("convert", "--from-unit") => choices.unit = Some(Unit::from_slug(rest.next()?)?),
+                ("convert", "--unit") => options.unit = Unit::from_slug(rest.next()?)?,
                 ("convert", "--text-field") => text_field = Some(rest.next()?.clone()),
                 ("convert", "--to") => {
                     let id = rest.next()?;
@@ -130,7 +134,7 @@ impl Args {
             _ if files.is_empty() => None,
             "check" => Some(Self::Check { files, json }),
             "convert" => {
-                Some(Self::Convert(Convert { files, to: to?, format_id, options, encoding, text_field }))
+                Some(Self::Convert(Convert { files, to: to?, format_id, options, choices, text_field }))
             }
             _ => None,
         }
@@ -235,14 +239,13 @@ struct Convert {
     to: String,
     format_id: &'static str,
     options: ExportOptions,
-    encoding: Option<String>,
+    choices: Choices,
     text_field: Option<String>,
 }
 
 fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
-    let Convert { files, to, format_id, options, encoding, text_field } = wanted;
+    let Convert { files, to, format_id, options, mut choices, text_field } = wanted;
     let mut project = Project::default();
-    let mut choices = Choices { encoding, text_field: None };
     for file in &files {
         let bytes = match (machine.read)(file) {
             Ok(bytes) => bytes,
@@ -291,6 +294,13 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
                 writeln!(machine.err, "{file}: which field is the text? give --text-field, one of: {names}")?;
                 return Ok(NOT_RIGHT);
             }
+            Outcome::AskUnit(units) => {
+                writeln!(machine.err, "{file}: what do its offsets count? give --from-unit, one of:")?;
+                for info in &units {
+                    writeln!(machine.err, "  {}", unit_text(info))?;
+                }
+                return Ok(NOT_RIGHT);
+            }
             Outcome::Refused(problem) => {
                 writeln!(machine.err, "{file}: {}", problem_text(&problem))?;
                 return Ok(NOT_RIGHT);
@@ -321,6 +331,18 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     Ok(FINE)
 }
 
+/// A unit that could be a file's, with what speaks for and against it.
+fn unit_text(info: &UnitInfo) -> String {
+    let samples: Vec<String> = info.samples.iter().map(|surface| format!("{surface:?}")).collect();
+    format!(
+        "{}: {} beyond the text, {} inside words; {}",
+        info.unit.slug(),
+        counted(info.beyond, "span"),
+        counted(info.inside_words, "edge"),
+        samples.join(", ")
+    )
+}
+
 /// Of each reason how many spans no file holds.
 fn left_out(exported: &Exported) -> Vec<(&'static str, usize)> {
     let reasons = [
@@ -328,6 +350,7 @@ fn left_out(exported: &Exported) -> Vec<(&'static str, usize)> {
         (Why::Overlaps, "they overlap one that was kept (see --overlap)"),
         (Why::CutsToken, "they begin or end inside a token (see --sub-token)"),
         (Why::SeveralRanges, "they have several ranges"),
+        (Why::InsideGrapheme, "they begin or end inside a grapheme cluster (see --unit)"),
         (Why::Excluded, "they lie outside of what was examined"),
     ];
     let count = |why: Why| exported.left_out.iter().filter(|left| left.why == why).count();

@@ -1,5 +1,7 @@
 //! What every exporter shares: the choices, the files, what is left out, and numbers in each unit.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ExportProblem, Loss, Rule, Selection};
 use crate::model::{
     AnnotationSet, Article, ArticleId, Certainty, Label, LabelId, Origin, Project, Relation, Span, SpanId,
@@ -8,7 +10,7 @@ use crate::model::{
 use crate::text::{CharPos, TextRange, UnitTable, Utf16Pos, next_grapheme};
 
 /// How a file counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Unit {
     /// Unicode code points, as Python strings count.
     #[default]
@@ -143,6 +145,8 @@ pub enum Why {
     CutsToken,
     /// It has several ranges.
     SeveralRanges,
+    /// It begins or ends inside a grapheme cluster, and the file counts in those.
+    InsideGrapheme,
     /// It lies in a range excluded from annotation, or beyond the end that was examined.
     Excluded,
 }

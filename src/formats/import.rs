@@ -6,7 +6,9 @@ use super::decode::{Candidate, Decoded, Decoder, decode, decode_as};
 use super::html::HtmlReader;
 use super::records::{FieldInfo, TextField};
 use super::table::{Format, format, format_of};
-use super::{ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES, Rule, Warning, sniff, wusum};
+use super::{
+    ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES, Rule, Unit, UnitInfo, Warning, sniff, wusum,
+};
 use crate::model::{Article, ArticleId, ArticleMeta, Project};
 
 /// What a person has answered so far.
@@ -15,6 +17,8 @@ pub struct Choices {
     /// Encoding label, as [`Candidate::encoding`] names it.
     pub encoding: Option<String>,
     pub text_field: Option<TextField>,
+    /// What offsets count, where the file does not say.
+    pub unit: Option<Unit>,
 }
 
 /// An article that is not yet in a project.
@@ -40,6 +44,8 @@ pub enum Outcome {
     AskEncoding(Vec<Candidate>),
     /// The likeliest first; ask again with [`Choices::text_field`].
     AskTextField(Vec<FieldInfo>),
+    /// The likeliest first; ask again with [`Choices::unit`].
+    AskUnit(Vec<UnitInfo>),
     Refused(ImportProblem),
 }
 

@@ -4,6 +4,7 @@
 
 mod columns;
 mod decode;
+mod doccano;
 mod draft;
 pub mod export;
 pub mod flat;
@@ -21,6 +22,7 @@ mod sniff;
 mod spacy;
 mod spans_jsonl;
 mod table;
+mod unit_question;
 pub mod wusum;
 
 pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
@@ -30,6 +32,7 @@ pub use import::{Choices, NewArticle, Outcome, Source, import};
 pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning};
 pub use records::{FieldInfo, Records, TextField};
 pub use table::{Exporter, Format, Importer, Loss, TABLE, format};
+pub use unit_question::UnitInfo;
 
 use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId};
 

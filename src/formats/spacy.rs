@@ -134,32 +134,34 @@ fn row(source: &Source<'_>, raw: &RawValue) -> Result<Draft, Rule> {
     Ok(Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] })
 }
 
-/// `[start, end, label]`, with or without a knowledge-base id behind.
 fn triples(list: Option<&RawValue>) -> Vec<Result<DraftSpan, Rule>> {
-    let Some(list) = list else { return Vec::new() };
-    let triple = |raw: &RawValue| {
-        let items = json::list(raw).ok_or(Rule::WrongType { name: "entities".to_owned() })?;
-        let [start, end, label, ..] = items.as_slice() else {
-            return Err(Rule::MissingField { name: "label".into() });
-        };
-        let at = |name: &'static str, raw: &RawValue| {
-            let found: String = raw.get().chars().take(40).collect();
-            let negative = found.starts_with('-');
-            raw.get().parse().map_err(|_| {
-                if negative {
-                    Rule::Negative { name: name.into(), found }
-                } else {
-                    Rule::NotAPosition { name: name.into(), found }
-                }
-            })
-        };
-        Ok(DraftSpan {
-            parts: vec![(at("start", start)?, at("end", end)?)],
-            label: json::id(label).ok_or(Rule::WrongType { name: "label".to_owned() })?,
-            ..DraftSpan::default()
+    let list = list.and_then(json::list).unwrap_or_default();
+    list.into_iter().map(|raw| triple(raw, "entities")).collect()
+}
+
+/// `[start, end, label]`, with or without something behind (spaCy's knowledge-base id); `name` is the list's, for the
+/// complaint.
+pub(super) fn triple(raw: &RawValue, name: &str) -> Result<DraftSpan, Rule> {
+    let items = json::list(raw).ok_or(Rule::WrongType { name: name.to_owned() })?;
+    let [start, end, label, ..] = items.as_slice() else {
+        return Err(Rule::MissingField { name: "label".into() });
+    };
+    let at = |name: &'static str, raw: &RawValue| {
+        let found: String = raw.get().chars().take(40).collect();
+        let negative = found.starts_with('-');
+        raw.get().parse().map_err(|_| {
+            if negative {
+                Rule::Negative { name: name.into(), found }
+            } else {
+                Rule::NotAPosition { name: name.into(), found }
+            }
         })
     };
-    json::list(list).unwrap_or_default().into_iter().map(triple).collect()
+    Ok(DraftSpan {
+        parts: vec![(at("start", start)?, at("end", end)?)],
+        label: json::id(label).ok_or(Rule::WrongType { name: "label".to_owned() })?,
+        ..DraftSpan::default()
+    })
 }
 
 /// spaCy 2's training file: one document a paragraph. With `raw` the text is that and entities count in it; without, the

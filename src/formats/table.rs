@@ -3,7 +3,9 @@
 use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
-use super::{ExportProblem, Selection, columns, html, plain, prodigy, records, spacy, spans_jsonl, wusum};
+use super::{
+    ExportProblem, Selection, columns, doccano, html, plain, prodigy, records, spacy, spans_jsonl, wusum,
+};
 use crate::model::Project;
 
 pub type Importer = fn(&Source<'_>, &Choices) -> Outcome;
@@ -86,6 +88,24 @@ pub static TABLE: &[Format] = &[
         import: Some(spacy::import),
         export: Some(spacy::export_spancat),
         loses: spacy::SPANCAT_LOSES,
+    },
+    Format {
+        id: "doccano",
+        extensions: &["jsonl"],
+        mime: "application/jsonl",
+        detect: Some(doccano::detect),
+        import: Some(doccano::import),
+        export: Some(doccano::export),
+        loses: doccano::LOSES,
+    },
+    Format {
+        id: "doccano-relations",
+        extensions: &["jsonl"],
+        mime: "application/jsonl",
+        detect: Some(doccano::detect),
+        import: Some(doccano::import),
+        export: Some(doccano::export_relations),
+        loses: doccano::RELATIONS_LOSES,
     },
     Format {
         id: "jsonl-spans",

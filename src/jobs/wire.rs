@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Job, JobResult, Progress, Reply};
 use crate::formats::{
     ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, NewArticle,
-    Outcome, Selection, SetChoice, Warning,
+    Outcome, Selection, SetChoice, UnitInfo, Warning,
 };
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, Label, LabelId,
@@ -49,6 +49,7 @@ enum ReplyHead {
     Project { warnings: Vec<Warning>, counts: Counts },
     AskEncoding(Vec<Candidate>),
     AskTextField(Vec<FieldInfo>),
+    AskUnit(Vec<UnitInfo>),
     Refused(ImportProblem),
     Exported,
     ExportRefused(ExportProblem),
@@ -126,6 +127,7 @@ pub fn encode_reply(reply: Reply) -> Message {
             }
             Outcome::AskEncoding(candidates) => ReplyHead::AskEncoding(candidates),
             Outcome::AskTextField(fields) => ReplyHead::AskTextField(fields),
+            Outcome::AskUnit(units) => ReplyHead::AskUnit(units),
             Outcome::Refused(problem) => ReplyHead::Refused(problem),
         },
         Reply::Done(JobResult::Exported(bytes)) => {
@@ -157,6 +159,7 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         }
         ReplyHead::AskEncoding(candidates) => imported(Outcome::AskEncoding(candidates)),
         ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),
+        ReplyHead::AskUnit(units) => imported(Outcome::AskUnit(units)),
         ReplyHead::Refused(problem) => imported(Outcome::Refused(problem)),
         ReplyHead::Exported => Reply::Done(JobResult::Exported(message.payload)),
         ReplyHead::ExportRefused(problem) => Reply::Done(JobResult::ExportRefused(problem)),

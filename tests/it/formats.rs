@@ -3,14 +3,28 @@
 #[cfg(feature = "cli")]
 mod columns;
 #[cfg(feature = "cli")]
+mod doccano;
+#[cfg(feature = "cli")]
 mod flat;
 mod importing;
+#[cfg(feature = "cli")]
+mod round_trips;
 mod spans_jsonl;
 #[cfg(feature = "cli")]
 mod trainers;
 mod wusum_json;
 
 use std::path::PathBuf;
+#[cfg(feature = "cli")]
+use std::sync::Arc;
+
+#[cfg(feature = "cli")]
+use wusum::{
+    formats::export::{ExportOptions, Exported},
+    formats::native::{NativeDecoder, NativeHtml},
+    formats::{Choices, Imported, Outcome, Selection, format, import},
+    model::{AnnotationSet, LabelId, Project, Span},
+};
 
 /// A file of the corpora beside the project; `None`, said aloud, where they are absent.
 #[cfg(feature = "cli")]
@@ -28,4 +42,59 @@ pub fn corpus(name: &str) -> Option<Vec<u8>> {
 pub fn fixture(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Brings a file that asks nothing.
+#[cfg(feature = "cli")]
+#[track_caller]
+pub fn read(name: &str, file: &[u8]) -> Imported {
+    read_with(name, file, &Choices::default())
+}
+
+#[cfg(feature = "cli")]
+#[track_caller]
+pub fn read_with(name: &str, file: &[u8], choices: &Choices) -> Imported {
+    match import(name, file, choices, &NativeDecoder, &NativeHtml) {
+        Outcome::Project(imported) => *imported,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+/// `label:surface` of every span in text order, set by set.
+#[cfg(feature = "cli")]
+pub fn spans(project: &Project) -> Vec<String> {
+    let of_set = |set: &AnnotationSet| {
+        let text = project.article(&set.article).expect("the set's article").text.clone();
+        let one = |span: &Arc<Span>| {
+            format!("{}:{}", span.label.as_str(), span.extent().slice(&text).expect("a place in the text"))
+        };
+        set.spans.iter().map(one).collect::<Vec<_>>()
+    };
+    project.sets().flat_map(of_set).collect()
+}
+
+/// How many spans of each label, as the corpora's index gives them.
+#[cfg(feature = "cli")]
+#[track_caller]
+pub fn by_label(project: &Project, labels: &[(&str, usize)]) {
+    for (label, expected) in labels {
+        let count = project.sets().map(|set| set.spans.count(&LabelId::new(label))).sum::<usize>();
+        assert_eq!(count, *expected, "{label}");
+    }
+}
+
+/// The whole project in a format of the table.
+#[cfg(feature = "cli")]
+#[track_caller]
+pub fn written(id: &str, project: &Project, options: &ExportOptions) -> Exported {
+    let export = format(id).export.expect("it exports");
+    export(project, &Selection::default(), options).unwrap_or_else(|problem| panic!("{id}: {problem:?}"))
+}
+
+/// Our own text with an emoji, a joined family, tashkeel, nested spans, one extent with two labels and spans after a
+/// clitic; its truth was written by hand, in code points.
+#[cfg(feature = "cli")]
+pub fn nasty() -> Project {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/nasty.json");
+    read("nasty.json", &std::fs::read(path).expect("it is there")).project
 }

@@ -120,6 +120,7 @@ fn jobs() -> Vec<Job> {
         import_job("a.html", b"<html lang=fr><h1>x</h1>y"),
         import_job("a.txt", b"\xC7\xE1\xC7"),
         import_job("a.jsonl", b"{\"text\":\"x\",\"more\":\"y\"}\n{"),
+        import_job("a.jsonl", "{\"text\":\"🙂 a b\",\"label\":[[2,3,\"x\"]]}".as_bytes()),
         import_job("a.pdf", b"%PDF-1.4"),
         import_job("a.txt", b""),
         import_job(
@@ -154,13 +155,14 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
             JobResult::Imported(Outcome::Project(_)) => "project",
             JobResult::Imported(Outcome::AskEncoding(_)) => "ask encoding",
             JobResult::Imported(Outcome::AskTextField(_)) => "ask field",
+            JobResult::Imported(Outcome::AskUnit(_)) => "ask unit",
             JobResult::Imported(Outcome::Refused(_)) => "refused",
             JobResult::Exported(_) => "exported",
             JobResult::ExportRefused(_) => "export refused",
             JobResult::NoSuchFormat(_) => "no such format",
         })
         .collect();
-    assert_eq!(names.len(), 7, "all but a refused export, which needs a broken project: {names:?}");
+    assert_eq!(names.len(), 8, "all but a refused export, which needs a broken project: {names:?}");
 }
 
 #[test]

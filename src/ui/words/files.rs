@@ -46,6 +46,14 @@ super::words! {
         field_why: "“{file}” has several fields that could be the article. The others are kept as the article's metadata.", "في الملف «{file}» عدة حقول قد تكون نص المقالة. تُحفظ الحقول الأخرى بيانات وصفية للمقالة.";
         field_for_all: "Take this field in all files that have it", "استعمل هذا الحقل في كل ملف يحويه";
         take_field: "Take this field", "استعمل هذا الحقل";
+        which_unit: "What do this file's positions count?", "ماذا تَعُدّ مواضع هذا الملف؟";
+        unit_why: "“{file}” does not say it, and its text has characters that count differently. Choose the line whose words are the ones that were labelled.", "لا يذكر الملف «{file}» ذلك، وفي نصه محارف يختلف عدّها. اختر السطر الذي كلماته هي التي وُسمت.";
+        unit_for_all: "Count so in all files that ask", "عُدّ هكذا في كل ملف يسأل";
+        count_so: "Count so", "عُدّ هكذا";
+        unit_code_point: "Code points, as Python counts", "نقاط الترميز، كما يعدّ بايثون";
+        unit_utf16: "UTF-16, as doccano's screen counts", "وحدات UTF-16، كما تعدّ شاشة doccano";
+        unit_grapheme: "Letters with their marks (doccano's grapheme mode)", "الحروف بحركاتها (وضع grapheme في doccano)";
+        unit_fits: "everything fits", "كل شيء موافق";
         // Encodings
         utf_8: "UTF-8", "UTF-8";
         utf_16_le: "UTF-16 (little-endian)", "UTF-16 (الأصغر أولًا)";
@@ -149,6 +157,8 @@ super::words! {
         unsure: { one: "{n} unsure", other: "{n} unsure" }, { zero: "لا شيء غير مؤكد", one: "واحد غير مؤكد", two: "اثنان غير مؤكدين", few: "{n} غير مؤكدة", many: "{n} غير مؤكد", other: "{n} غير مؤكد" };
         records: { one: "{n} record", other: "{n} records" }, { zero: "بلا سجلات", one: "سجل واحد", two: "سجلان", few: "{n} سجلات", many: "{n} سجلًا", other: "{n} سجل" };
         characters_each: { one: "about {n} character each", other: "about {n} characters each" }, { zero: "فارغ", one: "نحو حرف واحد في كل منها", two: "نحو حرفين في كل منها", few: "نحو {n} حروف في كل منها", many: "نحو {n} حرفًا في كل منها", other: "نحو {n} حرف في كل منها" };
+        unit_inside: { one: "{n} edge inside a word", other: "{n} edges inside words" }, { zero: "لا حدّ داخل كلمة", one: "حدّ واحد داخل كلمة", two: "حدّان داخل كلمات", few: "{n} حدود داخل كلمات", many: "{n} حدًّا داخل كلمات", other: "{n} حدّ داخل كلمات" };
+        unit_beyond: { one: "{n} span has no place in the text", other: "{n} spans have no place in the text" }, { zero: "لكل وسم موضع في النص", one: "وسم واحد لا موضع له في النص", two: "وسمان لا موضع لهما في النص", few: "{n} وسوم لا موضع لها في النص", many: "{n} وسمًا لا موضع لها في النص", other: "{n} وسم لا موضع لها في النص" };
         not_read: { one: "Stopped: {n} file was not read", other: "Stopped: {n} files were not read" }, { zero: "", one: "أُوقفت القراءة: بقي ملف واحد لم يُقرأ", two: "أُوقفت القراءة: بقي ملفان لم يُقرآ", few: "أُوقفت القراءة: بقيت {n} ملفات لم تُقرأ", many: "أُوقفت القراءة: بقي {n} ملفًا لم يُقرأ", other: "أُوقفت القراءة: بقي {n} ملف لم يُقرأ" };
         steps: { one: "{n} %", other: "{n} %" }, { zero: "{n} ٪", one: "{n} ٪", two: "{n} ٪", few: "{n} ٪", many: "{n} ٪", other: "{n} ٪" };
     }

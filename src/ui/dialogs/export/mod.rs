@@ -207,10 +207,12 @@ impl Chosen {
     }
 }
 
-/// Formats of the table that can be written, but for those that leave spans out: they wait until this dialog can ask
-/// which, and say how many. The command line writes them.
+/// Formats of the table that can be written, but for those with a choice to make (which spans to leave out, what to
+/// count): they wait until this dialog can ask, and say how many. The command line writes them.
 fn exporting() -> impl Iterator<Item = &'static Format> {
-    TABLE.iter().filter(|format| format.export.is_some() && !format.loses.contains(&Loss::Nested))
+    let has_choice =
+        |format: &Format| format.loses.contains(&Loss::Nested) || format.id.starts_with("doccano");
+    TABLE.iter().filter(move |format| format.export.is_some() && !has_choice(format))
 }
 
 /// A format's name and what it holds.

@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use super::said::Trouble;
 use crate::formats::{
     Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NewArticle,
-    Outcome, TextField, Warning,
+    Outcome, TextField, Unit, UnitInfo, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{AnnotationSet, Article, ArticleId, TextHasher};
@@ -65,12 +65,22 @@ impl Taken {
 pub enum Question {
     Encoding { file: String, candidates: Rc<[Candidate]>, answer: Sender<Answer> },
     Field { file: String, fields: Rc<[FieldInfo]>, answer: Sender<Answer> },
+    Unit { file: String, units: Rc<[UnitInfo]>, answer: Sender<Answer> },
+}
+
+impl Question {
+    fn answer(&self) -> &Sender<Answer> {
+        match self {
+            Self::Encoding { answer, .. } | Self::Field { answer, .. } | Self::Unit { answer, .. } => answer,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
 pub enum Answer {
     Encoding { label: String, for_all: bool },
     Field { field: TextField, for_all: bool },
+    Unit { unit: Unit, for_all: bool },
     Skip,
 }
 
@@ -92,6 +102,7 @@ struct Inner {
     /// Answers that were given for all files.
     encoding: Option<String>,
     field: Option<TextField>,
+    unit: Option<Unit>,
 }
 
 impl Flow {
@@ -170,8 +181,7 @@ impl Flow {
             job.cancel();
         }
         if let Some(question) = self.question.get_untracked() {
-            let (Question::Encoding { answer, .. } | Question::Field { answer, .. }) = question;
-            answer.send(Answer::Skip);
+            question.answer().send(Answer::Skip);
         }
     }
 
@@ -280,6 +290,17 @@ impl Flow {
                         },
                     };
                 }
+                Outcome::AskUnit(units) => {
+                    let known = self.inner.try_with_value(|inner| inner.unit).flatten();
+                    let known = known.filter(|known| units.iter().any(|info| info.unit == *known));
+                    choices.unit = match known {
+                        Some(unit) => Some(unit),
+                        None => match self.ask_unit(arrival, &name, units).await {
+                            Some(unit) => Some(unit),
+                            None => return State::Skipped,
+                        },
+                    };
+                }
             }
         }
     }
@@ -293,7 +314,7 @@ impl Flow {
                 }
                 Some(label)
             }
-            Answer::Field { .. } | Answer::Skip => None,
+            _ => None,
         }
     }
 
@@ -306,7 +327,20 @@ impl Flow {
                 }
                 Some(field)
             }
-            Answer::Encoding { .. } | Answer::Skip => None,
+            _ => None,
+        }
+    }
+
+    async fn ask_unit(self, arrival: &Arrival, file: &str, units: Vec<UnitInfo>) -> Option<Unit> {
+        let (file, units) = (file.to_owned(), Rc::from(units));
+        match self.ask(arrival, |answer| Question::Unit { file, units, answer }).await {
+            Answer::Unit { unit, for_all } => {
+                if for_all {
+                    self.inner.try_update_value(|inner| inner.unit = Some(unit));
+                }
+                Some(unit)
+            }
+            _ => None,
         }
     }
 

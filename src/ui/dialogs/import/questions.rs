@@ -1,11 +1,11 @@
-//! The two questions a file can ask: how its letters are written, and which field holds the text.
+//! The questions a file can ask: how its letters are written, which field holds the text, what its offsets count.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::flow::{Answer, Flow, Question};
 use super::said;
-use crate::formats::{Candidate, FieldInfo};
+use crate::formats::{Candidate, FieldInfo, UnitInfo};
 use crate::platform::dom;
 use crate::platform::reply::Sender;
 use crate::ui::words::{files, fill};
@@ -45,6 +45,19 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                     Words { title: words.which_field, why, all: words.field_for_all, take: words.take_field }
                 };
                 view! { <Choice kind="field" file options words give answer/> }.into_any()
+            }
+            Question::Unit { file, units, answer } => {
+                let options = units.iter().map(unit_option).collect();
+                let give = move |chosen: usize, for_all| {
+                    let unit = units.get(chosen).map(|info| info.unit);
+                    unit.map_or(Answer::Skip, |unit| Answer::Unit { unit, for_all })
+                };
+                let words = |file: &str| {
+                    let words = files();
+                    let why = fill(words.unit_why, &[("file", file)]);
+                    Words { title: words.which_unit, why, all: words.unit_for_all, take: words.count_so }
+                };
+                view! { <Choice kind="unit" file options words give answer/> }.into_any()
             }
         })
     }
@@ -87,6 +100,23 @@ fn field_option(info: &FieldInfo) -> Choosable {
             )
         }),
         sample: info.sample.clone(),
+    }
+}
+
+fn unit_option(info: &UnitInfo) -> Choosable {
+    let (unit, beyond, inside) = (info.unit, info.beyond, info.inside_words);
+    Choosable {
+        value: unit.slug().to_owned(),
+        name: Signal::derive(move || {
+            let words = files();
+            let name = said::unit(unit);
+            match (beyond, inside) {
+                (0, 0) => format!("{name} · {}", words.unit_fits),
+                (0, inside) => format!("{name} · {}", words.unit_inside.of(inside)),
+                (beyond, _) => format!("{name} · {}", words.unit_beyond.of(beyond)),
+            }
+        }),
+        sample: info.samples.join(" · "),
     }
 }
 

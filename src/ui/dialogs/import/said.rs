@@ -1,6 +1,6 @@
 //! What is wrong with a file, in the user's words: the rule it breaks and the way out.
 
-use crate::formats::{ImportProblem, Item, Rule, Warning};
+use crate::formats::{ImportProblem, Item, Rule, Unit, Warning};
 use crate::ui::words::{FileWords, files, fill, number};
 
 /// Why nothing of a file was taken.
@@ -154,4 +154,14 @@ pub fn encoding(label: &str) -> String {
         other => other,
     }
     .to_owned()
+}
+
+/// What a file's offsets count, for people; tracked by the language.
+pub fn unit(unit: Unit) -> &'static str {
+    let words = files();
+    match unit {
+        Unit::CodePoint => words.unit_code_point,
+        Unit::Utf16 => words.unit_utf16,
+        Unit::Grapheme => words.unit_grapheme,
+    }
 }
