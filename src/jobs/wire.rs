@@ -475,10 +475,7 @@ impl<'a> Reader<'a> {
         };
         set.head.examined_to = self.option(Self::size)?;
         set.head.guideline_version = self.small()?;
-        for span in self.list(Self::span)? {
-            let id = span.id.clone();
-            set.spans.put(&id, Some(span));
-        }
+        set.spans.put_all(self.list(Self::span)?);
         for relation in self.list(Self::relation)? {
             let id = relation.id.clone();
             set.put_relation(&id, Some(relation));

@@ -78,9 +78,10 @@ fn project(session: Session, doc: &BenchDoc) -> Option<Project> {
     let (units, stamp) = (UnitTable::new(&article.text), session.stamp());
     let provenance =
         Provenance { annotator: stamp.annotator, made: stamp.now, changed: stamp.now, origin: stamp.origin };
+    let mut spans = Vec::with_capacity(doc.ids.len());
     for (index, id) in doc.ids.iter().enumerate() {
         let at = |unit: u32| units.byte_of_utf16(Utf16Pos(unit as usize));
-        let span = Span {
+        spans.push(Span {
             id: SpanId::new(id),
             ranges: vec![TextRange::new(at(doc.starts[index])?, at(doc.ends[index])?)?],
             label: names[doc.labels[index] as usize].clone(),
@@ -89,9 +90,9 @@ fn project(session: Session, doc: &BenchDoc) -> Option<Project> {
             note: String::new(),
             attributes: Default::default(),
             provenance: provenance.clone(),
-        };
-        set.spans.put(&span.id.clone(), Some(span));
+        });
     }
+    set.spans.put_all(spans);
     project.add_article(article);
     project.add_set(set);
     Some(project)
