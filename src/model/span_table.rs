@@ -3,7 +3,7 @@
 //! Buckets of [`BUCKET`] bytes of text list the spans that start in them and those that reach into them, so an edit or a
 //! question about a place reads one or two short lists, whether the article has 15 spans or 15,000.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 

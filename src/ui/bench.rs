@@ -43,7 +43,8 @@ pub fn start() {
 /// Brings the article and its set in as an import does, storing both, and opens it.
 fn open(session: Session, doc: &BenchDoc) -> Option<()> {
     let project = project(session, doc)?;
-    session.add_project(project).iter().for_each(|id| session.open_article(id));
+    let (opened, _) = session.add_project(project);
+    opened.iter().for_each(|id| session.open_article(id));
     Some(())
 }
 
