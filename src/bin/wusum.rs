@@ -1,23 +1,26 @@
 //! The command line: `check` and `convert`. Its English sentences live here; scripts use `--json` and the codes.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
+use wusum::formats::bundle::{Group, Joined, group};
 use wusum::formats::export::{ExportOptions, Exported, Layer, Overlap, SubToken, Why};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::wusum::{Check, check as check_file};
 use wusum::formats::{
-    Choices, ExportProblem, ImportProblem, Imported, Item, Outcome, Rule, Selection, TABLE, TextField, Unit,
-    UnitInfo, Warning, format, import,
+    Choices, ExportProblem, ImportProblem, Imported, Item, NamedFile, Outcome, Rule, Selection, TABLE,
+    TextField, Unit, UnitInfo, Warning, format, import_beside,
 };
 use wusum::model::Project;
 
 const USAGE: &str = "\
 usage: wusum check FILE… [--json]
          says whether Wusum JSON files keep the schema, the offsets and the hashes
-       wusum convert FILE… -o OUT [--to FORMAT] [--encoding LABEL] [--text-field NAME]
-         makes one file of text, Markdown, HTML, JSON, JSON Lines or column files: Wusum JSON, or another format:
+       wusum convert FILE|FOLDER… -o OUT [--to FORMAT] [--encoding LABEL] [--text-field NAME]
+         makes one project of files of any format that is known here; files that belong together are read together
+         (a.txt and a.ann). OUT is Wusum JSON, or another format; where that is several files, OUT is their folder:
          wusum, jsonl-spans, doccano, doccano-relations, prodigy, spacy-ner, spacy-spancat, conll2003, bio, bioes
          For formats with one label a token: --layer names|quotes|events|all (names), --overlap outermost|innermost,
          --sub-token cut|expand|skip, --max-tokens N a sentence (never cutting a span)
@@ -37,6 +40,9 @@ const CANNOT: u8 = 2;
 /// What the command line touches of the machine, so that tests can stand in for it.
 pub struct Machine<'a> {
     pub read: &'a dyn Fn(&str) -> io::Result<Vec<u8>>,
+    /// The files in a folder and below it, in the order of their names, without hidden ones; `None` for what is none.
+    pub list: &'a dyn Fn(&str) -> Option<Vec<String>>,
+    /// Makes the folders that a path needs.
     pub write: &'a mut dyn FnMut(&str, &[u8]) -> io::Result<()>,
     pub out: &'a mut dyn Write,
     pub err: &'a mut dyn Write,
@@ -46,12 +52,39 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let mut machine = Machine {
         read: &|path| std::fs::read(path),
-        write: &mut |path, bytes| std::fs::write(path, bytes),
+        list: &|path| {
+            let mut found = Vec::new();
+            Path::new(path).is_dir().then(|| list(Path::new(path), &mut found))?.ok()?;
+            Some(found)
+        },
+        write: &mut |path, bytes| {
+            if let Some(folder) = Path::new(path).parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            std::fs::write(path, bytes)
+        },
         out: &mut io::stdout().lock(),
         err: &mut io::stderr().lock(),
     };
     // A closed pipe (`wusum check … | head`) is the reader's wish, not a failure of ours.
     ExitCode::from(run(&args, &mut machine).unwrap_or(CANNOT))
+}
+
+/// Symbolic links to folders are not followed: they may lead in a circle.
+fn list(folder: &Path, found: &mut Vec<String>) -> io::Result<()> {
+    let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), found)?;
+        } else {
+            found.extend(entry.path().to_str().map(str::to_owned));
+        }
+    }
+    Ok(())
 }
 
 /// Does what the arguments say and gives the exit code; an error is one of writing to `out` or `err`.
@@ -245,39 +278,47 @@ struct Convert {
 
 fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     let Convert { files, to, format_id, options, mut choices, text_field } = wanted;
-    let mut project = Project::default();
-    for file in &files {
-        let bytes = match (machine.read)(file) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                writeln!(machine.err, "{file}: cannot be read: {error}")?;
-                return Ok(CANNOT);
+    let files: Vec<String> =
+        files.into_iter().flat_map(|path| (machine.list)(&path).unwrap_or_else(|| vec![path])).collect();
+    let names: Vec<&str> = files.iter().map(String::as_str).collect();
+    let mut joined = Joined::default();
+    joined.0.project = Project::default();
+    let mut only_project = None;
+    let groups = group(&names);
+    let alone = groups.len() == 1;
+    for Group { main, beside } in groups {
+        let file = names[main];
+        let mut read = Vec::new();
+        for name in std::iter::once(main).chain(beside).map(|index| names[index]) {
+            match (machine.read)(name) {
+                Ok(bytes) => read.push(NamedFile { name: name.to_owned(), bytes }),
+                Err(error) => {
+                    writeln!(machine.err, "{name}: cannot be read: {error}")?;
+                    return Ok(CANNOT);
+                }
             }
-        };
-        let mut outcome = import(file, &bytes, &choices, &NativeDecoder, &NativeHtml);
+        }
+        let (bytes, beside) = (&read[0].bytes, read[1..].iter().collect::<Vec<_>>());
+        let import =
+            |choices: &Choices| import_beside(file, bytes, &beside, choices, &NativeDecoder, &NativeHtml);
+        let mut outcome = import(&choices);
         if let (Outcome::AskTextField(fields), Some(name)) = (&outcome, &text_field) {
             let named = fields.iter().find(|info| info.field.name() == *name);
             if let Some(info) = named {
                 choices.text_field = Some(TextField::clone(&info.field));
-                outcome = import(file, &bytes, &choices, &NativeDecoder, &NativeHtml);
+                outcome = import(&choices);
                 choices.text_field = None;
             }
         }
-        let warnings = match outcome {
-            Outcome::Articles { articles, warnings } => {
-                for article in articles {
-                    article.add_to(&mut project);
-                }
-                warnings
+        match outcome {
+            // Alone it stays as it is: its own labels, no others.
+            Outcome::Project(imported) if alone => {
+                let Imported { project, warnings, .. } = *imported;
+                only_project = Some(project);
+                joined.0.warnings.extend(warnings);
             }
-            Outcome::Project(imported) if files.len() == 1 => {
-                let Imported { project: read, warnings, .. } = *imported;
-                project = read;
-                warnings
-            }
-            Outcome::Project(_) => {
-                writeln!(machine.err, "{file}: is a labelled project; convert such files one by one")?;
-                return Ok(NOT_RIGHT);
+            outcome @ (Outcome::Articles { .. } | Outcome::Project(_)) => {
+                joined.add(outcome);
             }
             Outcome::AskEncoding(candidates) => {
                 let labels: Vec<&str> = candidates.iter().map(|one| &*one.encoding).collect();
@@ -306,11 +347,12 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
                 return Ok(NOT_RIGHT);
             }
         };
-        for warning in &warnings {
+        for warning in &std::mem::take(&mut joined.0.warnings) {
             let what = item_text(warning.item);
             writeln!(machine.err, "{file}: {}{what}: {}", document_text(warning), rule_text(&warning.rule))?;
         }
     }
+    let project = only_project.unwrap_or(joined.0.project);
     let export = format(format_id).export.unwrap_or(wusum::formats::wusum::export);
     let exported = match export(&project, &Selection::default(), &options) {
         Ok(exported) => exported,
@@ -322,10 +364,13 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     for (why, count) in left_out(&exported) {
         writeln!(machine.err, "{to}: {} left out: {why}", counted(count, "span"))?;
     }
-    let bytes = exported.files.first().map(|file| file.bytes.as_slice()).unwrap_or_default();
-    if let Err(error) = (machine.write)(&to, bytes) {
-        writeln!(machine.err, "{to}: cannot be written: {error}")?;
-        return Ok(CANNOT);
+    let several = exported.files.len() > 1 || to.ends_with('/');
+    for file in &exported.files {
+        let path = if several { format!("{}/{}", to.trim_end_matches('/'), file.name) } else { to.clone() };
+        if let Err(error) = (machine.write)(&path, &file.bytes) {
+            writeln!(machine.err, "{path}: cannot be written: {error}")?;
+            return Ok(CANNOT);
+        }
     }
     writeln!(machine.out, "{to}: {}", counted(project.articles().count(), "document"))?;
     Ok(FINE)
@@ -424,6 +469,7 @@ fn rule_text(rule: &Rule) -> String {
         Rule::ReplacementCharacter { count } => {
             format!("holds U+FFFD {count} times: an earlier program could not read it")
         }
+        Rule::FileRefused { problem } => problem_text(problem),
     }
 }
 
@@ -453,6 +499,7 @@ fn problem_text(problem: &ImportProblem) -> String {
         ImportProblem::UnknownOffsetUnit { found } => format!("counts in \"{found}\", not in \"code_point\""),
         ImportProblem::MissingField { name } => format!("has no \"{name}\", or of the wrong kind"),
         ImportProblem::NoTextField => "has no field with a text".to_owned(),
+        ImportProblem::MissingFile { name } => format!("belongs to \"{name}\", which was not given with it"),
     }
 }
 

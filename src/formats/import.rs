@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::bundle::{NamedFile, format_by_twin};
 use super::decode::{Candidate, Decoded, Decoder, decode, decode_as};
 use super::html::HtmlReader;
 use super::records::{FieldInfo, TextField};
-use super::table::{Format, format, format_of};
+use super::table::{Format, TABLE, format, format_of};
 use super::{
     ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES, Rule, Unit, UnitInfo, Warning, sniff, wusum,
 };
@@ -76,9 +77,24 @@ pub struct Source<'a> {
     pub encoding: &'a str,
     pub text: &'a str,
     pub html: &'a dyn HtmlReader,
+    /// What came together with it.
+    pub beside: &'a [Beside],
+}
+
+/// A decoded file that is read beside another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    pub file_name: String,
+    pub text: String,
 }
 
 impl Source<'_> {
+    /// The text of the file beside it whose name ends so (lower-case).
+    pub fn beside(&self, ending: &str) -> Option<&str> {
+        let found = self.beside.iter().find(|file| file.file_name.to_lowercase().ends_with(ending));
+        found.map(|file| file.text.as_str())
+    }
+
     /// The file's name without folders and ending.
     pub fn stem(&self) -> &str {
         let name = self.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -104,7 +120,19 @@ pub fn import(
     decoder: &dyn Decoder,
     html: &dyn HtmlReader,
 ) -> Outcome {
-    match import_or_problem(file_name, bytes, choices, decoder, html) {
+    import_beside(file_name, bytes, &[], choices, decoder, html)
+}
+
+/// Reads a file that came together with others (see [`super::bundle::group`]).
+pub fn import_beside(
+    file_name: &str,
+    bytes: &[u8],
+    beside: &[&NamedFile],
+    choices: &Choices,
+    decoder: &dyn Decoder,
+    html: &dyn HtmlReader,
+) -> Outcome {
+    match import_or_problem(file_name, bytes, beside, choices, decoder, html) {
         Ok(outcome) => outcome,
         Err(problem) => Outcome::Refused(problem),
     }
@@ -113,6 +141,7 @@ pub fn import(
 fn import_or_problem(
     file_name: &str,
     bytes: &[u8],
+    beside: &[&NamedFile],
     choices: &Choices,
     decoder: &dyn Decoder,
     html: &dyn HtmlReader,
@@ -140,8 +169,15 @@ fn import_or_problem(
     if text.trim().is_empty() {
         return Err(ImportProblem::Empty);
     }
-    let source = Source { file_name, encoding: &encoding, text: &text, html };
-    let Format { import, .. } = format_of(file_name, &text);
+    let beside = beside.iter().map(|file| {
+        let text = beside_text(&file.bytes, &encoding, decoder)?;
+        Ok(Beside { file_name: file.name.clone(), text })
+    });
+    let beside = beside.collect::<Result<Vec<_>, ImportProblem>>()?;
+    let source = Source { file_name, encoding: &encoding, text: &text, html, beside: &beside };
+    let by_twin = format_by_twin(file_name, beside.iter().map(|file| file.file_name.as_str()));
+    let by_twin = by_twin.and_then(|id| TABLE.iter().find(|row| row.id == id));
+    let Format { import, .. } = by_twin.unwrap_or_else(|| format_of(file_name, &text));
     let read = import.unwrap_or_else(|| format("text").import.expect("plain text can be read"));
     let mut outcome = read(&source, choices);
     if let Outcome::Articles { articles, warnings } = &mut outcome {
@@ -158,6 +194,20 @@ fn import_or_problem(
         }
     }
     Ok(outcome)
+}
+
+/// A file beside another may be empty, and is in the other's encoding where its own is not certain.
+fn beside_text(bytes: &[u8], encoding: &str, decoder: &dyn Decoder) -> Result<String, ImportProblem> {
+    if bytes.is_empty() {
+        return Ok(String::new());
+    }
+    if bytes.len() > MAX_BYTES {
+        return Err(ImportProblem::TooLarge { bytes: bytes.len(), limit: MAX_BYTES });
+    }
+    match decode(bytes, decoder)? {
+        Decoded::Text { text, .. } => Ok(text),
+        Decoded::Ask(_) => decode_as(bytes, encoding, decoder),
+    }
 }
 
 /// An encoding that the file itself names (`<meta charset>`) is offered first.

@@ -2,6 +2,7 @@
 //!
 //! Import gives a value *and* warnings: one bad line does not lose the file. Nothing here speaks a human language.
 
+pub mod bundle;
 mod columns;
 mod decode;
 mod doccano;
@@ -25,10 +26,11 @@ mod table;
 mod unit_question;
 pub mod wusum;
 
+pub use bundle::NamedFile;
 pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
 pub use export::Unit;
 pub use html::{HtmlArticle, HtmlReader, HtmlText};
-pub use import::{Choices, NewArticle, Outcome, Source, import};
+pub use import::{Beside, Choices, NewArticle, Outcome, Source, import, import_beside};
 pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning};
 pub use records::{FieldInfo, Records, TextField};
 pub use table::{Exporter, Format, Importer, Loss, TABLE, format};

@@ -43,6 +43,17 @@ pub struct Counts {
     pub relations_refused: usize,
 }
 
+impl Counts {
+    pub fn add(&mut self, other: Self) {
+        self.documents_kept += other.documents_kept;
+        self.documents_refused += other.documents_refused;
+        self.spans_kept += other.spans_kept;
+        self.spans_refused += other.spans_refused;
+        self.relations_kept += other.relations_kept;
+        self.relations_refused += other.relations_refused;
+    }
+}
+
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
@@ -157,6 +168,10 @@ pub enum Rule {
     ReplacementCharacter {
         count: usize,
     },
+    /// Of several files that came together this one gave nothing.
+    FileRefused {
+        problem: ImportProblem,
+    },
 }
 
 impl Rule {
@@ -188,12 +203,13 @@ impl Rule {
             Self::BadJson { .. } => "bad-json",
             Self::LoneSurrogate { .. } => "lone-surrogate",
             Self::ReplacementCharacter { .. } => "replacement-character",
+            Self::FileRefused { .. } => "file-refused",
         }
     }
 }
 
 /// Why nothing of a file was taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ImportProblem {
     /// No text at all, or white space only.
     Empty,
@@ -252,6 +268,10 @@ pub enum ImportProblem {
     },
     /// No record has a text field, or none in the chosen field.
     NoTextField,
+    /// It is nothing without another file, which did not come with it: `name` as it should end.
+    MissingFile {
+        name: String,
+    },
 }
 
 impl ImportProblem {
@@ -273,6 +293,7 @@ impl ImportProblem {
             Self::UnknownOffsetUnit { .. } => "unknown-offset-unit",
             Self::MissingField { .. } => "missing-field",
             Self::NoTextField => "no-text-field",
+            Self::MissingFile { .. } => "missing-file",
         }
     }
 }

@@ -7,14 +7,16 @@ mod wire;
 pub use wire::{Message, Unreadable, decode_job, decode_reply, encode_export, encode_job, encode_reply};
 
 use crate::formats::export::ExportOptions;
-use crate::formats::{self, Choices, Decoder, ExportProblem, HtmlReader, Outcome, Selection, TABLE};
+use crate::formats::{
+    self, Choices, Decoder, ExportProblem, HtmlReader, NamedFile, Outcome, Selection, TABLE,
+};
 use crate::model::Project;
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Job {
-    /// `file_name` is empty for a pasted text.
-    Import { file_name: String, bytes: Vec<u8>, choices: Choices },
+    /// `file_name` is empty for a pasted text; `beside` came together with it (see [`formats::bundle::group`]).
+    Import { file_name: String, bytes: Vec<u8>, beside: Vec<NamedFile>, choices: Choices },
     /// Writes the selected part of `project` in a format of the table that exports.
     Export { project: Project, selection: Selection, format: String },
 }
@@ -55,8 +57,11 @@ pub trait Env {
 pub fn run(job: Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobResult {
     progress(Progress { done: 0, total: 1 });
     let result = match job {
-        Job::Import { file_name, bytes, choices } => {
-            JobResult::Imported(formats::import(&file_name, &bytes, &choices, env.decoder(), env.html()))
+        Job::Import { file_name, bytes, beside, choices } => {
+            let beside: Vec<&NamedFile> = beside.iter().collect();
+            let (decoder, html) = (env.decoder(), env.html());
+            let outcome = formats::import_beside(&file_name, &bytes, &beside, &choices, decoder, html);
+            JobResult::Imported(outcome)
         }
         Job::Export { project, selection, format } => {
             let export = TABLE.iter().find(|row| row.id == format).and_then(|row| row.export);

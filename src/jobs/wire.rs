@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Job, JobResult, Progress, Reply};
 use crate::formats::{
-    ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, NewArticle,
-    Outcome, Selection, SetChoice, UnitInfo, Warning,
+    ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, NamedFile,
+    NewArticle, Outcome, Selection, SetChoice, UnitInfo, Warning,
 };
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, Label, LabelId,
@@ -31,8 +31,17 @@ pub struct Unreadable;
 
 #[derive(Serialize, Deserialize)]
 enum JobHead {
-    Import { file_name: String, choices: Choices },
-    Export { format: String, articles: Option<Vec<String>>, sets: SetsHead },
+    Import {
+        file_name: String,
+        choices: Choices,
+        /// Name and length of each: their bytes stand at the payload's end, in this order.
+        beside: Vec<(String, usize)>,
+    },
+    Export {
+        format: String,
+        articles: Option<Vec<String>>,
+        sets: SetsHead,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -62,8 +71,12 @@ fn head(head: &impl Serialize) -> String {
 
 pub fn encode_job(job: Job) -> Message {
     match job {
-        Job::Import { file_name, bytes, choices } => {
-            Message { head: head(&JobHead::Import { file_name, choices }), payload: bytes }
+        Job::Import { file_name, bytes: mut payload, beside, choices } => {
+            for file in &beside {
+                payload.extend_from_slice(&file.bytes);
+            }
+            let beside = beside.into_iter().map(|file| (file.name, file.bytes.len())).collect();
+            Message { head: head(&JobHead::Import { file_name, choices, beside }), payload }
         }
         Job::Export { project, selection, format } => encode_export(&project, &selection, &format),
     }
@@ -88,8 +101,15 @@ pub fn encode_export(project: &Project, selection: &Selection, format: &str) -> 
 
 pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
     match serde_json::from_str(&message.head).map_err(|_| Unreadable)? {
-        JobHead::Import { file_name, choices } => {
-            Ok(Job::Import { file_name, bytes: message.payload, choices })
+        JobHead::Import { file_name, choices, beside: listed } => {
+            let mut bytes = message.payload;
+            let mut beside = Vec::with_capacity(listed.len().min(1_024));
+            for (name, length) in listed.into_iter().rev() {
+                let start = bytes.len().checked_sub(length).ok_or(Unreadable)?;
+                beside.push(NamedFile { name, bytes: bytes.split_off(start) });
+            }
+            beside.reverse();
+            Ok(Job::Import { file_name, bytes, beside, choices })
         }
         JobHead::Export { format, articles, sets } => {
             let project = whole(&message.payload, |from| from.project())?;

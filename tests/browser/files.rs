@@ -66,7 +66,7 @@ fn ids_made_together_keep_their_order() {
 }
 
 fn import(file_name: &str, bytes: &[u8], choices: Choices) -> Job {
-    Job::Import { file_name: file_name.to_owned(), bytes: bytes.to_vec(), choices }
+    Job::Import { file_name: file_name.to_owned(), bytes: bytes.to_vec(), beside: Vec::new(), choices }
 }
 
 /// The test's page names no program files, so the jobs run on the page.

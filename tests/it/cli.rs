@@ -23,11 +23,17 @@ fn wusum(args: &[&str], files: &[(&str, &[u8])]) -> Ran {
         let found = files.iter().find(|(name, _)| *name == path);
         found.map(|(_, bytes)| bytes.to_vec()).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
     };
+    let list = |folder: &str| {
+        let below =
+            |name: &&(&str, &[u8])| name.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let found: Vec<String> = files.iter().filter(below).map(|(name, _)| (*name).to_owned()).collect();
+        (!found.is_empty()).then_some(found)
+    };
     let mut write = |path: &str, bytes: &[u8]| {
         written.insert(path.to_owned(), bytes.to_vec());
         Ok(())
     };
-    let mut machine = Machine { read: &read, write: &mut write, out: &mut out, err: &mut err };
+    let mut machine = Machine { read: &read, list: &list, write: &mut write, out: &mut out, err: &mut err };
     let code = run(&args, &mut machine).expect("memory can be written to");
     let text = |bytes| String::from_utf8(bytes).expect("sentences are UTF-8");
     Ran { code, out: text(out), err: text(err), written }
@@ -164,4 +170,20 @@ fn a_file_is_converted_to_columns_and_what_is_left_out_is_said() {
     assert!(ran.err.contains("1 span left out"), "{}", ran.err);
     let strange = wusum(&["convert", "a.jsonl", "-o", "o", "--to", "pdf"], &[("a.jsonl", row.as_bytes())]);
     assert_eq!(strange.code, 2);
+}
+
+#[test]
+fn a_folder_of_labelled_files_becomes_one_project() {
+    let row = |id: &str| {
+        format!(r#"{{"id":"{id}","text":"قال زيد","spans":[{{"start":4,"end":7,"label":"person"}}]}}"#)
+    };
+    let (a, b) = (row("a"), row("b"));
+    let files: [(&str, &[u8]); 3] =
+        [("f/a.jsonl", a.as_bytes()), ("f/g/b.jsonl", b.as_bytes()), ("g/c.txt", b"c")];
+    let ran = wusum(&["convert", "f", "-o", "out.json"], &files);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "out.json: 2 documents\n", ""));
+    let ran = wusum(&["check", "out.json"], &[("out.json", &ran.written["out.json"])]);
+    assert_eq!(ran.out, "out.json: right: 2 documents, 2 spans\n");
+    let ran = wusum(&["convert", "f", "-o", "rows/", "--to", "bio"], &files);
+    assert_eq!(ran.written.keys().collect::<Vec<_>>(), ["rows/bio.tsv"]);
 }

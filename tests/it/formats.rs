@@ -1,6 +1,8 @@
 //! Reading and writing files.
 
 #[cfg(feature = "cli")]
+mod bundle;
+#[cfg(feature = "cli")]
 mod columns;
 #[cfg(feature = "cli")]
 mod doccano;

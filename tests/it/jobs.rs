@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, Outcome, Selection, SetChoice};
+use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
 use wusum::jobs::{
     Env, Job, JobResult, Progress, Reply, decode_job, decode_reply, encode_export, encode_job, encode_reply,
     run, serve,
@@ -96,7 +96,22 @@ fn project() -> Project {
 }
 
 fn import_job(name: &str, bytes: &[u8]) -> Job {
-    Job::Import { file_name: name.to_owned(), bytes: bytes.to_vec(), choices: Choices::default() }
+    Job::Import {
+        file_name: name.to_owned(),
+        bytes: bytes.to_vec(),
+        beside: Vec::new(),
+        choices: Choices::default(),
+    }
+}
+
+fn import_beside_job(name: &str, bytes: &[u8], beside: &[(&str, &[u8])]) -> Job {
+    let named = |(name, bytes): &(&str, &[u8])| NamedFile { name: (*name).to_owned(), bytes: bytes.to_vec() };
+    Job::Import {
+        file_name: name.to_owned(),
+        bytes: bytes.to_vec(),
+        beside: beside.iter().map(named).collect(),
+        choices: Choices::default(),
+    }
 }
 
 fn jobs() -> Vec<Job> {
@@ -123,6 +138,7 @@ fn jobs() -> Vec<Job> {
         import_job("a.jsonl", "{\"text\":\"🙂 a b\",\"label\":[[2,3,\"x\"]]}".as_bytes()),
         import_job("a.pdf", b"%PDF-1.4"),
         import_job("a.txt", b""),
+        import_beside_job("a.txt", "قال".as_bytes(), &[("a.ann", b""), ("annotation.conf", b"[entities]")]),
         import_job(
             "own.json",
             br#"{"documents":[{"text":"x","spans":[{"start":0,"end":9,"label":"l"},{"start":0}]}]}"#,

@@ -79,6 +79,7 @@ super::words! {
         problem_newer: "It was made by a newer Wusum (version {found}, this one knows {known}). Reload the page to get the newest.", "أنشأه إصدار أحدث من وسوم (الإصدار {found}، وهذا يعرف {known}). أعد تحميل الصفحة لتحصل على الأحدث.";
         problem_offset_unit: "It counts positions in “{found}”, which is unknown. Export it with code points.", "يَعُدّ المواضع بوحدة «{found}» المجهولة. صدّره بنقاط الترميز (code points).";
         problem_missing_field: "The field “{name}” is missing or of the wrong kind.", "الحقل «{name}» ناقص أو من نوع خاطئ.";
+        problem_missing_file: "It belongs to “{name}”, which did not come with it: bring both together.", "هو جزء من «{name}» ولم يأت معه: أحضرهما معًا.";
         problem_no_text_field: "No field of it holds a text.", "لا حقل فيه يحوي نصًا.";
         // What a warning is about
         kept: "taken all the same", "أُخذ مع ذلك";

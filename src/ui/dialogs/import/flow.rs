@@ -10,9 +10,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::said::Trouble;
+use crate::formats::bundle::{Group, group};
 use crate::formats::{
-    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NewArticle,
-    Outcome, TextField, Unit, UnitInfo, Warning,
+    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile,
+    NewArticle, Outcome, TextField, Unit, UnitInfo, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{AnnotationSet, Article, ArticleId, TextHasher};
@@ -95,7 +96,7 @@ pub struct Flow {
 
 #[derive(Default)]
 struct Inner {
-    queue: VecDeque<(Incoming, Arrival)>,
+    queue: VecDeque<(Incoming, Vec<web_sys::File>, Arrival)>,
     busy: bool,
     last_id: u64,
     job: Option<worker::Ticket>,
@@ -132,7 +133,28 @@ impl Flow {
         flow
     }
 
+    /// What came together: files that belong to another are read with it.
+    pub fn add_all(self, came: Vec<Incoming>) {
+        let name = |incoming: &Incoming| match incoming {
+            Incoming::File(file) => file.name(),
+            _ => String::new(),
+        };
+        let names: Vec<String> = came.iter().map(name).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for Group { main, beside } in group(&names) {
+            let file = |index: &usize| match &came[*index] {
+                Incoming::File(file) => Some(file.clone()),
+                _ => None,
+            };
+            self.add_with(came[main].clone(), beside.iter().filter_map(file).collect());
+        }
+    }
+
     pub fn add(self, incoming: Incoming) {
+        self.add_with(incoming, Vec::new());
+    }
+
+    fn add_with(self, incoming: Incoming, beside: Vec<web_sys::File>) {
         let name = match &incoming {
             Incoming::File(file) => file.name(),
             Incoming::Text(_, title) => title.clone(),
@@ -142,7 +164,7 @@ impl Flow {
             inner.last_id += 1;
             let state = ArcRwSignal::new(State::Waiting);
             let arrival = Arrival { id: inner.last_id, name, state };
-            inner.queue.push_back((incoming, arrival.clone()));
+            inner.queue.push_back((incoming, beside, arrival.clone()));
             (arrival, std::mem::replace(&mut inner.busy, true))
         });
         if let Some((arrival, busy)) = started {
@@ -172,7 +194,7 @@ impl Flow {
     /// Leaves out what has not been read yet.
     pub fn cancel(self) {
         let ended = self.inner.try_update_value(|inner| {
-            for (_, arrival) in inner.queue.drain(..) {
+            for (_, _, arrival) in inner.queue.drain(..) {
                 arrival.state.set(State::Skipped);
             }
             inner.job.take()
@@ -186,11 +208,11 @@ impl Flow {
     }
 
     async fn work(self) {
-        while let Some(Some((incoming, arrival))) =
+        while let Some(Some((incoming, beside, arrival))) =
             self.inner.try_update_value(|inner| inner.queue.pop_front())
         {
             arrival.state.set(State::Reading(None));
-            let state = self.take(incoming, &arrival).await;
+            let state = self.take(incoming, beside, &arrival).await;
             arrival.state.set(state);
         }
         if self.inner.try_update_value(|inner| inner.busy = false).is_some() {
@@ -225,11 +247,18 @@ impl Flow {
         }
     }
 
-    async fn take(self, incoming: Incoming, arrival: &Arrival) -> State {
+    async fn take(self, incoming: Incoming, files: Vec<web_sys::File>, arrival: &Arrival) -> State {
         let (name, title, bytes) = match bytes_of(incoming).await {
             Ok(read) => read,
             Err(trouble) => return State::Refused(trouble),
         };
+        let mut beside = Vec::with_capacity(files.len());
+        for file in files {
+            match bytes_of(Incoming::File(file)).await {
+                Ok((name, _, bytes)) => beside.push(NamedFile { name, bytes }),
+                Err(trouble) => return State::Refused(trouble),
+            }
+        }
         let mut choices = Choices::default();
         loop {
             let state = arrival.state.clone();
@@ -237,7 +266,9 @@ impl Flow {
                 // One that only begins and ends says nothing.
                 state.set(State::Reading((at.total > 1).then(|| at.done * 100 / at.total)));
             };
-            let job = Job::Import { file_name: name.clone(), bytes: bytes.clone(), choices: choices.clone() };
+            let (file_name, choices_now) = (name.clone(), choices.clone());
+            let (bytes, beside) = (bytes.clone(), beside.clone());
+            let job = Job::Import { file_name, bytes, beside, choices: choices_now };
             breath().await;
             let (ticket, reply) = worker::run(job, progress);
             if self.inner.try_update_value(|inner| inner.job = Some(ticket)).is_none() {

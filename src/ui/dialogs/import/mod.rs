@@ -36,9 +36,7 @@ pub fn ImportDialog() -> impl IntoView {
     // What was dropped or pasted on the page waits in the session.
     Effect::new(move |_| {
         if session.incoming.with(|incoming| !incoming.is_empty()) {
-            for incoming in session.incoming.try_update(std::mem::take).unwrap_or_default() {
-                flow.add(incoming);
-            }
+            flow.add_all(session.incoming.try_update(std::mem::take).unwrap_or_default());
         }
     });
     view! {
@@ -72,9 +70,8 @@ fn DropZone(flow: Flow) -> impl IntoView {
                     let input = event.target();
                     let chosen = input.files();
                     let count = chosen.as_ref().map_or(0, web_sys::FileList::length);
-                    for file in (0..count).filter_map(|index| chosen.as_ref()?.get(index)) {
-                        flow.add(Incoming::File(file));
-                    }
+                    let chosen = (0..count).filter_map(|index| chosen.as_ref()?.get(index));
+                    flow.add_all(chosen.map(Incoming::File).collect());
                     // So that choosing the same file again is a change.
                     input.set_value("");
                 }

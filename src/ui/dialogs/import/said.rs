@@ -61,6 +61,7 @@ fn refusal(words: &FileWords, problem: &ImportProblem) -> String {
             fill(words.problem_missing_field, &[("name", &isolate(name))])
         }
         ImportProblem::NoTextField => words.problem_no_text_field.to_owned(),
+        ImportProblem::MissingFile { name } => fill(words.problem_missing_file, &[("name", &isolate(name))]),
     }
 }
 
@@ -133,6 +134,7 @@ fn broken(words: &FileWords, rule: &Rule) -> String {
         }
         Rule::LoneSurrogate { at } => fill(words.rule_lone_surrogate, &[("at", &number(*at))]),
         Rule::ReplacementCharacter { count } => words.replacement.of(*count),
+        Rule::FileRefused { problem } => refusal(words, problem),
     }
 }
 

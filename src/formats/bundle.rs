@@ -1,0 +1,239 @@
+//! Files that belong together: which of many are read, which only beside another, and how what they give becomes one.
+//!
+//! Grouping goes by names alone, so that a page can ask before it reads a byte. What a file beside another says is for
+//! the importer of its format.
+
+use std::collections::HashMap;
+
+use super::decode::Decoder;
+use super::html::HtmlReader;
+use super::import::{Choices, Outcome, import_beside};
+use super::{Imported, Item, Rule, Warning};
+use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
+
+/// A file as it came; its name may hold folders (`/`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What the files of a format look like that is more than one file. Everything is lower-case.
+#[derive(Clone, Copy, Debug)]
+pub struct Bundle {
+    /// Id of the row of the table.
+    pub format: &'static str,
+    /// Ending of the file that is read: the one that holds the text.
+    pub main: &'static str,
+    /// Ending of the file of the same name without which this is another format.
+    pub twin: Option<&'static str>,
+    /// How files end that many may share: in the same folder, or the nearest above it.
+    pub shared: &'static [&'static str],
+}
+
+/// The formats that are more than one file.
+pub static BUNDLES: &[Bundle] = &[
+    Bundle {
+        format: "brat",
+        main: "txt",
+        twin: Some("ann"),
+        shared: &["annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf"],
+    },
+    Bundle { format: "uima-xmi", main: "xmi", twin: None, shared: &["typesystem.xml"] },
+    Bundle { format: "label-studio", main: "json", twin: None, shared: &["config.xml"] },
+];
+
+/// Files that are imported together, as indices into a list of names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub main: usize,
+    pub beside: Vec<usize>,
+}
+
+/// Which files are read, in their order, and what is read beside each. A file may stand beside several (a schema);
+/// every file is in some group.
+pub fn group(names: &[&str]) -> Vec<Group> {
+    let lower: Vec<String> = names.iter().map(|name| name.replace('\\', "/").to_lowercase()).collect();
+    let by_name: HashMap<&str, usize> =
+        (0..).zip(&lower).map(|(index, name)| (name.as_str(), index)).collect();
+    let mut is_beside = vec![false; names.len()];
+    let mut found: Vec<Option<Vec<usize>>> = vec![None; names.len()];
+    for bundle in BUNDLES {
+        let is_shared = |name: &str| bundle.shared.iter().any(|ending| file(name).ends_with(ending));
+        let shared: Vec<usize> = (0..lower.len()).filter(|index| is_shared(&lower[*index])).collect();
+        for (index, name) in lower.iter().enumerate() {
+            let Some(stem) = name.strip_suffix(bundle.main).and_then(|stem| stem.strip_suffix('.')) else {
+                continue;
+            };
+            let twin = bundle.twin.map(|ending| by_name.get(format!("{stem}.{ending}").as_str()).copied());
+            let mut beside = match twin {
+                Some(None) => continue,
+                Some(Some(twin)) => vec![twin],
+                None => Vec::new(),
+            };
+            for ending in bundle.shared {
+                let fits = |at: &&usize| {
+                    file(&lower[**at]).ends_with(ending) && name.starts_with(folder(&lower[**at]))
+                };
+                let nearest = shared.iter().filter(fits).max_by_key(|at| folder(&lower[**at]).len());
+                beside.extend(nearest);
+            }
+            if !beside.is_empty() && found[index].is_none() {
+                beside.iter().for_each(|at| is_beside[*at] = true);
+                found[index] = Some(beside);
+            }
+        }
+    }
+    let mains = (0..names.len()).filter(|index| !is_beside[*index]);
+    mains.map(|main| Group { main, beside: found[main].take().unwrap_or_default() }).collect()
+}
+
+/// The id of the format that `name` is of because of what stands beside it.
+pub(super) fn format_by_twin<'a>(
+    name: &str,
+    mut beside: impl Iterator<Item = &'a str>,
+) -> Option<&'static str> {
+    let ending =
+        |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let main = ending(name);
+    let of = |bundle: &&Bundle| bundle.main == main && bundle.twin.is_some();
+    let bundle = BUNDLES.iter().find(of)?;
+    beside.any(|other| Some(ending(other).as_str()) == bundle.twin).then_some(bundle.format)
+}
+
+/// With its last `/`; empty where there is none.
+fn folder(name: &str) -> &str {
+    name.rfind('/').map_or("", |at| &name[..=at])
+}
+
+fn file(name: &str) -> &str {
+    &name[folder(name).len()..]
+}
+
+/// Reads many files, such as those of a folder or an archive, as one. The first question is asked for all of them; a
+/// file that is refused is a warning, unless all are.
+pub fn import_all(
+    files: &[NamedFile],
+    choices: &Choices,
+    decoder: &dyn Decoder,
+    html: &dyn HtmlReader,
+) -> Outcome {
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let mut whole = Joined::default();
+    let mut refused = None;
+    for Group { main, beside } in group(&names) {
+        let beside: Vec<&NamedFile> = beside.iter().map(|index| &files[*index]).collect();
+        let main = &files[main];
+        match import_beside(&main.name, &main.bytes, &beside, choices, decoder, html) {
+            Outcome::Refused(problem) => {
+                let rule = Rule::FileRefused { problem: problem.clone() };
+                let document = Some(main.name.clone());
+                whole.0.warnings.push(Warning { document, item: Item::File, rule, kept: false });
+                refused.get_or_insert(problem);
+            }
+            outcome => {
+                if let Some(question) = whole.add(outcome) {
+                    return question;
+                }
+            }
+        }
+    }
+    match refused {
+        Some(problem) if whole.0.project.articles().next().is_none() => Outcome::Refused(problem),
+        _ => Outcome::Project(Box::new(whole.0)),
+    }
+}
+
+/// What several files gave, as one project.
+#[derive(Debug)]
+pub struct Joined(pub Imported);
+
+impl Default for Joined {
+    fn default() -> Self {
+        let project = Project::without_labels();
+        Self(Imported { project, warnings: Vec::new(), counts: Default::default(), proposals: Vec::new() })
+    }
+}
+
+impl Joined {
+    /// Takes what a file gave; a question or a refusal is given back.
+    pub fn add(&mut self, outcome: Outcome) -> Option<Outcome> {
+        match outcome {
+            Outcome::Articles { articles, warnings } => {
+                self.0.counts.documents_kept += articles.len();
+                for article in articles {
+                    article.add_to(&mut self.0.project);
+                }
+                self.0.warnings.extend(warnings);
+                None
+            }
+            Outcome::Project(imported) => {
+                self.imported(*imported);
+                None
+            }
+            other => Some(other),
+        }
+    }
+
+    fn imported(&mut self, from: Imported) {
+        let Imported { project, mut warnings, counts, proposals } = from;
+        let into = &mut self.0;
+        if into.project.name.is_empty() {
+            into.project.name.clone_from(&project.name);
+        }
+        let (labels, articles, sets) = project.into_parts();
+        for mut label in labels {
+            if into.project.label(&label.id).is_none() {
+                let last = into.project.labels().last().map(|last| last.order);
+                label.order = last.map_or(label.order, |last| label.order.max(last.saturating_add(1)));
+                let id = label.id.clone();
+                into.project.put_label(&id, Some(label));
+            }
+        }
+        let mut renamed: HashMap<ArticleId, ArticleId> = HashMap::new();
+        for article in articles {
+            let wanted = article.id.clone();
+            let id = place(&mut into.project, article);
+            if id != wanted {
+                let rule = Rule::DuplicateId { id: wanted.as_str().to_owned(), now: id.as_str().to_owned() };
+                let document = Some(wanted.as_str().to_owned());
+                warnings.push(Warning { document, item: Item::Document, rule, kept: true });
+                renamed.insert(wanted, id);
+            }
+        }
+        let now = |id: &ArticleId| renamed.get(id).unwrap_or(id).clone();
+        for mut set in sets {
+            set.article = now(&set.article);
+            add_set(&mut into.project, set);
+        }
+        into.proposals.extend(proposals.into_iter().map(|mut proposal| {
+            proposal.article = now(&proposal.article);
+            proposal
+        }));
+        into.warnings.append(&mut warnings);
+        into.counts.add(counts);
+    }
+}
+
+/// Puts an article in: where its id has its very text, it is there already; where another text has the id, under another.
+fn place(project: &mut Project, mut article: Article) -> ArticleId {
+    let wanted = article.id.clone();
+    let numbered = (2..).map(|number: usize| ArticleId::new(format!("{}-{number}", wanted.as_str())));
+    let id = std::iter::once(wanted.clone())
+        .chain(numbered)
+        .find(|id| project.article(id).is_none_or(|there| there.sha256 == article.sha256))
+        .expect("only finitely many ids are taken");
+    if project.article(&id).is_none() {
+        article.id = id.clone();
+        project.add_article(article);
+    }
+    id
+}
+
+/// Sets stand side by side, whatever their ids were in their files.
+fn add_set(project: &mut Project, mut set: AnnotationSet) {
+    let numbered = (2..).map(|number: usize| SetId::new(format!("{}-{number}", set.id.as_str())));
+    let id = std::iter::once(set.id.clone()).chain(numbered).find(|id| project.set(id).is_none());
+    set.id = id.expect("only finitely many ids are taken");
+    project.add_set(set);
+}

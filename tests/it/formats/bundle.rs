@@ -1,0 +1,97 @@
+//! Files that belong together: which are read with which, and what becomes one project.
+
+use wusum::formats::bundle::{Group, Joined, group, import_all};
+use wusum::formats::native::{NativeDecoder, NativeHtml};
+use wusum::formats::{Choices, Imported, NamedFile, Outcome, Rule, import};
+
+/// Groups as names: the file that is read, then those beside it.
+fn groups<'a>(names: &[&'a str]) -> Vec<Vec<&'a str>> {
+    let named = |Group { main, beside }: Group| {
+        std::iter::once(main).chain(beside).map(|index| names[index]).collect()
+    };
+    group(names).into_iter().map(named).collect()
+}
+
+#[test]
+fn a_text_is_read_with_its_annotations_whichever_came_first() {
+    assert_eq!(groups(&["a.ann", "a.txt"]), [["a.txt", "a.ann"]]);
+    assert_eq!(groups(&["A.TXT", "a.ann"]), [["A.TXT", "a.ann"]]);
+    assert_eq!(groups(&["a.txt", "b.ann"]), [["a.txt"], ["b.ann"]]);
+    assert_eq!(groups(&["x/a.txt", "y/a.ann"]), [["x/a.txt"], ["y/a.ann"]]);
+}
+
+#[test]
+fn what_is_shared_stands_beside_each_of_its_folder_and_those_below() {
+    let names = ["annotation.conf", "a.txt", "a.ann", "deep/b.txt", "deep/b.ann", "deep/annotation.conf"];
+    let expected: [&[&str]; 2] =
+        [&["a.txt", "a.ann", "annotation.conf"], &["deep/b.txt", "deep/b.ann", "deep/annotation.conf"]];
+    assert_eq!(groups(&names), expected);
+    assert_eq!(
+        groups(&["m.xmi", "n.xmi", "TypeSystem.xml"]),
+        [["m.xmi", "TypeSystem.xml"], ["n.xmi", "TypeSystem.xml"]]
+    );
+}
+
+#[test]
+fn what_belongs_to_nothing_is_read_by_itself() {
+    assert_eq!(groups(&["TypeSystem.xml", "a.txt", ""]), [["TypeSystem.xml"], ["a.txt"], [""]]);
+    assert!(groups(&[]).is_empty());
+}
+
+fn named(name: &str, text: &str) -> NamedFile {
+    NamedFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+}
+
+fn all(files: &[NamedFile]) -> Imported {
+    match import_all(files, &Choices::default(), &NativeDecoder, &NativeHtml) {
+        Outcome::Project(imported) => *imported,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn many_files_become_one_project_and_a_refused_one_is_told_by_its_name() {
+    let row = r#"{"id":"a","text":"قال زيد","spans":[{"start":4,"end":7,"label":"person"}]}"#;
+    let imported = all(&[named("x/a.jsonl", row), named("b.txt", "نص"), named("c.pdf", "%PDF-1.7")]);
+    assert_eq!(imported.project.articles().count(), 2);
+    assert_eq!((imported.counts.documents_kept, imported.counts.spans_kept), (2, 1));
+    let told: Vec<_> = imported.warnings.iter().map(|one| (one.document.as_deref(), &one.rule)).collect();
+    assert!(matches!(told[..], [(Some("c.pdf"), Rule::FileRefused { .. })]), "{told:?}");
+}
+
+#[test]
+fn one_text_labelled_by_two_is_one_article_with_two_sets_and_another_text_of_its_id_is_another_article() {
+    let row =
+        |text: &str| format!(r#"{{"id":"a","text":"{text}","spans":[{{"start":0,"end":1,"label":"x"}}]}}"#);
+    let files = [named("1.jsonl", &row("نص")), named("2.jsonl", &row("نص")), named("3.jsonl", &row("غيره"))];
+    let imported = all(&files);
+    assert_eq!((imported.project.articles().count(), imported.project.sets().count()), (2, 3));
+    let id = wusum::model::ArticleId::new("a");
+    assert_eq!(imported.project.sets_of(&id).count(), 2);
+    assert!(
+        matches!(&imported.warnings[..], [one] if matches!(&one.rule, Rule::DuplicateId { now, .. } if now == "a-2"))
+    );
+}
+
+#[test]
+fn a_question_about_one_file_is_asked_for_all() {
+    let arabic = NamedFile { name: "b.txt".to_owned(), bytes: b"\xE3\xD1\xC7\xDF\xD4".to_vec() };
+    let outcome =
+        import_all(&[named("a.txt", "نص"), arabic], &Choices::default(), &NativeDecoder, &NativeHtml);
+    assert!(matches!(outcome, Outcome::AskEncoding(_)));
+}
+
+#[test]
+fn all_refused_is_refused() {
+    let outcome = import_all(&[named("c.pdf", "%PDF-1.7")], &Choices::default(), &NativeDecoder, &NativeHtml);
+    assert!(matches!(outcome, Outcome::Refused(_)));
+}
+
+#[test]
+fn joining_one_file_changes_nothing_of_it() {
+    let row = r#"{"id":"a","text":"قال زيد","spans":[{"start":4,"end":7,"label":"person"}]}"#;
+    let read = || import("a.jsonl", row.as_bytes(), &Choices::default(), &NativeDecoder, &NativeHtml);
+    let mut joined = Joined::default();
+    assert!(joined.add(read()).is_none());
+    assert_eq!(Outcome::Project(Box::new(joined.0)), read());
+}
