@@ -17,9 +17,6 @@ root.lang = arabic ? "ar" : "en";
 root.dir = arabic ? "rtl" : "ltr";
 
 const parameters = new URL(import.meta.url).searchParams;
-// The app starts its worker with the same two files (worker.js).
-root.dataset.js = parameters.get("js");
-root.dataset.wasm = parameters.get("wasm");
 
 const show = (id) => {
   document.getElementById("boot")?.classList.add("boot-stopped");
@@ -29,8 +26,8 @@ const show = (id) => {
 
 if (typeof WebAssembly === "object") {
   try {
-    const { default: start } = await import(`./${root.dataset.js}`);
-    await start({ module_or_path: new URL(root.dataset.wasm, import.meta.url) });
+    const { default: start } = await import(`./${parameters.get("js")}`);
+    await start({ module_or_path: new URL(parameters.get("wasm"), import.meta.url) });
   } catch (error) {
     // With #boot gone the app was already there, and what went wrong is its own to tell.
     const reason = document.getElementById("boot-reason");

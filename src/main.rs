@@ -1,13 +1,9 @@
-//! The web app: mounts the interface, or serves jobs where there is no window (in the worker).
+//! The web app: mounts the interface. Long work is the jobs program's (`src/bin/jobs.rs`).
 
-use wusum::platform::{dom, worker};
+use wusum::platform::dom;
 
 fn main() {
     console_error_panic_hook::set_once();
-    if dom::window().is_none() {
-        worker::serve();
-        return;
-    }
     #[cfg(feature = "bench-page")]
     wusum::ui::bench::start();
     #[cfg(not(feature = "bench-page"))]

@@ -179,6 +179,11 @@ impl HtmlText {
         }
     }
 
+    /// What another reader has made of the whole.
+    pub fn read_elsewhere(&mut self, article: HtmlArticle) {
+        *self = Self { article, ..Self::default() };
+    }
+
     pub fn finish(mut self) -> HtmlArticle {
         let words = |text: &str| text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         self.article.title = words(&self.article.title);

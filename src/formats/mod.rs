@@ -33,7 +33,7 @@ pub use html::{HtmlArticle, HtmlReader, HtmlText};
 pub use import::{Beside, Choices, NewArticle, Outcome, Source, import, import_beside};
 pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning};
 pub use records::{FieldInfo, Records, TextField};
-pub use table::{Exporter, Format, Importer, Loss, TABLE, format};
+pub use table::{ABOUT, About, Exporter, Format, Importer, Loss, TABLE, format};
 pub use unit_question::UnitInfo;
 
 use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId};

@@ -181,6 +181,32 @@ pub static TABLE: &[Format] = &[
     },
 ];
 
+/// A row of [`TABLE`] without its functions.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
+    pub id: &'static str,
+    /// What exports get; without the dot.
+    pub extension: &'static str,
+    pub mime: &'static str,
+    pub exports: bool,
+    pub loses: &'static [Loss],
+}
+
+/// [`TABLE`] for a page that shows formats and leaves the work to the jobs program: whoever names `TABLE` carries every
+/// importer and exporter along.
+pub static ABOUT: [About; TABLE.len()] = about();
+
+const fn about() -> [About; TABLE.len()] {
+    let mut all = [About { id: "", extension: "", mime: "", exports: false, loses: &[] }; TABLE.len()];
+    let mut at = 0;
+    while at < all.len() {
+        let Format { id, extensions, mime, export, loses, .. } = TABLE[at];
+        all[at] = About { id, extension: extensions[0], mime, exports: export.is_some(), loses };
+        at += 1;
+    }
+    all
+}
+
 /// The format of this id.
 ///
 /// # Panics

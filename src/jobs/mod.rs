@@ -54,35 +54,27 @@ pub trait Env {
 }
 
 /// Does the job here and now. Begins and ends with a [`Progress`].
-pub fn run(job: Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobResult {
+pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobResult {
     progress(Progress { done: 0, total: 1 });
     let result = match job {
         Job::Import { file_name, bytes, beside, choices } => {
             let beside: Vec<&NamedFile> = beside.iter().collect();
             let (decoder, html) = (env.decoder(), env.html());
-            let outcome = formats::import_beside(&file_name, &bytes, &beside, &choices, decoder, html);
+            let outcome = formats::import_beside(file_name, bytes, &beside, choices, decoder, html);
             JobResult::Imported(outcome)
         }
         Job::Export { project, selection, format } => {
-            let export = TABLE.iter().find(|row| row.id == format).and_then(|row| row.export);
-            match export.map(|export| export(&project, &selection, &ExportOptions::default())) {
+            let export = TABLE.iter().find(|row| row.id == *format).and_then(|row| row.export);
+            match export.map(|export| export(project, selection, &ExportOptions::default())) {
                 Some(Ok(exported)) => match exported.files.into_iter().next() {
                     Some(file) => JobResult::Exported(file.bytes),
                     None => JobResult::ExportRefused(ExportProblem::Unreadable),
                 },
                 Some(Err(problem)) => JobResult::ExportRefused(problem),
-                None => JobResult::NoSuchFormat(format),
+                None => JobResult::NoSuchFormat(format.clone()),
             }
         }
     };
     progress(Progress { done: 1, total: 1 });
     result
-}
-
-/// Serves one message: decodes the job, runs it, and sends every reply, the result last.
-pub fn serve(message: Message, env: &dyn Env, send: &mut dyn FnMut(Message)) -> Result<(), Unreadable> {
-    let job = decode_job(message)?;
-    let result = run(job, env, &mut |progress| send(encode_reply(Reply::Progress(progress))));
-    send(encode_reply(Reply::Done(result)));
-    Ok(())
 }

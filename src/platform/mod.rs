@@ -1,4 +1,5 @@
-//! The only folder that calls the browser: clock, ids, storage, files, selection, painting, worker.
+//! The only folder that calls the browser: clock, ids, storage, files, selection, painting,
+//! the jobs program.
 //!
 //! Nothing here decides anything about labels; it turns what the browser says into core types and back.
 
@@ -11,9 +12,11 @@ pub mod highlight;
 pub mod html;
 pub mod intl;
 pub mod keyboard;
+mod line;
 pub mod local_store;
 pub mod observe;
 pub mod raw_text;
 pub mod reply;
 pub mod selection;
+pub mod serving;
 pub mod worker;

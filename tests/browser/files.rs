@@ -5,7 +5,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wusum::formats::{Choices, HtmlReader, HtmlText, Outcome};
 use wusum::jobs::{Job, JobResult};
 use wusum::platform::html::BrowserHtml;
-use wusum::platform::{clock, raw_text, worker};
+use wusum::platform::{clock, raw_text, serving, worker};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -69,9 +69,17 @@ fn import(file_name: &str, bytes: &[u8], choices: Choices) -> Job {
     Job::Import { file_name: file_name.to_owned(), bytes: bytes.to_vec(), beside: Vec::new(), choices }
 }
 
-/// The test's page names no program files, so the jobs run on the page.
+/// The test's page names no jobs program, so no worker starts; the program's other end listens on this very page.
+fn jobs_on_this_page() {
+    thread_local! {
+        static SERVING: () = serving::serve();
+    }
+    SERVING.with(|()| ());
+}
+
 #[wasm_bindgen_test]
 async fn without_a_worker_a_job_runs_on_the_page() {
+    jobs_on_this_page();
     let (_, reply) =
         worker::run(import("a.html", "<h1>عنوان</h1><p>نص".as_bytes(), Choices::default()), |_| {});
     let Ok(JobResult::Imported(Outcome::Articles { articles, .. })) = reply.await else {
@@ -82,6 +90,7 @@ async fn without_a_worker_a_job_runs_on_the_page() {
 
 #[wasm_bindgen_test]
 async fn the_browser_reads_windows_1256_and_asks_first() {
+    jobs_on_this_page();
     // "سلام عليكم" in Windows-1256.
     let bytes = [0xD3, 0xE1, 0xC7, 0xE3, 0x20, 0xDA, 0xE1, 0xED, 0xDF, 0xE3];
     let (_, reply) = worker::run(import("a.txt", &bytes, Choices::default()), |_| {});

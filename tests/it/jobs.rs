@@ -6,7 +6,7 @@ use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
 use wusum::jobs::{
     Env, Job, JobResult, Progress, Reply, decode_job, decode_reply, encode_export, encode_job, encode_reply,
-    run, serve,
+    run,
 };
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, LabelId, Origin,
@@ -122,7 +122,7 @@ fn jobs() -> Vec<Job> {
         sets: SetChoice::Of(AnnotatorId::new("x")),
     };
     let picked = Selection { sets: SetChoice::Only(vec![SetId::new("s")]), ..Selection::default() };
-    let JobResult::Exported(own) = run(export(Selection::default(), "wusum"), &Native, &mut |_| ()) else {
+    let JobResult::Exported(own) = run(&export(Selection::default(), "wusum"), &Native, &mut |_| ()) else {
         panic!("the project can be exported")
     };
     vec![
@@ -149,13 +149,14 @@ fn jobs() -> Vec<Job> {
 #[test]
 fn a_job_sent_as_a_message_comes_to_the_same_as_inline() {
     for job in jobs() {
-        let inline = run(job.clone(), &Native, &mut |_| ());
+        let inline = run(&job, &Native, &mut |_| ());
         let message = encode_job(job.clone());
         assert_eq!(decode_job(message.clone()), Ok(job.clone()));
         let mut replies = Vec::new();
-        let served =
-            serve(message, &Native, &mut |reply| replies.push(decode_reply(reply).expect("readable")));
-        assert_eq!(served, Ok(()));
+        let mut hear = |reply| replies.push(decode_reply(encode_reply(reply)).expect("readable"));
+        let job = decode_job(message).expect("readable");
+        let result = run(&job, &Native, &mut |progress| hear(Reply::Progress(progress)));
+        hear(Reply::Done(result));
         assert_eq!(replies.pop(), Some(Reply::Done(inline)), "{job:?}");
         let steps = [Progress { done: 0, total: 1 }, Progress { done: 1, total: 1 }].map(Reply::Progress);
         assert_eq!(replies, steps);
@@ -166,7 +167,7 @@ fn a_job_sent_as_a_message_comes_to_the_same_as_inline() {
 fn the_jobs_of_these_tests_reach_every_outcome() {
     let names: std::collections::BTreeSet<&str> = jobs()
         .into_iter()
-        .map(|job| match run(job, &Native, &mut |_| ()) {
+        .map(|job| match run(&job, &Native, &mut |_| ()) {
             JobResult::Imported(Outcome::Articles { .. }) => "articles",
             JobResult::Imported(Outcome::Project(_)) => "project",
             JobResult::Imported(Outcome::AskEncoding(_)) => "ask encoding",

@@ -6,12 +6,14 @@ use std::process::{Command, Stdio};
 
 use crate::{policy, run, tools};
 
-/// The most that WebAssembly, JavaScript and CSS together may weigh after `gzip -9`, in bytes; fonts not counted.
-/// Raising it is a commit of its own that says what it bought.
+/// The most that WebAssembly, JavaScript and CSS may weigh after `gzip -9`, in bytes; fonts not counted. Raising one is a
+/// commit of its own that says what it bought.
 ///
-/// The aim is 350 KB, and it is not met: this stands just above what the app weighs, so that it can only shrink from
-/// here. Most of it is our own code, then ordered maps and sorting for each type, signals, serde, and words.
-pub const BUDGET: usize = 650 * 1024;
+/// The page is what a visitor loads to open, label and keep articles. The aim is 350 KB, and it is not met: this stands
+/// just above what it weighs, so that it can only shrink from here.
+pub const PAGE_BUDGET: usize = 575 * 1024;
+/// The jobs program is loaded with the first import or export. It grows with the table of formats.
+pub const JOBS_BUDGET: usize = 230 * 1024;
 
 /// The folder of the built app.
 pub fn folder() -> PathBuf {
@@ -65,7 +67,7 @@ fn check(dist: &Path) -> Result<(), String> {
 /// Prints what each file weighs after gzip.
 ///
 /// # Errors
-/// Where the sum exceeds [`BUDGET`].
+/// Where a sum exceeds its budget.
 pub fn weigh(dist: &Path) -> Result<(), String> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(dist)
         .map_err(|e| format!("{}: {e}", dist.display()))?
@@ -74,27 +76,32 @@ pub fn weigh(dist: &Path) -> Result<(), String> {
         .filter(|path| path.extension().is_some_and(|e| e == "wasm" || e == "js" || e == "css"))
         .collect();
     files.sort();
+    let name = |file: &Path| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (jobs, page): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| name(file).starts_with("wusum-jobs") || name(file) == "worker.js");
     println!("\n{:>10} {:>10}  gzip -9, bytes", "raw", "gzip");
-    let mut total = 0;
-    for file in files {
-        let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-        let weight = gzip_length(&bytes)?;
-        total += weight;
-        println!(
-            "{:>10} {weight:>10}  {}",
-            bytes.len(),
-            file.file_name().unwrap_or_default().to_string_lossy()
-        );
+    let mut over = Vec::new();
+    for (what, files, budget, constant) in [
+        ("the page", page, PAGE_BUDGET, "PAGE_BUDGET"),
+        ("the jobs program", jobs, JOBS_BUDGET, "JOBS_BUDGET"),
+    ] {
+        let mut total = 0;
+        for file in files {
+            let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            let weight = gzip_length(&bytes)?;
+            total += weight;
+            println!("{:>10} {weight:>10}  {}", bytes.len(), name(&file));
+        }
+        println!("{:>10} {total:>10}  {what}, of {budget} allowed\n", "");
+        if total > budget {
+            over.push(format!(
+                "{what} weighs {total} bytes after gzip, {} more than its budget of {budget} allows. Find what grew, \
+                 or raise {constant} in xtask/src/dist.rs in a commit that says what it bought.",
+                total - budget
+            ));
+        }
     }
-    println!("{:>10} {total:>10}  of {BUDGET} allowed\n", "");
-    if total > BUDGET {
-        return Err(format!(
-            "the app weighs {total} bytes after gzip, {} more than the budget of {BUDGET} allows. Find what grew, or \
-             raise BUDGET in xtask/src/dist.rs in a commit that says what it bought.",
-            total - BUDGET
-        ));
-    }
-    Ok(())
+    if over.is_empty() { Ok(()) } else { Err(over.join("\n")) }
 }
 
 fn gzip_length(bytes: &[u8]) -> Result<usize, String> {

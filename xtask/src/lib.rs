@@ -8,6 +8,7 @@ pub mod browsers;
 pub mod dist;
 pub mod policy;
 pub mod run;
+pub mod seal;
 pub mod server;
 pub mod stages;
 pub mod tools;

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{bench, dist, policy, run, server, stages, tools};
+use xtask::{bench, dist, run, server, stages, tools};
 
 struct Command {
     name: &'static str,
@@ -92,7 +92,7 @@ fn setup(_: &[String]) -> Result<(), String> {
 fn seal() -> Result<(), String> {
     let staging =
         std::env::var_os("TRUNK_STAGING_DIR").ok_or("`seal` is called by Trunk, which names the folder")?;
-    println!("{}", policy::seal(staging.as_ref())?);
+    println!("{}", xtask::seal::seal(staging.as_ref())?);
     Ok(())
 }
 

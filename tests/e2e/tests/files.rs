@@ -134,6 +134,16 @@ async fn pages_and_records_lose_scripts_and_keep_their_facts(page: &mut Page) {
     );
 }
 
+async fn where_no_worker_can_be_had_files_come_in_and_go_out_all_the_same(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    page.eval("window.Worker = class { constructor() { throw new Error('none here'); } };").await;
+    bring_in(page, &[("page.html", b"<p>The harbour opened.</p><p>Everyone came.</p>")]).await;
+    shows_text(page, "The harbour opened.\nEveryone came.").await;
+    bring_in(page, &[("one.txt", ARABIC.as_bytes())]).await;
+    let exported: Value = serde_json::from_slice(&export(page, true).await.bytes).expect("JSON");
+    assert_eq!(exported["documents"].as_array().map(Vec::len), Some(2), "{exported}");
+}
+
 async fn what_is_dropped_or_pasted_comes_in(page: &mut Page) {
     open_empty(page, json!({})).await;
     page.drop_files("body", &[("dropped.txt", ARABIC.as_bytes())]).await;
@@ -344,6 +354,7 @@ in_each_browser!(Dist;
     a_text_that_is_here_is_offered_and_not_doubled,
     an_arabic_file_without_encoding_asks_with_previews,
     pages_and_records_lose_scripts_and_keep_their_facts,
+    where_no_worker_can_be_had_files_come_in_and_go_out_all_the_same,
     what_is_dropped_or_pasted_comes_in,
     what_cannot_be_read_is_refused_by_name_and_disturbs_nothing,
     a_paste_of_ten_megabytes_keeps_the_page_alive,

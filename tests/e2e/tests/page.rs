@@ -8,12 +8,11 @@ async fn the_page_loads_without_any_violation_or_request_elsewhere(page: &mut Pa
     assert_eq!(page.violations().await, [""; 0]);
     assert_eq!(page.requests_elsewhere().await, [""; 0]);
     assert_eq!(page.missing(), [""; 0]);
-    // What the app needs to start its worker.
-    for name in ["js", "wasm"] {
-        let file = page.eval(&format!("return document.documentElement.dataset.{name};")).await;
-        let ending = format!(".{name}");
-        assert!(file.as_str().is_some_and(|file| file.ends_with(&ending)), "data-{name} is {file}");
-    }
+    let jobs = page.eval("return document.documentElement.dataset.jobs;").await;
+    assert!(
+        jobs.as_str().is_some_and(|jobs| jobs.starts_with("./worker.js?js=wusum-jobs-")),
+        "data-jobs is {jobs}"
+    );
 }
 
 async fn a_request_to_another_host_is_blocked_and_noticed(page: &mut Page) {

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::formats::{ArticleChoice, ExportProblem, Format, Loss, Selection, SetChoice, TABLE, format};
+use crate::formats::{ABOUT, About, ArticleChoice, ExportProblem, Loss, Selection, SetChoice};
 use crate::jobs::{JobResult, encode_export};
 use crate::model::{AnnotatorId, Article, ArticleId, Certainty};
 use crate::platform::{clock, files as browser_files, worker};
@@ -114,7 +114,8 @@ impl Chosen {
             // The day, so that yesterday's file is not taken for today's.
             None => format!("wusum-{}", clock::now().to_rfc3339().get(..10).unwrap_or_default()),
         };
-        let extension = format(self.format.get()).extensions.first().copied().unwrap_or("json");
+        let extension =
+            exporting().find(|row| row.id == self.format.get()).map_or("json", |row| row.extension);
         browser_files::file_name(&format!("{stem}.{extension}"))
     }
 
@@ -125,9 +126,10 @@ impl Chosen {
 
     fn start(self) {
         let (name, selection) = (untrack(|| self.file_name()), untrack(|| self.selection()));
-        let format = format(self.format.get_untracked());
+        let id = self.format.get_untracked();
+        let mime = exporting().find(|row| row.id == id).map_or("", |row| row.mime);
         self.stage.set(Stage::Writing(None));
-        let job = self.session.with_project(|project| encode_export(project, &selection, format.id));
+        let job = self.session.with_project(|project| encode_export(project, &selection, id));
         let (ticket, reply) = worker::start(job, move |at| {
             // One that only begins and ends says nothing.
             self.stage.try_set(Stage::Writing((at.total > 1).then(|| at.done * 100 / at.total)));
@@ -135,7 +137,7 @@ impl Chosen {
         self.job.set_value(Some(ticket));
         spawn_local(async move {
             let stage = match reply.await {
-                Ok(JobResult::Exported(bytes)) => match browser_files::download(&name, format.mime, &bytes) {
+                Ok(JobResult::Exported(bytes)) => match browser_files::download(&name, mime, &bytes) {
                     Some(()) => Stage::Done(name),
                     None => Stage::Blocked,
                 },
@@ -209,10 +211,10 @@ impl Chosen {
 
 /// Formats of the table that can be written, but for those with a choice to make (which spans to leave out, what to
 /// count): they wait until this dialog can ask, and say how many. The command line writes them.
-fn exporting() -> impl Iterator<Item = &'static Format> {
+fn exporting() -> impl Iterator<Item = &'static About> {
     let has_choice =
-        |format: &Format| format.loses.contains(&Loss::Nested) || format.id.starts_with("doccano");
-    TABLE.iter().filter(move |format| format.export.is_some() && !has_choice(format))
+        |format: &About| format.loses.contains(&Loss::Nested) || format.id.starts_with("doccano");
+    ABOUT.iter().filter(move |format| format.exports && !has_choice(format))
 }
 
 /// A format's name and what it holds.
