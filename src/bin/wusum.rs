@@ -21,7 +21,8 @@ usage: wusum check FILE… [--json]
        wusum convert FILE|FOLDER… -o OUT [--to FORMAT] [--encoding LABEL] [--text-field NAME]
          makes one project of files of any format that is known here; files that belong together are read together
          (a.txt and a.ann). OUT is Wusum JSON, or another format; where that is several files, OUT is their folder:
-         wusum, jsonl-spans, doccano, doccano-relations, prodigy, spacy-ner, spacy-spancat, conll2003, bio, bioes
+         wusum, jsonl-spans, csv, tsv, label-studio, doccano, doccano-relations, prodigy, spacy-ner, spacy-spancat,
+         conll2003, bio, bioes
          For formats with one label a token: --layer names|quotes|events|all (names), --overlap outermost|innermost,
          --sub-token cut|expand|skip, --max-tokens N a sentence (never cutting a span)
          For doccano, whose files do not say what offsets count: --from-unit code_point|utf16|grapheme for reading,

@@ -214,6 +214,9 @@ impl Collector {
         let mut open = OpenSet { set, ids: HashMap::new(), places: HashMap::new() };
         let document = Some(name.to_owned());
         let mut told = Vec::new();
+        let is_proposal = |span: &Result<DraftSpan, Rule>| span.as_ref().is_ok_and(|s| s.proposed.is_some());
+        // What a model proposes is no annotator's work on the article.
+        let of_a_model = draft.relations.is_empty() && draft.spans.iter().any(is_proposal);
         for (index, span) in draft.spans.into_iter().enumerate() {
             let item = Item::Span(index + 1);
             let warn = |kept, rule| Warning { document: document.clone(), item, rule, kept };
@@ -250,7 +253,9 @@ impl Collector {
             }
         }
         self.warnings.append(&mut told);
-        self.project.add_set(open.set);
+        if !of_a_model || !open.set.spans.is_empty() {
+            self.project.add_set(open.set);
+        }
     }
 
     /// The project with what was not as it should be; refused for `otherwise` where no document was taken.

@@ -11,7 +11,9 @@ pub mod export;
 pub mod flat;
 mod html;
 mod import;
+mod inline_tags;
 mod json;
+mod label_studio;
 #[cfg(feature = "cli")]
 pub mod native;
 mod peek;
@@ -21,6 +23,7 @@ mod prodigy;
 mod records;
 mod sniff;
 mod spacy;
+mod spans_csv;
 mod spans_jsonl;
 mod table;
 mod unit_question;

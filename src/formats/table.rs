@@ -4,7 +4,8 @@ use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
 use super::{
-    ExportProblem, Selection, columns, doccano, html, plain, prodigy, records, spacy, spans_jsonl, wusum,
+    ExportProblem, Selection, columns, doccano, html, inline_tags, label_studio, plain, prodigy, records,
+    spacy, spans_csv, spans_jsonl, wusum,
 };
 use crate::model::Project;
 
@@ -90,6 +91,15 @@ pub static TABLE: &[Format] = &[
         loses: spacy::SPANCAT_LOSES,
     },
     Format {
+        id: "label-studio",
+        extensions: &["json"],
+        mime: "application/json",
+        detect: Some(label_studio::detect),
+        import: Some(label_studio::import),
+        export: Some(label_studio::export),
+        loses: label_studio::LOSES,
+    },
+    Format {
         id: "doccano",
         extensions: &["jsonl"],
         mime: "application/jsonl",
@@ -117,6 +127,24 @@ pub static TABLE: &[Format] = &[
         loses: spans_jsonl::LOSES,
     },
     Format {
+        id: "csv",
+        extensions: &["csv"],
+        mime: "text/csv",
+        detect: Some(spans_csv::detect),
+        import: Some(spans_csv::import),
+        export: Some(spans_csv::export_csv),
+        loses: spans_csv::LOSES,
+    },
+    Format {
+        id: "tsv",
+        extensions: &["tsv"],
+        mime: "text/tab-separated-values",
+        detect: Some(spans_csv::detect),
+        import: Some(spans_csv::import),
+        export: Some(spans_csv::export_tsv),
+        loses: spans_csv::LOSES,
+    },
+    Format {
         id: "conll2003",
         extensions: &["conll"],
         mime: "text/plain",
@@ -142,6 +170,15 @@ pub static TABLE: &[Format] = &[
         import: Some(columns::import),
         export: Some(columns::export_bioes),
         loses: columns::LOSES,
+    },
+    Format {
+        id: "inline-tags",
+        extensions: &["txt"],
+        mime: "text/plain",
+        detect: Some(inline_tags::detect),
+        import: Some(inline_tags::import),
+        export: None,
+        loses: &[],
     },
     Format {
         id: "text",

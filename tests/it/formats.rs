@@ -10,7 +10,11 @@ mod doccano;
 mod flat;
 mod importing;
 #[cfg(feature = "cli")]
+mod label_studio;
+#[cfg(feature = "cli")]
 mod round_trips;
+#[cfg(feature = "cli")]
+mod spans_csv;
 mod spans_jsonl;
 #[cfg(feature = "cli")]
 mod trainers;

@@ -124,6 +124,8 @@ super::words! {
         format_jsonl: "JSON Lines", "JSON Lines";
         format_jsonl_about: "One article a line, spans as objects with start, end, label and text, in code points as Python counts. Relations and notes come along; who and when do not.", "مقالة في كل سطر، والمواضع كائنات فيها البداية والنهاية والوسم والنص، بعدّ بايثون للمحارف. تصحبها العلاقات والملاحظات دون مَن ومتى.";
         format_prodigy_about: "All spans, with tokens, for spans_manual and relations. Links to unlabelled text, notes, who and when are left out.", "جميع المواضع مع الرموز، لواجهتَي spans_manual وrelations. تُترك العلاقات بنص غير موسوم والملاحظات ومَن ومتى.";
+        format_csv_about: "A table for spreadsheets: a row for each text, each span and each relation. No cell can act as a formula. Other fields of the articles are left out.", "جدول لبرامج الجداول: صف لكل نص ولكل موضع ولكل علاقة، ولا خلية تعمل صيغةً. تُترك سائر بيانات المقالات.";
+        format_tsv_about: "The same table for scripts: exact, one row a line.", "الجدول نفسه للبرامج: مطابق تمامًا، صف في كل سطر.";
         format_spancat_about: "Rows of text and spans for spaCy's span categorizer, nested ones included. Relations and notes are left out.", "صفوف من النص ومواضعه لمصنّف المواضع في spaCy، بما فيها المتداخلة. تُترك العلاقات والملاحظات.";
         export_scope: "Articles", "المقالات";
         scope_this: "This article", "هذه المقالة";

@@ -210,11 +210,13 @@ impl Chosen {
 }
 
 /// Formats of the table that can be written, but for those with a choice to make (which spans to leave out, what to
-/// count): they wait until this dialog can ask, and say how many. The command line writes them.
+/// count) or of several files: they wait until this dialog can ask, and say how many. The command line writes them.
 fn exporting() -> impl Iterator<Item = &'static About> {
-    let has_choice =
-        |format: &About| format.loses.contains(&Loss::Nested) || format.id.starts_with("doccano");
-    ABOUT.iter().filter(move |format| format.exports && !has_choice(format))
+    let waits = |format: &About| {
+        format.loses.contains(&Loss::Nested)
+            || matches!(format.id, "doccano" | "doccano-relations" | "label-studio")
+    };
+    ABOUT.iter().filter(move |format| format.exports && !waits(format))
 }
 
 /// A format's name and what it holds.
@@ -223,6 +225,8 @@ fn about(id: &'static str) -> (&'static str, &'static str) {
         "wusum" => (files().format_wusum, files().format_wusum_about),
         "jsonl-spans" => (files().format_jsonl, files().format_jsonl_about),
         "prodigy" => ("Prodigy", files().format_prodigy_about),
+        "csv" => ("CSV", files().format_csv_about),
+        "tsv" => ("TSV", files().format_tsv_about),
         "spacy-spancat" => ("spaCy spancat", files().format_spancat_about),
         other => (other, ""),
     }
