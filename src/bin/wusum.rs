@@ -22,7 +22,7 @@ usage: wusum check FILE… [--json]
          makes one project of files of any format that is known here; files that belong together are read together
          (a.txt and a.ann). OUT is Wusum JSON, or another format; where that is several files, OUT is their folder:
          wusum, jsonl-spans, csv, tsv, label-studio, doccano, doccano-relations, prodigy, spacy-ner, spacy-spancat,
-         conll2003, bio, bioes
+         conll2003, bio, bioes, brat
          For formats with one label a token: --layer names|quotes|events|all (names), --overlap outermost|innermost,
          --sub-token cut|expand|skip, --max-tokens N a sentence (never cutting a span)
          For doccano, whose files do not say what offsets count: --from-unit code_point|utf16|grapheme for reading,
@@ -396,6 +396,7 @@ fn left_out(exported: &Exported) -> Vec<(&'static str, usize)> {
         (Why::Overlaps, "they overlap one that was kept (see --overlap)"),
         (Why::CutsToken, "they begin or end inside a token (see --sub-token)"),
         (Why::SeveralRanges, "they have several ranges"),
+        (Why::OnlySpace, "they hold nothing but white space"),
         (Why::InsideGrapheme, "they begin or end inside a grapheme cluster (see --unit)"),
         (Why::Excluded, "they lie outside of what was examined"),
     ];

@@ -10,6 +10,7 @@ use super::html::HtmlReader;
 use super::import::{Choices, Outcome, import_beside};
 use super::{Imported, Item, Rule, Warning};
 use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
+use crate::order::sort_by_key;
 
 /// A file as it came; its name may hold folders (`/`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +182,8 @@ impl Joined {
         if into.project.name.is_empty() {
             into.project.name.clone_from(&project.name);
         }
-        let (labels, articles, sets) = project.into_parts();
+        let (mut labels, articles, sets) = project.into_parts();
+        sort_by_key(&mut labels, |label| label.order);
         for mut label in labels {
             if into.project.label(&label.id).is_none() {
                 let last = into.project.labels().last().map(|last| last.order);

@@ -145,6 +145,8 @@ pub enum Why {
     CutsToken,
     /// It has several ranges.
     SeveralRanges,
+    /// It holds nothing but white space.
+    OnlySpace,
     /// It begins or ends inside a grapheme cluster, and the file counts in those.
     InsideGrapheme,
     /// It lies in a range excluded from annotation, or beyond the end that was examined.

@@ -2,6 +2,7 @@
 //!
 //! Import gives a value *and* warnings: one bad line does not lose the file. Nothing here speaks a human language.
 
+mod brat;
 pub mod bundle;
 mod columns;
 mod decode;

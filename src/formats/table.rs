@@ -4,8 +4,8 @@ use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
 use super::{
-    ExportProblem, Selection, columns, doccano, html, inline_tags, label_studio, plain, prodigy, records,
-    spacy, spans_csv, spans_jsonl, wusum,
+    ExportProblem, Selection, brat, columns, doccano, html, inline_tags, label_studio, plain, prodigy,
+    records, spacy, spans_csv, spans_jsonl, wusum,
 };
 use crate::model::Project;
 
@@ -62,6 +62,15 @@ pub static TABLE: &[Format] = &[
         import: Some(records::import),
         export: Some(wusum::export),
         loses: &[],
+    },
+    Format {
+        id: "brat",
+        extensions: &["ann"],
+        mime: "text/plain",
+        detect: Some(brat::detect),
+        import: Some(brat::import),
+        export: Some(brat::export),
+        loses: brat::LOSES,
     },
     Format {
         id: "prodigy",

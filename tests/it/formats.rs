@@ -1,6 +1,8 @@
 //! Reading and writing files.
 
 #[cfg(feature = "cli")]
+mod brat;
+#[cfg(feature = "cli")]
 mod bundle;
 #[cfg(feature = "cli")]
 mod columns;
@@ -26,9 +28,10 @@ use std::sync::Arc;
 
 #[cfg(feature = "cli")]
 use wusum::{
-    formats::export::{ExportOptions, Exported},
+    formats::bundle::import_all,
+    formats::export::{ExportOptions, Exported, OutFile},
     formats::native::{NativeDecoder, NativeHtml},
-    formats::{Choices, Imported, Outcome, Selection, format, import},
+    formats::{Choices, Imported, NamedFile, Outcome, Selection, format, import},
     model::{AnnotationSet, LabelId, Project, Span},
 };
 
@@ -63,6 +66,18 @@ pub fn read_with(name: &str, file: &[u8], choices: &Choices) -> Imported {
     match import(name, file, choices, &NativeDecoder, &NativeHtml) {
         Outcome::Project(imported) => *imported,
         other => panic!("{name}: {other:?}"),
+    }
+}
+
+/// Brings files that came together, as an export made them.
+#[cfg(feature = "cli")]
+#[track_caller]
+pub fn read_files(files: &[OutFile], choices: &Choices) -> Imported {
+    let named = |file: &OutFile| NamedFile { name: file.name.clone(), bytes: file.bytes.clone() };
+    let files: Vec<NamedFile> = files.iter().map(named).collect();
+    match import_all(&files, choices, &NativeDecoder, &NativeHtml) {
+        Outcome::Project(imported) => *imported,
+        other => panic!("{:?}: {other:?}", files.iter().map(|file| &file.name).collect::<Vec<_>>()),
     }
 }
 

@@ -5,7 +5,7 @@ use wusum::formats::{Choices, Loss, TABLE, Unit, format};
 use wusum::model::Project;
 use wusum::text::char_of_byte;
 
-use super::{nasty, read_with, written};
+use super::{nasty, read_files, read_with, written};
 
 /// Text, and start, end (code points) and label of every span, in order.
 type Seen = (String, Vec<(usize, usize, String)>);
@@ -47,7 +47,7 @@ fn every_span_that_an_export_keeps_comes_back_at_its_place() {
         let options = ExportOptions { layer: Layer::All, ..ExportOptions::default() };
         let exported = written(row.id, &truth, &options);
         let choices = Choices { unit: Some(options.unit), ..Choices::default() };
-        let back = read_with(&exported.files[0].name, &exported.files[0].bytes, &choices);
+        let back = read_files(&exported.files, &choices);
         let (found_text, found) = seen(&back.project);
         let kept = all.len() - exported.left_out.len();
         assert_eq!((found.len(), back.counts.spans_refused), (kept, 0), "{}", row.id);

@@ -214,7 +214,10 @@ impl Chosen {
 fn exporting() -> impl Iterator<Item = &'static About> {
     let waits = |format: &About| {
         format.loses.contains(&Loss::Nested)
-            || matches!(format.id, "doccano" | "doccano-relations" | "label-studio")
+            || matches!(
+                format.id,
+                "doccano" | "doccano-relations" | "label-studio" | "brat" | "uima-xmi" | "uima-json" | "w3c"
+            )
     };
     ABOUT.iter().filter(move |format| format.exports && !waits(format))
 }
