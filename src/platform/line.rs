@@ -42,9 +42,11 @@ impl Said {
         match self {
             Self::Here => Array::new(),
             Self::Html(id, html) => Array::of2(&(*id).into(), &html.as_str().into()),
-            Self::Message(id, Message { head, payload }) => {
-                Array::of3(&(*id).into(), &head.as_str().into(), &Uint8Array::from(payload.as_slice()))
-            }
+            Self::Message(id, Message { head, payload }) => Array::of3(
+                &(*id).into(),
+                &Uint8Array::from(payload.as_slice()),
+                &Uint8Array::from(head.as_slice()),
+            ),
             Self::Parsed(id, HtmlArticle { title, text, language, direction }) => Array::of5(
                 &(*id).into(),
                 &title.as_str().into(),
@@ -69,8 +71,8 @@ impl Said {
             0 => Self::Here,
             2 => Self::Html(id?, text(1)?),
             3 => {
-                let payload = parts.get(2).dyn_into::<Uint8Array>().ok()?.to_vec();
-                Self::Message(id?, Message { head: text(1)?, payload })
+                let bytes = |at| Some(parts.get(at).dyn_into::<Uint8Array>().ok()?.to_vec());
+                Self::Message(id?, Message { payload: bytes(1)?, head: bytes(2)? })
             }
             5 => {
                 let direction = match parts.get(4).as_f64()? as u32 {
@@ -91,7 +93,7 @@ impl Said {
 /// Sends a message's bytes without copying them again. `false` where it cannot be sent.
 fn post(said: &Said, send: impl Fn(&JsValue, &JsValue) -> Result<(), JsValue>) -> bool {
     let parts = said.parts();
-    let payload = parts.get(2).dyn_into::<Uint8Array>().ok();
+    let payload = parts.get(1).dyn_into::<Uint8Array>().ok();
     let handed_over = payload.iter().map(Uint8Array::buffer).collect::<Array>();
     send(&parts, &handed_over).is_ok()
 }

@@ -24,7 +24,7 @@ pub fn serve() {
             Ok(job) => work(&page, id, job, None),
             // No more can the page read this, and takes the job for lost.
             Err(jobs::Unreadable) => {
-                page.say(&Said::Message(id, Message { head: String::new(), payload: Vec::new() }));
+                page.say(&Said::Message(id, Message { head: Vec::new(), payload: Vec::new() }));
             }
         },
         Said::Parsed(id, article) => {

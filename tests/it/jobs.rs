@@ -202,7 +202,7 @@ proptest! {
         let at = at.index(message.payload.len());
         if cut { message.payload.truncate(at) } else { message.payload[at] = byte }
         let _ = decode_job(message.clone());
-        message.head = "{}".to_owned();
+        message.head = vec![99];
         prop_assert!(decode_job(message.clone()).is_err());
         prop_assert!(decode_reply(message).is_err());
     }
@@ -212,5 +212,6 @@ proptest! {
 fn replies_are_as_large_as_what_they_carry() {
     let bytes = vec![7; 1_000];
     let message = encode_reply(Reply::Done(JobResult::Exported(bytes.clone())));
-    assert_eq!((message.payload, message.head.as_str()), (bytes, "\"Exported\""));
+    assert_eq!(message.payload, bytes);
+    assert_eq!(message.head.len(), 1);
 }
