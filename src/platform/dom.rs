@@ -137,6 +137,11 @@ pub fn media_matches(query: &str) -> bool {
     window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
 }
 
+/// The number that a style's value begins with; 0 where there is none.
+pub fn leading_number(value: &str) -> f64 {
+    Some(js_sys::parse_float(value)).filter(|number| number.is_finite()).unwrap_or(0.0)
+}
+
 /// Sets a custom property on `<html>` through the CSSOM, which the policy allows.
 pub fn set_root_property(name: &str, value: &str) {
     let root = document().and_then(|document| document.document_element());

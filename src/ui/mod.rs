@@ -14,6 +14,7 @@ mod keymap;
 mod library;
 mod panel;
 mod prefs;
+mod px;
 mod refusals;
 mod session;
 mod words;

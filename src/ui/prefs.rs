@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::words::{self, Language};
 use crate::order::Map;
 use crate::platform::{dom, local_store};
+use crate::ui::px::Px;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -176,9 +177,10 @@ impl Prefs {
             };
             dom::set_root_attribute("data-theme", theme);
             let (size, leading) = saved.type_size();
-            dom::set_root_property("--size", &format!("{size}px"));
-            dom::set_root_property("--leading", &leading.to_string());
-            dom::set_root_property("--tag", &format!("{:.1}px", saved.tag_height()));
+            dom::set_root_property("--size", &format!("{}px", Px(size)));
+            let percent = (leading * 100.0).round() as u32;
+            dom::set_root_property("--leading", &format!("{}.{:02}", percent / 100, percent % 100));
+            dom::set_root_property("--tag", &format!("{}px", Px(saved.tag_height())));
         });
     }
 }

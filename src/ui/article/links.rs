@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::model::{Relation, Target};
 use crate::text::TextRange;
+use crate::ui::px::Px;
 use crate::ui::refusals::role_name;
 use crate::ui::session::Session;
 
@@ -55,7 +56,7 @@ pub fn Links() -> impl IntoView {
                     .map(|curve| {
                         view! {
                             <path d=curve.path></path>
-                            <text x=curve.x.to_string() y=curve.y.to_string()>{curve.label}</text>
+                            <text x=Px(curve.x).to_string() y=Px(curve.y).to_string()>{curve.label}</text>
                         }
                     })
                     .collect_view()
@@ -87,7 +88,8 @@ fn curve(desk: Desk, from: TextRange, to: TextRange, relation: &Relation) -> Opt
     let ((x1, y1), (x2, y2)) = (head(from)?, head(to)?);
     // A cubic curve rises three quarters of the way to its controls: this keeps it between two lines.
     let top = y1.min(y2) - 18.0;
-    let path = format!("M{x1:.0},{y1:.0} C{x1:.0},{top:.0} {x2:.0},{top:.0} {x2:.0},{y2:.0}");
+    let (from_x, from_y, over, to_x, to_y) = (Px(x1), Px(y1), Px(top), Px(x2), Px(y2));
+    let path = format!("M{from_x},{from_y} C{from_x},{over} {to_x},{over} {to_x},{to_y}");
     Some(Curve {
         path,
         label: role_name(&relation.role),

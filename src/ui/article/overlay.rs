@@ -12,6 +12,7 @@ use crate::platform::dom;
 use crate::text::{TextRange, snap_to_graphemes, word_at};
 use crate::ui::commands;
 use crate::ui::keymap::{Command, shown_key};
+use crate::ui::px::Px;
 use crate::ui::refusals::role_name;
 use crate::ui::session::{Cursor, Session};
 use crate::ui::words::{fill, screen};
@@ -52,7 +53,7 @@ fn caret_place(desk: Desk, pos: usize) -> Option<Place> {
 }
 
 fn px(value: f64) -> String {
-    format!("{value:.1}px")
+    format!("{}px", Px(value))
 }
 
 /// The painted text cursor.

@@ -17,6 +17,7 @@ use crate::model::{AnnotationSet, Article, LabelId, Project, Span, SpanId, level
 use crate::platform::{dom, observe::NearScreen};
 use crate::text::{TextRange, UnitTable, Utf16Pos, unusual_in};
 use crate::ui::prefs::Tags;
+use crate::ui::px::Px;
 use crate::ui::session::Session;
 use crate::ui::words;
 
@@ -310,12 +311,13 @@ impl PaintBox {
 
     fn write_css(&self, css: &mut String) {
         let Self { left, top, width, height, .. } = self;
-        let _ = write!(css, "left:{left:.1}px;top:{top:.1}px;width:{width:.1}px;height:{height:.1}px");
+        let (left, top, width, height) = (Px(*left), Px(*top), Px(*width), Px(*height));
+        let _ = write!(css, "left:{left}px;top:{top}px;width:{width}px;height:{height}px");
         if let Some(color) = self.color {
             let _ = write!(css, ";--c:var(--l{color})");
         }
         if self.shift != (0.0, 0.0) {
-            let _ = write!(css, ";--tx:{:.0}px;--ty:{:.0}px", self.shift.0, self.shift.1);
+            let _ = write!(css, ";--tx:{}px;--ty:{}px", Px(self.shift.0.round()), Px(self.shift.1.round()));
         }
     }
 }

@@ -170,7 +170,7 @@ fn tag_at(desk: Desk, x: f64, y: f64) -> Option<SpanId> {
         let text = element.get_attribute("data-tag")?;
         let shift = |name| {
             let value = element.style().get_property_value(name).unwrap_or_default();
-            value.trim_end_matches("px").parse::<f64>().unwrap_or(0.0)
+            dom::leading_number(&value)
         };
         let width = tag_width(&text);
         let from = if super::sheet::is_rtl(&element) { rect.right() - width } else { rect.left() };

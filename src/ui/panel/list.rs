@@ -14,6 +14,7 @@ use crate::model::{AnnotationSet, Article, Certainty, LabelId, Role, Span, SpanI
 use crate::platform::observe::Resized;
 use crate::ui::article::{Desk, color_of};
 use crate::ui::commands;
+use crate::ui::px::Px;
 use crate::ui::session::{Session, shorten};
 use crate::ui::words::screen;
 
@@ -236,7 +237,7 @@ fn Rows(order: StoredValue<Order>, changed: RwSignal<u64>) -> impl IntoView {
                 class="span-list"
                 data-testid="span-list"
                 aria-label=move || screen().span_list
-                style:height=move || format!("{}px", total.get() as f64 * ROW)
+                style:height=move || format!("{}px", Px(total.get() as f64 * ROW))
             >
                 <For each=rows key=Clone::clone let:id>
                     <Row id order changed total/>
@@ -310,7 +311,7 @@ fn Row(id: SpanId, order: StoredValue<Order>, changed: RwSignal<u64>, total: Mem
                 <li
                     class="span-row"
                     class:on=on
-                    style:top=move || format!("{}px", index.get() as f64 * ROW)
+                    style:top=move || format!("{}px", Px(index.get() as f64 * ROW))
                     style:--c=color
                     style:--depth=shown.depth.to_string()
                     aria-posinset=move || (index.get() + 1).to_string()
