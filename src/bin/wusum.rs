@@ -11,7 +11,7 @@ use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::wusum::{Check, check as check_file};
 use wusum::formats::{
     Choices, ExportProblem, ImportProblem, Imported, Item, NamedFile, Outcome, Rule, Selection, TABLE,
-    TextField, Unit, UnitInfo, Warning, format, import_beside,
+    TextField, Unit, UnitInfo, Warning, export_all, format, import_beside,
 };
 use wusum::model::Project;
 
@@ -21,8 +21,8 @@ usage: wusum check FILE… [--json]
        wusum convert FILE|FOLDER… -o OUT [--to FORMAT] [--encoding LABEL] [--text-field NAME]
          makes one project of files of any format that is known here; files that belong together are read together
          (a.txt and a.ann). OUT is Wusum JSON, or another format; where that is several files, OUT is their folder:
-         wusum, jsonl-spans, csv, tsv, label-studio, doccano, doccano-relations, prodigy, spacy-ner, spacy-spancat,
-         conll2003, bio, bioes, brat
+         all (every format, each under the name that other programs look for),
+         FORMATS
          For formats with one label a token: --layer names|quotes|events|all (names), --overlap outermost|innermost,
          --sub-token cut|expand|skip, --max-tokens N a sentence (never cutting a span)
          For doccano, whose files do not say what offsets count: --from-unit code_point|utf16|grapheme for reading,
@@ -30,6 +30,22 @@ usage: wusum check FILE… [--json]
 
 exit code: 0 all is right, 1 a file is not, 2 a file cannot be opened or the command is not understood
 ";
+
+fn usage() -> String {
+    let mut lines = vec![String::new()];
+    for id in TABLE.iter().filter(|row| row.export.is_some()).map(|row| row.id) {
+        if lines.last().is_some_and(|line| line.len() + id.len() > 100) {
+            lines.push(String::new());
+        }
+        let line = lines.last_mut().expect("there is one");
+        line.push_str(if line.is_empty() { "" } else { ", " });
+        line.push_str(id);
+    }
+    USAGE.replace("FORMATS", &lines.join(",\n         "))
+}
+
+/// Every format of the table, each under the name that other programs look for.
+const ALL: &str = "all";
 
 /// Problems of one file that are printed one by one.
 const SHOWN: usize = 20;
@@ -91,12 +107,12 @@ fn list(folder: &Path, found: &mut Vec<String>) -> io::Result<()> {
 /// Does what the arguments say and gives the exit code; an error is one of writing to `out` or `err`.
 pub fn run(args: &[String], machine: &mut Machine<'_>) -> io::Result<u8> {
     let Some(parsed) = Args::parse(args) else {
-        write!(machine.err, "{USAGE}")?;
+        write!(machine.err, "{}", usage())?;
         return Ok(CANNOT);
     };
     match parsed {
         Args::Help => {
-            write!(machine.out, "{USAGE}")?;
+            write!(machine.out, "{}", usage())?;
             Ok(FINE)
         }
         Args::Version => {
@@ -126,21 +142,25 @@ impl Args {
         }
         let (mut files, mut json, mut to, mut choices, mut text_field) =
             (Vec::new(), false, None, Choices::default(), None);
-        let (mut format_id, mut options) = ("wusum", ExportOptions::default());
+        let (mut format_id, mut options, mut layer) = ("wusum", ExportOptions::default(), None);
         let mut rest = rest.iter();
         while let Some(arg) = rest.next() {
             match (command.as_str(), arg.as_str()) {
                 ("check", "--json") => json = true,
-                ("convert", "-o") => to = Some(rest.next()?.clone()),
+                ("convert", "-o" | "--out") => to = Some(rest.next()?.clone()),
                 ("convert", "--encoding") => choices.encoding = Some(rest.next()?.clone()),
                 ("convert", "--from-unit") => choices.unit = Some(Unit::from_slug(rest.next()?)?),
                 ("convert", "--unit") => options.unit = Unit::from_slug(rest.next()?)?,
                 ("convert", "--text-field") => text_field = Some(rest.next()?.clone()),
                 ("convert", "--to") => {
                     let id = rest.next()?;
+                    if id == ALL {
+                        format_id = ALL;
+                        continue;
+                    }
                     format_id = TABLE.iter().find(|row| row.id == id && row.export.is_some())?.id;
                 }
-                ("convert", "--layer") => options.layer = Layer::from_slug(rest.next()?)?,
+                ("convert", "--layer") => layer = Some(Layer::from_slug(rest.next()?)?),
                 ("convert", "--overlap") => {
                     options.overlap = match rest.next()?.as_str() {
                         "outermost" => Overlap::Outermost,
@@ -164,6 +184,8 @@ impl Args {
                 _ => files.push(arg.clone()),
             }
         }
+        // Of all formats together the flat ones are the rest of the others: with one layer they would seem to lose much.
+        options.layer = layer.unwrap_or(if format_id == ALL { Layer::All } else { Layer::default() });
         match command.as_str() {
             _ if files.is_empty() => None,
             "check" => Some(Self::Check { files, json }),
@@ -354,19 +376,31 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
         }
     }
     let project = only_project.unwrap_or(joined.0.project);
-    let export = format(format_id).export.unwrap_or(wusum::formats::wusum::export);
-    let exported = match export(&project, &Selection::default(), &options) {
-        Ok(exported) => exported,
-        Err(problem) => {
-            writeln!(machine.err, "{to}: not written: {}", export_text(&problem))?;
+    let selection = Selection::default();
+    let written = if format_id == ALL {
+        export_all(&project, &selection, &options)
+            .map(|all| all.into_iter().map(|(format, exported)| (format.id, exported)).collect())
+    } else {
+        let export = format(format_id).export.unwrap_or(wusum::formats::wusum::export);
+        export(&project, &selection, &options)
+            .map(|exported| vec![(format_id, exported)])
+            .map_err(|problem| (format_id, problem))
+    };
+    let written: Vec<(&str, Exported)> = match written {
+        Ok(written) => written,
+        Err((id, problem)) => {
+            writeln!(machine.err, "{to}: {id} not written: {}", export_text(&problem))?;
             return Ok(NOT_RIGHT);
         }
     };
-    for (why, count) in left_out(&exported) {
-        writeln!(machine.err, "{to}: {} left out: {why}", counted(count, "span"))?;
+    for (id, exported) in &written {
+        for (why, count) in left_out(exported) {
+            writeln!(machine.err, "{to}: {id}: {} left out: {why}", counted(count, "span"))?;
+        }
     }
-    let several = exported.files.len() > 1 || to.ends_with('/');
-    for file in &exported.files {
+    let files: Vec<_> = written.into_iter().flat_map(|(_, exported)| exported.files).collect();
+    let several = files.len() > 1 || to.ends_with('/');
+    for file in &files {
         let path = if several { format!("{}/{}", to.trim_end_matches('/'), file.name) } else { to.clone() };
         if let Err(error) = (machine.write)(&path, &file.bytes) {
             writeln!(machine.err, "{path}: cannot be written: {error}")?;

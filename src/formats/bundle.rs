@@ -41,6 +41,7 @@ pub static BUNDLES: &[Bundle] = &[
         shared: &["annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf"],
     },
     Bundle { format: "uima-xmi", main: "xmi", twin: None, shared: &["typesystem.xml"] },
+    Bundle { format: "hugging-face", main: "jsonl", twin: None, shared: &["hf_labels.json", "readme.md"] },
     Bundle { format: "label-studio", main: "json", twin: None, shared: &["config.xml"] },
 ];
 

@@ -2,6 +2,7 @@
 //!
 //! Import gives a value *and* warnings: one bad line does not lose the file. Nothing here speaks a human language.
 
+mod all;
 mod brat;
 pub mod bundle;
 mod columns;
@@ -11,6 +12,7 @@ mod draft;
 pub mod export;
 pub mod flat;
 mod html;
+mod hugging_face;
 mod import;
 mod inline_tags;
 mod json;
@@ -30,6 +32,7 @@ mod table;
 mod unit_question;
 pub mod wusum;
 
+pub use all::export_all;
 pub use bundle::NamedFile;
 pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
 pub use export::Unit;

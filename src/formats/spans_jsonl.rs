@@ -46,7 +46,14 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     meta.title = word("title").unwrap_or_default();
     meta.source = word("source").unwrap_or_default();
     meta.language = word("language").unwrap_or_default();
-    for (name, raw) in object.others(&KNOWN) {
+    // Rows of one type a column, as Hugging Face wants them, carry all other fields as one JSON text.
+    let packed = object.get("metadata").and_then(json::string);
+    let unpacked = packed.as_ref().and_then(|text| serde_json::from_str::<Object<'_>>(text).ok());
+    let unpacks = unpacked.is_some();
+    let inner = unpacked.iter().flat_map(|object| object.others(&[]));
+    let is_packed = |raw: &serde_json::value::RawValue| unpacks || raw.get() == "null";
+    let outer = object.others(&KNOWN).filter(|(name, raw)| *name != "metadata" || !is_packed(raw));
+    for (name, raw) in inner.chain(outer) {
         meta.metadata.insert(name.to_owned(), json::compact(raw.get()));
     }
     let list = |name: &'static str| match object.get(name).map(json::list) {
@@ -100,16 +107,25 @@ fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
     let word = |name: &'static str| {
         object.get(name).and_then(json::id).ok_or(Rule::MissingField { name: name.into() })
     };
-    let to = object.get("to").ok_or(Rule::MissingField { name: "to".into() })?;
+    let place = |object: &Object<'_>| {
+        let needed =
+            |name: &'static str| position(object, name)?.ok_or(Rule::MissingField { name: name.into() });
+        Ok(DraftTarget::Mention(needed("start")?, needed("end")?))
+    };
+    let Some(to) = object.get("to") else {
+        // A stretch of text may stand beside `to` as well as in it.
+        let to = if object.get("start").is_some() {
+            place(object)?
+        } else {
+            return Err(Rule::MissingField { name: "to".into() });
+        };
+        return Ok(DraftRelation { id: word("id").ok(), from: word("from")?, role: word("role")?, to });
+    };
     let to = match (json::id(to).as_deref(), json::object(to)) {
         (Some("unknown"), _) => DraftTarget::Unknown,
         (Some("author"), _) => DraftTarget::Author,
         (Some(id), _) => DraftTarget::Span(id.to_owned()),
-        (None, Some(place)) => {
-            let needed =
-                |name: &'static str| position(&place, name)?.ok_or(Rule::MissingField { name: name.into() });
-            DraftTarget::Mention(needed("start")?, needed("end")?)
-        }
+        (None, Some(inner)) => place(&inner)?,
         (None, None) => return Err(Rule::WrongType { name: "to".to_owned() }),
     };
     Ok(DraftRelation { id: word("id").ok(), from: word("from")?, role: word("role")?, to })

@@ -4,8 +4,8 @@ use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
 use super::{
-    ExportProblem, Selection, brat, columns, doccano, html, inline_tags, label_studio, plain, prodigy,
-    records, spacy, spans_csv, spans_jsonl, wusum,
+    ExportProblem, Selection, brat, columns, doccano, html, hugging_face, inline_tags, label_studio, plain,
+    prodigy, records, spacy, spans_csv, spans_jsonl, wusum,
 };
 use crate::model::Project;
 
@@ -98,6 +98,15 @@ pub static TABLE: &[Format] = &[
         import: Some(spacy::import),
         export: Some(spacy::export_spancat),
         loses: spacy::SPANCAT_LOSES,
+    },
+    Format {
+        id: "hugging-face",
+        extensions: &["jsonl"],
+        mime: "application/jsonl",
+        detect: Some(hugging_face::detect),
+        import: Some(hugging_face::import),
+        export: Some(hugging_face::export),
+        loses: hugging_face::LOSES,
     },
     Format {
         id: "label-studio",

@@ -187,3 +187,31 @@ fn a_folder_of_labelled_files_becomes_one_project() {
     let ran = wusum(&["convert", "f", "-o", "rows/", "--to", "bio"], &files);
     assert_eq!(ran.written.keys().collect::<Vec<_>>(), ["rows/bio.tsv"]);
 }
+
+#[test]
+fn convert_to_all_writes_every_format_under_the_names_that_other_programs_look_for() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/nasty.json");
+    let nasty = std::fs::read(path).expect("it is there");
+    let ran = wusum(&["convert", "a.json", "--to", "all", "--out", "o/"], &[("a.json", &nasty)]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for name in [
+        "native.json",
+        "doccano.jsonl",
+        "label_studio.json",
+        "spacy.json",
+        "spacy.jsonl",
+        "prodigy.jsonl",
+        "hf.jsonl",
+        "hf_labels.json",
+        "hf_spans.jsonl",
+        "hf/README.md",
+        "conll2003.conll",
+        "bio.tsv",
+        "bioes.conll",
+        "spans.csv",
+    ] {
+        assert!(ran.written.contains_key(&format!("o/{name}")), "{name}: {:?}", ran.written.keys());
+    }
+    let rows: serde_json::Value = serde_json::from_slice(&ran.written["o/spacy.json"]).expect("a JSON list");
+    assert_eq!(rows[0][0].as_str().map(|text| text.chars().count()), Some(184));
+}

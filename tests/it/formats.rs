@@ -10,6 +10,8 @@ mod columns;
 mod doccano;
 #[cfg(feature = "cli")]
 mod flat;
+#[cfg(feature = "cli")]
+mod hugging_face;
 mod importing;
 #[cfg(feature = "cli")]
 mod label_studio;

@@ -216,7 +216,14 @@ fn exporting() -> impl Iterator<Item = &'static About> {
         format.loses.contains(&Loss::Nested)
             || matches!(
                 format.id,
-                "doccano" | "doccano-relations" | "label-studio" | "brat" | "uima-xmi" | "uima-json" | "w3c"
+                "doccano"
+                    | "doccano-relations"
+                    | "hugging-face"
+                    | "label-studio"
+                    | "brat"
+                    | "uima-xmi"
+                    | "uima-json"
+                    | "w3c"
             )
     };
     ABOUT.iter().filter(move |format| format.exports && !waits(format))

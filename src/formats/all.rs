@@ -1,0 +1,60 @@
+//! Every format at once, each under the name by which other programs look for it.
+
+use super::export::{ExportOptions, Exported, OutFile};
+use super::table::{Format, TABLE};
+use super::{ExportProblem, Selection};
+use crate::model::Project;
+
+/// Every format that exports, in the order of the table. Formats of many files have a folder of their own; nothing has
+/// the name of anything else.
+///
+/// # Errors
+/// The first format that cannot be written, with its problem.
+pub fn export_all(
+    project: &Project,
+    selection: &Selection,
+    options: &ExportOptions,
+) -> Result<Vec<(&'static Format, Exported)>, (&'static str, ExportProblem)> {
+    let mut all = Vec::new();
+    for format in TABLE {
+        let Some(export) = format.export else { continue };
+        let mut exported = export(project, selection, options).map_err(|problem| (format.id, problem))?;
+        exported.files = placed(format.id, exported.files);
+        all.push((format, exported));
+    }
+    Ok(all)
+}
+
+fn placed(id: &str, files: Vec<OutFile>) -> Vec<OutFile> {
+    let under = |folder: &str, file: OutFile| OutFile { name: format!("{folder}/{}", file.name), ..file };
+    match id {
+        "wusum" => files.into_iter().map(|file| OutFile { name: "native.json".to_owned(), ..file }).collect(),
+        "brat" => files.into_iter().map(|file| under("brat", file)).collect(),
+        // Rows and, as spaCy's older loops want them, one list of them.
+        "spacy-ner" => {
+            let list = |file: &OutFile| {
+                let rows: Vec<&[u8]> =
+                    file.bytes.split(|byte| *byte == b'\n').filter(|row| !row.is_empty()).collect();
+                [b"[".as_slice(), &rows.join(b",\n".as_slice()), b"]\n"].concat()
+            };
+            let lists: Vec<OutFile> = files
+                .iter()
+                .map(|file| OutFile { name: "spacy.json".to_owned(), bytes: list(file) })
+                .collect();
+            files.into_iter().chain(lists).collect()
+        }
+        "hugging-face" => {
+            // The rows also as one file each, which `load_dataset("json")` takes.
+            let whole = |configuration: &str, name: &str| {
+                let shards = files.iter().filter(|file| file.name.starts_with(configuration));
+                let bytes = shards.flat_map(|file| file.bytes.iter().copied()).collect();
+                OutFile { name: name.to_owned(), bytes }
+            };
+            let mut out = vec![whole("tokens/", "hf.jsonl"), whole("spans/", "hf_spans.jsonl")];
+            out.extend(files.iter().filter(|file| file.name == "hf_labels.json").cloned());
+            out.extend(files.into_iter().map(|file| under("hf", file)));
+            out
+        }
+        _ => files,
+    }
+}

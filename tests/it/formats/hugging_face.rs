@@ -1,0 +1,97 @@
+//! The folder that `load_dataset` takes, and rows of tokens from it.
+
+use wusum::formats::export::{ExportOptions, Layer};
+use wusum::formats::native::{NativeDecoder, NativeHtml};
+use wusum::formats::{Choices, ImportProblem, Imported, NamedFile, Outcome, import, import_beside};
+
+use super::{fixture, nasty, read, spans, written};
+
+fn beside(rows: &[u8], name: &str, text: &[u8]) -> Imported {
+    let other = NamedFile { name: name.to_owned(), bytes: text.to_vec() };
+    match import_beside("a.jsonl", rows, &[&other], &Choices::default(), &NativeDecoder, &NativeHtml) {
+        Outcome::Project(imported) => *imported,
+        other => panic!("{other:?}"),
+    }
+}
+
+const NAMES: &[u8] = br#"["O","B-person","I-person","B-place","I-place"]"#;
+
+#[test]
+fn numbers_are_read_by_the_names_beside_them_and_rows_of_one_document_are_its_sentences() {
+    let rows = fixture("hf_tokens.jsonl");
+    let imported = beside(&rows, "hf_labels.json", NAMES);
+    assert_eq!(imported.warnings, vec![]);
+    assert_eq!(spans(&imported.project), ["person:هدى", "place:تونس الخضراء"]);
+    let texts: Vec<_> = imported.project.articles().map(|it| (it.id.as_str(), &*it.text)).collect();
+    assert_eq!(texts, [("d1", "قالت هدى :\nتونس الخضراء"), ("d2", "لا وسم")]);
+}
+
+#[test]
+fn a_card_names_the_numbers_too_and_without_either_the_missing_file_is_named() {
+    let rows = fixture("hf_tokens.jsonl");
+    let card = b"---\nfeatures:\n- name: ner_tags\n  sequence:\n    class_label:\n      names:\n        '0': O\n        '1': B-person\n        '2': \"I-person\"\n        '3': 'B-place'\n        '4': I-place\n---\n# x\n";
+    assert_eq!(spans(&beside(&rows, "README.md", card).project), ["person:هدى", "place:تونس الخضراء"]);
+    let outcome = import("a.jsonl", &rows, &Choices::default(), &NativeDecoder, &NativeHtml);
+    let missing = ImportProblem::MissingFile { name: "hf_labels.json".to_owned() };
+    assert_eq!(outcome, Outcome::Refused(missing));
+}
+
+#[test]
+fn tags_that_are_names_need_nothing_beside_them_and_bad_rows_cost_only_themselves() {
+    let rows = r#"{"id":"1","tokens":["زيد","هنا"],"ner_tags":["B-x","O"]}
+{"id":"2","tokens":["زيد"],"ner_tags":["B-x","O"]}
+{"id":"3","tokens":["زيد"],"ner_tags":"B-x"}
+{"id":"4","tokens":[7],"ner_tags":["O"]}"#;
+    let imported = read("a.jsonl", rows.as_bytes());
+    assert_eq!((imported.counts.documents_kept, imported.counts.documents_refused), (1, 3));
+    assert_eq!(spans(&imported.project), ["x:زيد"]);
+    let beyond = r#"{"id":"1","tokens":["زيد","هنا"],"ner_tags":[1,0]}
+{"id":"2","tokens":["زيد"],"ner_tags":[9]}"#;
+    let counts = beside(beyond.as_bytes(), "hf_labels.json", NAMES).counts;
+    assert_eq!((counts.spans_kept, counts.spans_refused), (1, 1));
+}
+
+#[test]
+fn the_tokens_of_every_row_stand_where_it_says_and_both_configurations_come_back() {
+    let truth = nasty();
+    let options = ExportOptions { layer: Layer::All, ..ExportOptions::default() };
+    let exported = written("hugging-face", &truth, &options);
+    let file = |start: &str| {
+        let file = exported.files.iter().find(|file| file.name.starts_with(start)).expect(start);
+        file.bytes.clone()
+    };
+    let text: Vec<char> = truth.articles().next().expect("one").text.chars().collect();
+    for row in String::from_utf8(file("tokens/")).expect("UTF-8").lines() {
+        let row: serde_json::Value = serde_json::from_str(row).expect("JSON");
+        let at = |name: &str, index: usize| {
+            usize::try_from(row[name][index].as_u64().expect("a number")).expect("small")
+        };
+        for (index, token) in row["tokens"].as_array().expect("a list").iter().enumerate() {
+            let slice: String = text[at("starts", index)..at("ends", index)].iter().collect();
+            assert_eq!(slice, token.as_str().expect("text"));
+        }
+    }
+    let tokens = beside(&file("tokens/"), "README.md", &file("README.md"));
+    // Outermost, as in every flat format: what lies inside a kept span is left out.
+    assert_eq!(spans(&tokens.project).len(), 15 - 7);
+    assert_eq!(spans(&read("a.jsonl", &file("spans/")).project), spans(&truth));
+}
+
+#[test]
+fn metadata_and_links_to_text_come_back_though_every_column_has_one_type() {
+    let row = r#"{"id":"a","text":"قال زيد نعم","title":"ع","n":{"x":[1]},"m":"s","spans":[{"id":"q","start":8,"end":11,"label":"quote","note":"؟"}],"relations":[{"id":"r","from":"q","role":"cue","to":{"start":0,"end":3}},{"id":"s","from":"q","role":"speaker","to":"author"}]}"#;
+    let first = read("a.jsonl", row.as_bytes()).project;
+    let exported = written("hugging-face", &first, &ExportOptions::default());
+    let again = read("b.jsonl", &exported.files[0].bytes);
+    assert_eq!(again.warnings, vec![]);
+    let meta = |project: &wusum::model::Project| {
+        let article = project.articles().next().expect("one");
+        (article.meta.title.clone(), article.meta.metadata.clone())
+    };
+    assert_eq!(meta(&again.project), meta(&first));
+    let links = |project: &wusum::model::Project| {
+        let set = project.sets().next().expect("one");
+        set.relations().map(|it| (it.role.clone(), it.target.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(links(&again.project), links(&first));
+}
