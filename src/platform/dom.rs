@@ -122,6 +122,13 @@ pub fn after(ms: i32, task: impl FnOnce() + 'static) {
     }
 }
 
+/// Lets the page paint and answer before going on, in a task of its own.
+pub async fn breath() {
+    let (reply, send) = super::reply::Reply::new();
+    after(0, move || send.send(()));
+    reply.await;
+}
+
 /// Milliseconds since the page began; 0 where there is no window.
 pub fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())

@@ -6,7 +6,6 @@ use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::dom;
-use super::reply::Reply;
 
 #[wasm_bindgen]
 extern "C" {
@@ -51,9 +50,24 @@ pub fn value(field: &JsValue) -> JsString {
     field.unchecked_ref::<RawValue>().value()
 }
 
-/// The text as UTF-8. A lone surrogate would become U+FFFD: ask [`lone_surrogate`] first.
-pub fn utf8(text: &JsString) -> Vec<u8> {
-    Encoder::new().encode(text).to_vec()
+/// The text as UTF-8, in slices: encoding ten megabytes at once would hold the page up. A lone surrogate would become
+/// U+FFFD: ask [`lone_surrogate`] first.
+pub async fn utf8(text: &JsString) -> Vec<u8> {
+    let encoder = Encoder::new();
+    let mut bytes = Vec::with_capacity(text.length() as usize);
+    let mut start = 0;
+    while start < text.length() {
+        if start > 0 {
+            dom::breath().await;
+        }
+        let end = slice_end(text, start, ENCODED);
+        let encoded = encoder.encode(&text.slice(start, end));
+        let at = bytes.len();
+        bytes.resize(at + encoded.length() as usize, 0);
+        encoded.copy_to(&mut bytes[at..]);
+        start = end;
+    }
+    bytes
 }
 
 /// Whether `shown`, a text area's value, is `pasted` with its line ends made `\n`, as text areas do.
@@ -61,8 +75,9 @@ pub fn same_but_line_ends(shown: &JsString, pasted: &JsString) -> bool {
     pasted.replace_by_pattern(&js_sys::RegExp::new("\r\n?", "g"), "\n") == *shown
 }
 
-/// UTF-16 units looked at in one task.
-const SLICE: u32 = 200_000;
+/// UTF-16 units encoded, and looked at, in one task.
+const ENCODED: u32 = 500_000;
+const LOOKED_AT: u32 = 200_000;
 
 /// The UTF-16 position of the first lone surrogate, if any.
 pub async fn lone_surrogate(text: &JsString) -> Option<u32> {
@@ -72,18 +87,19 @@ pub async fn lone_surrogate(text: &JsString) -> Option<u32> {
     }
     let mut start = 0;
     while start < text.length() {
-        let mut end = (start + SLICE).min(text.length());
-        // A pair is not cut in two.
-        if end < text.length() && (0xD800..0xDC00).contains(&(text.char_code_at(end - 1) as u32)) {
-            end -= 1;
-        }
+        let end = slice_end(text, start, LOOKED_AT);
         if let Some(at) = super::files::lone_surrogate(&text.slice(start, end)) {
             return Some(start + at);
         }
-        start = end.max(start + 1);
-        let (reply, send) = Reply::new();
-        dom::after(0, move || send.send(()));
-        reply.await;
+        start = end;
+        dom::breath().await;
     }
     None
+}
+
+/// Where a slice of about `units` ends. A pair is not cut in two.
+fn slice_end(text: &JsString, start: u32, units: u32) -> u32 {
+    let end = (start + units).min(text.length());
+    let is_cut = end < text.length() && (0xD800..0xDC00).contains(&(text.char_code_at(end - 1) as u32));
+    if is_cut { end - 1 } else { end }
 }

@@ -1,5 +1,7 @@
 //! The blocks in which an article is shown: paragraphs, long ones cut after sentences.
 
+use std::collections::VecDeque;
+
 use super::TextRange;
 use super::edges::{after_space, grapheme_floor, next_grapheme, sentences, word_over};
 use super::widen::{first_line_end, line_end_len};
@@ -28,23 +30,12 @@ impl Blocks {
     /// Paragraphs end at `\n`, `\r\n`, `\r` or U+2029; one over `max_chars` code points is cut after sentences
     /// (or, where a sentence is itself longer, after words; never inside a grapheme, which alone may be longer).
     pub fn new(text: &str, max_chars: usize) -> Self {
-        let mut blocks = Self::default();
-        for (number, paragraph) in paragraphs(text).enumerate() {
-            blocks.add(number, paragraph, cuts(text, paragraph, max_chars));
-        }
-        blocks
+        BlockMaker::paragraphs(max_chars).finish(text)
     }
 
     /// Every sentence a block of its own: a view, nothing else changes.
     pub fn by_sentence(text: &str) -> Self {
-        let mut blocks = Self::default();
-        for (number, paragraph) in paragraphs(text).enumerate() {
-            let starts = if paragraph.is_empty() { Vec::new() } else { sentences(text, paragraph) };
-            let cuts =
-                starts.into_iter().map(TextRange::start).filter(|&at| at > paragraph.start()).collect();
-            blocks.add(number, paragraph, cuts);
-        }
-        blocks
+        BlockMaker::sentences().finish(text)
     }
 
     pub fn as_slice(&self) -> &[Block] {
@@ -71,52 +62,103 @@ impl Blocks {
         let end = self.0.partition_point(|block| block.range.start() < range.end());
         start..end.max(start)
     }
+}
 
-    fn add(&mut self, number: usize, paragraph: TextRange, cuts: Vec<usize>) {
-        let mut start = paragraph.start();
-        for cut in cuts.into_iter().chain([paragraph.end()]) {
-            self.0.push(Block {
-                range: TextRange::between(start, cut),
-                paragraph: number,
-                first: start == paragraph.start(),
-                last: cut == paragraph.end(),
+/// Blocks in the making: those of a large article take time, between two pieces of which others have their turn.
+#[derive(Debug)]
+pub struct BlockMaker {
+    made: Vec<Block>,
+    /// `None`: every sentence is a block.
+    max_chars: Option<usize>,
+    /// Where the next block starts.
+    next: usize,
+    /// The paragraph that it belongs to, once that is known.
+    paragraph: Option<TextRange>,
+    number: usize,
+    /// Where sentences end from here on, as far as they have been looked for.
+    ends: VecDeque<usize>,
+}
+
+impl BlockMaker {
+    /// For [`Blocks::new`].
+    pub fn paragraphs(max_chars: usize) -> Self {
+        Self { max_chars: Some(max_chars), ..Self::sentences() }
+    }
+
+    /// For [`Blocks::by_sentence`].
+    pub fn sentences() -> Self {
+        Self { made: Vec::new(), max_chars: None, next: 0, paragraph: None, number: 0, ends: VecDeque::new() }
+    }
+
+    /// Makes the blocks of the next `bytes`, at least one; of the same text at each call. `false` once all are made.
+    pub fn go_on(&mut self, text: &str, bytes: usize) -> bool {
+        let to = self.next.saturating_add(bytes.max(1));
+        while self.next < to {
+            let paragraph = match self.paragraph {
+                Some(paragraph) => paragraph,
+                None if self.next >= text.len() => return false,
+                None => {
+                    let end = first_line_end(&text[self.next..]).map_or(text.len(), |at| self.next + at);
+                    TextRange::between(self.next, end)
+                }
+            };
+            let cut = match self.max_chars {
+                Some(max_chars) => cut_after(text, self.next, paragraph.end(), max_chars),
+                None => self.sentence_end(text, paragraph),
+            };
+            let last = cut == paragraph.end();
+            self.made.push(Block {
+                range: TextRange::between(self.next, cut),
+                paragraph: self.number,
+                first: self.next == paragraph.start(),
+                last,
             });
-            start = cut;
+            self.next = cut;
+            self.paragraph = (!last).then_some(paragraph);
+            if last {
+                self.number += 1;
+                self.next += text.as_bytes().get(cut).map_or(0, |_| line_end_len(text.as_bytes(), cut));
+            }
         }
+        true
+    }
+
+    /// The blocks made so far and those that are still to come.
+    pub fn finish(mut self, text: &str) -> Blocks {
+        while self.go_on(text, text.len()) {}
+        Blocks(self.made)
+    }
+
+    fn sentence_end(&mut self, text: &str, paragraph: TextRange) -> usize {
+        if self.next == paragraph.end() {
+            return paragraph.end();
+        }
+        while self.ends.front().is_some_and(|&end| end <= self.next) {
+            self.ends.pop_front();
+        }
+        if self.ends.is_empty() {
+            let near = TextRange::between(self.next, (self.next + SENTENCES_AT_ONCE).min(paragraph.end()));
+            self.ends = sentences(text, near).into_iter().map(TextRange::end).collect();
+        }
+        self.ends.pop_front().map_or(paragraph.end(), |end| end.min(paragraph.end()))
     }
 }
 
-/// The paragraphs without their line ends.
-fn paragraphs(text: &str) -> impl Iterator<Item = TextRange> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        if at >= text.len() {
-            return None;
-        }
-        let end = first_line_end(&text[at..]).map_or(text.len(), |offset| at + offset);
-        let paragraph = TextRange::between(at, end);
-        at = if end < text.len() { end + line_end_len(text.as_bytes(), end) } else { end };
-        Some(paragraph)
-    })
-}
+/// Bytes in which sentences are looked for together.
+const SENTENCES_AT_ONCE: usize = 16 * 1_024;
 
-/// Where a paragraph is cut so that no part has more than `max_chars` code points.
+/// Where a block from `start` on ends that has at most `max_chars` code points of a paragraph up to `end`.
 ///
 /// Sentences are looked for only around each limit: short paragraphs cost nothing, long ones little.
-fn cuts(text: &str, paragraph: TextRange, max_chars: usize) -> Vec<usize> {
-    let mut cuts = Vec::new();
-    let mut start = paragraph.start();
-    while paragraph.end() - start > max_chars {
-        let rest = &text[start..paragraph.end()];
-        let Some((offset, _)) = rest.char_indices().nth(max_chars) else { break };
-        let cut = cut_before(text, start, start + offset).min(paragraph.end());
-        if cut == paragraph.end() {
-            break;
-        }
-        cuts.push(cut);
-        start = cut;
+fn cut_after(text: &str, start: usize, end: usize, max_chars: usize) -> usize {
+    let rest = &text[start..end];
+    if rest.len() <= max_chars {
+        return end;
     }
-    cuts
+    match rest.char_indices().nth(max_chars) {
+        Some((offset, _)) => cut_before(text, start, start + offset).min(end),
+        None => end,
+    }
 }
 
 /// The best place after `start` and at most at `limit`; later only where one grapheme is longer.

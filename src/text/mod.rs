@@ -17,7 +17,7 @@ mod units;
 mod unusual;
 mod widen;
 
-pub use blocks::{Block, Blocks};
+pub use blocks::{Block, BlockMaker, Blocks};
 pub use clitics::{skip_prefix, unskip_prefix};
 pub use edges::{
     next_grapheme, next_word_start, on_grapheme_edge, prev_grapheme, prev_word_start, sentence_at, sentences,

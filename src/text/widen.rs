@@ -116,14 +116,27 @@ fn paragraphs(text: &str, range: TextRange) -> TextRange {
 pub(super) fn first_line_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(at) = bytes[from..].iter().position(may_end_line).map(|offset| from + offset) {
-        if line_end_len(bytes, at) > 0 {
-            return Some(at);
+    while from < text.len() {
+        let to = text.floor_char_boundary(from + NEAR);
+        let newline = text[from..to].find('\n').map(|offset| from + offset);
+        // The others are rare: usually two more quick looks say that there are none.
+        let before = &bytes[from..newline.unwrap_or(to)];
+        if before.contains(&b'\r') || before.contains(&0xE2) {
+            let other = (from..from + before.len()).find(|&at| line_end_len(bytes, at) > 0);
+            if other.is_some() {
+                return other;
+            }
         }
-        from = at + 1;
+        if newline.is_some() {
+            return newline;
+        }
+        from = to;
     }
     None
 }
+
+/// Bytes in which line ends are looked for together: a text that has only rare ones is not walked to its end for each.
+const NEAR: usize = 4 * 1_024;
 
 /// Byte position after the last line end.
 fn last_line_end(text: &str) -> Option<usize> {

@@ -54,9 +54,12 @@ fn a_text_area_changes_line_ends_and_nothing_else() {
 }
 
 #[wasm_bindgen_test]
-fn utf8_of_a_browser_string_is_exact() {
+async fn utf8_of_a_browser_string_is_exact() {
     let text = "قَالَ 😀\r\n";
-    assert_eq!(raw_text::utf8(&JsString::from(text)), text.as_bytes());
+    assert_eq!(raw_text::utf8(&JsString::from(text)).await, text.as_bytes());
+    // Longer than what is encoded at once, with a pair over the edge.
+    let long = format!("{}😀{}", "a".repeat(499_999), "ب".repeat(600_000));
+    assert_eq!(raw_text::utf8(&JsString::from(long.as_str())).await, long.as_bytes());
 }
 
 #[wasm_bindgen_test]

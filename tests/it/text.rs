@@ -727,6 +727,18 @@ proptest! {
     }
 
     #[test]
+    fn blocks_made_in_pieces_are_those_made_at_once(
+        text in any_text(), max_chars in 1_usize..30, pieces in prop::collection::vec(0_usize..40, 1..20),
+    ) {
+        let whole = [Blocks::new(&text, max_chars), Blocks::by_sentence(&text)];
+        for (mut maker, whole) in [BlockMaker::paragraphs(max_chars), BlockMaker::sentences()].into_iter().zip(whole) {
+            let pieces = pieces.iter().all(|&bytes| maker.go_on(&text, bytes));
+            prop_assert!(pieces || !maker.go_on(&text, 1), "done is done");
+            prop_assert_eq!(maker.finish(&text), whole);
+        }
+    }
+
+    #[test]
     fn blocks_and_sentences_cover_the_text_but_the_line_ends(text in any_text(), max_chars in 1_usize..30) {
         let all: Vec<TextRange> = sentences(&text, TextRange::between(0, text.len()));
         let whole: String = all.iter().map(|range| range.slice(&text).expect("on edges")).collect();

@@ -9,6 +9,7 @@ mod search;
 mod sheet;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
 use crate::platform::observe::Resized;
 use crate::platform::{dom, files};
-use crate::text::{Blocks, TextRange};
+use crate::text::{BlockMaker, Blocks, TextRange};
 use paint::Painter;
 use sheet::Sheet;
 
@@ -194,30 +195,91 @@ fn ViewTools() -> impl IntoView {
     }
 }
 
+/// Bytes of text that are cut into blocks in one task, and milliseconds after which the page has its turn.
+const CUT_PIECE: usize = 250_000;
+const CUT_SLICE: f64 = 8.0;
+
 /// Builds the sheet when the page is there, and anew when its view (paragraphs or sentences) changes.
 fn mount_sheet(session: Session, desk: Desk, frame: NodeRef<html::Div>, root: NodeRef<html::Div>) {
     let by_sentence = Memo::new(move |_| session.prefs.saved.with(|saved| saved.by_sentence));
+    // The number of the newest sheet: one that is overtaken while its blocks are made is given up.
+    let newest = StoredValue::new(0_u64);
     Effect::new(move |_| {
         let (Some(frame), Some(root)) = (frame.get(), root.get()) else { return };
-        let (frame, root): (HtmlElement, HtmlElement) = (frame.unchecked_into(), root.unchecked_into());
         let Some(text) = session.with_open(|article, _| article.text.clone()) else { return };
-        let blocks =
-            if by_sentence.get() { Blocks::by_sentence(&text) } else { Blocks::new(&text, MAX_BLOCK_CHARS) };
-        let Some(sheet) = Sheet::build(&root, text, blocks) else { return };
-        let sheet = Rc::new(sheet);
-        // Painting reads the language, for the tags; that it changes must not build the text anew, which would end
-        // the selection and every highlight.
-        let painter = untrack(|| Painter::start(session, sheet.clone()));
-        desk.set_mounted(Some(Mounted { sheet, painter, frame: frame.clone() }));
-        watch_size(desk, &frame);
-        repaint_until_whole(desk, 20);
+        // What is mounted of another article is not on the page any more.
+        if desk.mounted().is_some_and(|mounted| !Arc::ptr_eq(&mounted.sheet.article_text, &text)) {
+            desk.set_mounted(None);
+        }
+        newest.update_value(|number| *number += 1);
+        let maker =
+            if by_sentence.get() { BlockMaker::sentences() } else { BlockMaker::paragraphs(MAX_BLOCK_CHARS) };
+        let making = Making {
+            session,
+            desk,
+            frame: frame.unchecked_into(),
+            root: root.unchecked_into(),
+            text,
+            owner: Owner::current(),
+            number: newest.get_value(),
+            newest,
+        };
+        making.go_on(maker);
     });
 }
 
+/// A sheet in the making.
+struct Making {
+    session: Session,
+    desk: Desk,
+    frame: HtmlElement,
+    root: HtmlElement,
+    text: Arc<str>,
+    owner: Option<Owner>,
+    number: u64,
+    newest: StoredValue<u64>,
+}
+
+impl Making {
+    /// Makes blocks, in several tasks where they are many, then the sheet.
+    fn go_on(self, mut maker: BlockMaker) {
+        let began = dom::now_ms();
+        while maker.go_on(&self.text, CUT_PIECE) {
+            if dom::now_ms() - began > CUT_SLICE {
+                dom::after(0, move || {
+                    if self.newest.try_get_value() == Some(self.number) {
+                        self.go_on(maker);
+                    }
+                });
+                return;
+            }
+        }
+        let blocks = maker.finish(&self.text);
+        match self.owner.clone() {
+            Some(owner) => owner.with(|| self.mount(blocks)),
+            None => self.mount(blocks),
+        }
+    }
+
+    fn mount(self, blocks: Blocks) {
+        let Self { session, desk, frame, root, text, .. } = self;
+        let Some(sheet) = Sheet::build(&root, text, blocks) else { return };
+        let sheet = Rc::new(sheet);
+        let painter = Painter::new(session, sheet.clone());
+        // What is painted now is painted for this width. Asked before boxes are built, or the page is laid out twice.
+        let width = frame.offset_width();
+        // Painting reads the language, for the tags; that it changes must not build the text anew, which would end
+        // the selection and every highlight.
+        untrack(|| painter.start());
+        desk.set_mounted(Some(Mounted { sheet, painter, frame: frame.clone() }));
+        watch_size(desk, &frame, width);
+        repaint_until_whole(desk, 20);
+    }
+}
+
 /// Repaints when the page's width changes, and whenever fonts have come.
-fn watch_size(desk: Desk, frame: &HtmlElement) {
-    // What was just painted is painted for this width.
-    let width = std::cell::Cell::new(frame.offset_width());
+fn watch_size(desk: Desk, frame: &HtmlElement, painted_width: i32) {
+    let width = std::cell::Cell::new(painted_width);
     let watched = frame.clone();
     let observer = Resized::new(move || {
         if width.replace(watched.offset_width()) != watched.offset_width() {

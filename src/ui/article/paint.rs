@@ -75,8 +75,8 @@ pub struct Painter {
 }
 
 impl Painter {
-    /// Watches the sheet's groups; boxes of the first screens are built at once.
-    pub fn start(session: Session, sheet: Rc<Sheet>) -> Rc<Self> {
+    /// For a sheet whose first screens are put on the page now, and the rest soon.
+    pub fn new(session: Session, sheet: Rc<Sheet>) -> Rc<Self> {
         let painter = Rc::new(Self {
             session,
             sheet,
@@ -93,24 +93,28 @@ impl Painter {
             painter.sheet.node(block);
         }
         painter.sheet.fill_rest();
+        painter
+    }
+
+    /// Builds the boxes of the first screens and watches what comes near.
+    pub fn start(self: &Rc<Self>) {
         let mut bytes = 0;
         let is_first = |group: &&Group| {
             let begins = bytes < FIRST_BYTES;
             bytes += group
                 .blocks
                 .clone()
-                .map(|block| painter.sheet.blocks.as_slice()[block].range.len())
+                .map(|block| self.sheet.blocks.as_slice()[block].range.len())
                 .sum::<usize>();
             begins
         };
-        let count = painter.sheet.groups.iter().take_while(is_first).count().min(FIRST_GROUPS);
+        let count = self.sheet.groups.iter().take_while(is_first).count().min(FIRST_GROUPS);
         let first: Vec<usize> = (0..count).collect();
-        painter.near.borrow_mut().extend(first.iter().copied());
-        painter.paint_blocks(
-            first.into_iter().flat_map(|group| painter.sheet.groups[group].blocks.clone()).collect(),
+        self.near.borrow_mut().extend(first.iter().copied());
+        self.paint_blocks(
+            first.into_iter().flat_map(|group| self.sheet.groups[group].blocks.clone()).collect(),
         );
-        painter.observe();
-        painter
+        self.observe();
     }
 
     fn observe(self: &Rc<Self>) {

@@ -285,10 +285,17 @@ impl Page {
 
     /// Makes Chromium lay the page out for a window of this size, however narrow.
     pub async fn emulate_window(&self, width: u32, height: u32) {
-        assert!(self.browser == Browser::Chromium, "only Chromium emulates windows");
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
-        self.command(Method::POST, "goog/cdp/execute", Some(body)).await;
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
+    /// Runs a command of Chromium's own protocol and gives its result.
+    pub async fn devtools(&self, command: &str, params: Value) -> Value {
+        assert!(self.browser == Browser::Chromium, "only Chromium speaks it");
+        let body = json!({ "cmd": command, "params": params });
+        let command = Raw { method: Method::POST, path: "goog/cdp/execute", body: Some(body) };
+        let answer = self.driver().cmd(command).await.and_then(|answer| answer.value_json());
+        answer.unwrap_or_else(|e| panic!("the browser refused: {e}"))
     }
 
     /// The folder of pictures, `target/e2e`; it may not be there yet.

@@ -44,7 +44,8 @@ pub fn Arrivals() -> impl IntoView {
             let pasted = pasted(&data);
             if !pasted.is_empty() {
                 event.prevent_default();
-                receive(session, pasted);
+                // A large text has cost the browser its time already: the dialog opens in a task of its own.
+                dom::after(0, move || receive(session, pasted));
             }
         });
     }

@@ -216,12 +216,13 @@ impl Flow {
             arrival.state.set(state);
         }
         if self.inner.try_update_value(|inner| inner.busy = false).is_some() {
-            self.finish();
+            self.finish().await;
         }
     }
 
-    /// All is read: shows the first new article, and goes where there is nothing to say.
-    fn finish(self) {
+    /// All is read: shows the first new article, and goes where there is nothing to say. Each in a task of its own, since
+    /// a large article takes most of one.
+    async fn finish(self) {
         let (mut added, mut quiet) = (Vec::new(), true);
         self.arrivals.with_untracked(|arrivals| {
             for arrival in arrivals {
@@ -236,11 +237,17 @@ impl Flow {
             }
         });
         if let Some(first) = added.first() {
+            dom::breath().await;
             self.session.open_article(first);
+            dom::breath().await;
         }
+        // Meanwhile more may have come, or the dialog may have been closed.
+        let is_going_on = untrack(|| self.inner.try_with_value(|inner| inner.busy));
         let said = untrack(|| crate::ui::words::files().added.of(added.len()));
         if quiet && !added.is_empty() {
-            self.session.dialog.set(None);
+            if is_going_on == Some(false) {
+                self.session.dialog.set(None);
+            }
             self.session.inform(said);
         } else if !added.is_empty() {
             self.session.announce(said);
@@ -269,14 +276,14 @@ impl Flow {
             let (file_name, choices_now) = (name.clone(), choices.clone());
             let (bytes, beside) = (bytes.clone(), beside.clone());
             let job = Job::Import { file_name, bytes, beside, choices: choices_now };
-            breath().await;
+            dom::breath().await;
             let (ticket, reply) = worker::run(job, progress);
             if self.inner.try_update_value(|inner| inner.job = Some(ticket)).is_none() {
                 return State::Skipped;
             }
             let result = reply.await;
             // Ten megabytes take a third of a frame at every step: no two steps in one task.
-            breath().await;
+            dom::breath().await;
             self.inner.try_update_value(|inner| inner.job = None);
             let outcome = match result {
                 Ok(JobResult::Imported(outcome)) => outcome,
@@ -411,7 +418,7 @@ impl Flow {
             }
             if dom::now_ms() - began > 20.0 {
                 session.add_ready_articles(std::mem::take(&mut ready));
-                breath().await;
+                dom::breath().await;
                 began = dom::now_ms();
             }
         }
@@ -462,12 +469,12 @@ async fn text_bytes(text: &raw_text::RawText) -> Result<Vec<u8>, Trouble> {
         return Err(Trouble::Problem(problem));
     }
     // What goes before this has been painted: reading a large text takes a few frames' time.
-    breath().await;
+    dom::breath().await;
     match raw_text::lone_surrogate(text).await {
         Some(at) => Err(Trouble::Problem(ImportProblem::LoneSurrogate { at: at as usize })),
         None => {
-            breath().await;
-            Ok(raw_text::utf8(text))
+            dom::breath().await;
+            Ok(raw_text::utf8(text).await)
         }
     }
 }
@@ -480,16 +487,9 @@ async fn hash(text: &str) -> Arc<str> {
     let mut hasher = TextHasher::default();
     for (index, slice) in text.as_bytes().chunks(HASH_SLICE).enumerate() {
         if index > 0 {
-            breath().await;
+            dom::breath().await;
         }
         hasher.update(slice);
     }
     hasher.finish()
-}
-
-/// Lets the page paint and answer before going on.
-async fn breath() {
-    let (reply, send) = Reply::new();
-    dom::after(0, move || send.send(()));
-    reply.await;
 }
