@@ -525,6 +525,7 @@ fn problem_text(problem: &ImportProblem) -> String {
         }
         ImportProblem::WrongEncoding { label } => format!("cannot be read as {label}"),
         ImportProblem::BadJson { line, column } => format!("is not JSON: line {line}, column {column}"),
+        ImportProblem::BadXml { line, column } => format!("is not XML: line {line}, column {column}"),
         ImportProblem::TooDeep { line, column, limit } => {
             format!("is nested more than {limit} deep at line {line}, column {column}")
         }
@@ -549,6 +550,9 @@ fn export_text(problem: &ExportProblem) -> String {
         }
         ExportProblem::BadJson { article, name } => {
             format!("\"{name}\" of document \"{}\" is not JSON", article.as_str())
+        }
+        ExportProblem::NotInXml { article, code } => {
+            format!("document \"{}\" holds U+{code:04X}, which XML cannot hold", article.as_str())
         }
         ExportProblem::Unreadable => "what was written does not read back; please report this".to_owned(),
     }

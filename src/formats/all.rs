@@ -30,6 +30,10 @@ fn placed(id: &str, files: Vec<OutFile>) -> Vec<OutFile> {
     match id {
         "wusum" => files.into_iter().map(|file| OutFile { name: "native.json".to_owned(), ..file }).collect(),
         "brat" => files.into_iter().map(|file| under("brat", file)).collect(),
+        // One document has the name that is looked for.
+        "uima-xmi" | "uima-json" if !files.iter().any(|file| file.name.starts_with("cas.")) => {
+            files.into_iter().map(|file| under(id, file)).collect()
+        }
         // Rows and, as spaCy's older loops want them, one list of them.
         "spacy-ner" => {
             let list = |file: &OutFile| {

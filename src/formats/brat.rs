@@ -17,6 +17,7 @@ use super::export::{
 };
 use super::peek::Peek;
 use super::table::Loss;
+use super::wusum::place::whole_number;
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, LabelId, Project, Relation, Role, Span, Target};
 use crate::text::TextRange;
@@ -223,11 +224,7 @@ fn text_bound(id: &str, head: &str, surface: Option<&str>, ground: &Numbers<'_>)
         let mut numbers = fragment.split_whitespace();
         let mut next = |name: &'static str| {
             let found = numbers.next().ok_or(Rule::MissingField { name: name.into() })?;
-            found.parse().map_err(|_| {
-                let (name, negative) = (name.into(), found.starts_with('-'));
-                let found = found.chars().take(40).collect();
-                if negative { Rule::Negative { name, found } } else { Rule::NotAPosition { name, found } }
-            })
+            whole_number(name, found)
         };
         parts.push((next("start")?, next("end")?));
     }

@@ -29,6 +29,7 @@ mod spacy;
 mod spans_csv;
 mod spans_jsonl;
 mod table;
+mod uima;
 mod unit_question;
 pub mod wusum;
 

@@ -244,6 +244,11 @@ pub enum ImportProblem {
         line: usize,
         column: usize,
     },
+    /// Not XML, or with a document type of its own making; line and column count from 1, columns in bytes.
+    BadXml {
+        line: usize,
+        column: usize,
+    },
     /// Nested deeper than `limit`.
     TooDeep {
         line: usize,
@@ -287,6 +292,7 @@ impl ImportProblem {
             Self::NoEncoding => "no-encoding",
             Self::WrongEncoding { .. } => "wrong-encoding",
             Self::BadJson { .. } => "bad-json",
+            Self::BadXml { .. } => "bad-xml",
             Self::TooDeep { .. } => "too-deep",
             Self::OtherFormat { .. } => "other-format",
             Self::NewerVersion { .. } => "newer-version",
@@ -318,6 +324,12 @@ pub enum ExportProblem {
         article: ArticleId,
         name: String,
     },
+    /// XML has no way to write this character (a code point), which is in the text or in what was said about it.
+    NotInXml {
+        #[serde(with = "article_id")]
+        article: ArticleId,
+        code: u32,
+    },
     /// What was written does not read back: a fault of ours.
     Unreadable,
 }
@@ -329,6 +341,7 @@ impl ExportProblem {
             Self::WrongSpan { .. } => "wrong-span",
             Self::WrongPlace { .. } => "wrong-place",
             Self::BadJson { .. } => "bad-json",
+            Self::NotInXml { .. } => "not-in-xml",
             Self::Unreadable => "unreadable",
         }
     }

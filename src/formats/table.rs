@@ -5,7 +5,7 @@ use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
 use super::{
     ExportProblem, Selection, brat, columns, doccano, html, hugging_face, inline_tags, label_studio, plain,
-    prodigy, records, spacy, spans_csv, spans_jsonl, wusum,
+    prodigy, records, spacy, spans_csv, spans_jsonl, uima, wusum,
 };
 use crate::model::Project;
 
@@ -71,6 +71,24 @@ pub static TABLE: &[Format] = &[
         import: Some(brat::import),
         export: Some(brat::export),
         loses: brat::LOSES,
+    },
+    Format {
+        id: "uima-xmi",
+        extensions: &["xmi"],
+        mime: "application/xml",
+        detect: Some(uima::detect_xmi),
+        import: Some(uima::import_xmi),
+        export: Some(uima::export_xmi),
+        loses: uima::LOSES,
+    },
+    Format {
+        id: "uima-json",
+        extensions: &["json"],
+        mime: "application/json",
+        detect: Some(uima::detect_json),
+        import: Some(uima::import_json),
+        export: Some(uima::export_json),
+        loses: uima::LOSES,
     },
     Format {
         id: "prodigy",

@@ -22,6 +22,8 @@ mod spans_csv;
 mod spans_jsonl;
 #[cfg(feature = "cli")]
 mod trainers;
+#[cfg(feature = "cli")]
+mod uima;
 mod wusum_json;
 
 use std::path::PathBuf;

@@ -30,6 +30,19 @@ pub(in crate::formats) fn position(object: &Object<'_>, name: &'static str) -> R
     }
 }
 
+/// A whole number that stands as text.
+pub(in crate::formats) fn whole_number(name: &'static str, found: &str) -> Result<usize, Rule> {
+    let digits = found.strip_prefix('-').unwrap_or(found);
+    let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    match found.parse() {
+        Ok(at) if whole => Ok(at),
+        _ if whole && found.starts_with('-') => {
+            Err(Rule::Negative { name: name.into(), found: short(found) })
+        }
+        _ => Err(Rule::NotAPosition { name: name.into(), found: short(found) }),
+    }
+}
+
 /// `start`, `end` and what can check them: `text`, `start_utf16`, `end_utf16`.
 pub(super) fn range(object: &Object<'_>, ground: &Ground<'_>) -> Result<TextRange, Rule> {
     let start = position(object, "start")?.ok_or(Rule::MissingField { name: "start".into() })?;

@@ -73,6 +73,7 @@ super::words! {
         problem_not_utf8: "From byte {at} on it is not UTF-8. Save it as UTF-8.", "ليس UTF-8 ابتداءً من البايت {at}. احفظه بترميز UTF-8.";
         problem_no_encoding: "No encoding we know reads it without error. Save it as UTF-8.", "لا ترميز نعرفه يقرؤه بلا خطأ. احفظه بترميز UTF-8.";
         problem_wrong_encoding: "It is not valid {encoding}. Choose another encoding, or save it as UTF-8.", "ليس {encoding} صحيحًا. اختر ترميزًا آخر أو احفظه بترميز UTF-8.";
+        problem_bad_xml: "Line {line}, column {column}: this is not XML that Wusum reads.", "السطر {line}، العمود {column}: ليس XML يقرؤه وسوم.";
         problem_bad_json: "Line {line}, column {column}: this is not JSON. Mend it there, or rename the file to .txt to take it as plain text.", "السطر {line}، العمود {column}: ليس JSON. صحّحه هناك، أو غيّر امتداد الملف إلى .txt ليُقرأ نصًا عاديًا.";
         problem_too_deep: "Line {line}, column {column}: nested deeper than {limit} levels. Flatten it.", "السطر {line}، العمود {column}: تداخل أعمق من {limit} مستوى. بسّطه.";
         problem_other_format: "Its format is “{found}”, not Wusum's. Export it from there as JSONL or plain text.", "صيغته «{found}» لا صيغة وسوم. صدّره من هناك بصيغة JSONL أو نصًا عاديًا.";
@@ -146,6 +147,7 @@ super::words! {
         export_wrong_span: "No file was made: span {n} of “{title}” does not fit its text (“{text}”). Delete it or label it anew, then export again.", "لم يُنشأ ملف: الموضع {n} من «{title}» لا يوافق نصه («{text}»). احذفه أو ضع وسمه من جديد ثم صدّر.";
         export_wrong_place: "No file was made: an excluded range, a mention or the examined end of “{title}” lies outside its text.", "لم يُنشأ ملف: نطاق مستبعد أو ذِكر أو حدّ الفحص في «{title}» خارج نصه.";
         export_bad_json: "No file was made: “{name}” of “{title}” is not JSON.", "لم يُنشأ ملف: «{name}» في «{title}» ليس JSON.";
+        export_not_in_xml: "No file was made: “{title}” holds the character {code}, which XML cannot hold.", "لم يُنشأ ملف: في «{title}» المحرف {code}، ولا يستطيع XML حمله.";
         export_unreadable: "No file was made: what was written does not read back. This is our fault; please tell us.", "لم يُنشأ ملف: ما كُتب لا يُقرأ من جديد. الخطأ منا، فأخبرنا به من فضلك.";
     } counted {
         articles: { one: "{n} article", other: "{n} articles" }, { zero: "لا مقالات", one: "مقالة واحدة", two: "مقالتان", few: "{n} مقالات", many: "{n} مقالة", other: "{n} مقالة" };

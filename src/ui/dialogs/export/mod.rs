@@ -187,6 +187,10 @@ impl Chosen {
             ExportProblem::BadJson { article, name } => {
                 fill(words.export_bad_json, &[("title", &self.title(article)), ("name", name)])
             }
+            ExportProblem::NotInXml { article, code } => {
+                let code = format!("U+{code:04X}");
+                fill(words.export_not_in_xml, &[("title", &self.title(article)), ("code", &code)])
+            }
             ExportProblem::Unreadable => words.export_unreadable.to_owned(),
         }
     }

@@ -44,6 +44,9 @@ fn refusal(words: &FileWords, problem: &ImportProblem) -> String {
         ImportProblem::BadJson { line, column } => {
             fill(words.problem_bad_json, &[("line", &number(*line)), ("column", &number(*column))])
         }
+        ImportProblem::BadXml { line, column } => {
+            fill(words.problem_bad_xml, &[("line", &number(*line)), ("column", &number(*column))])
+        }
         ImportProblem::TooDeep { line, column, limit } => {
             let (line, column, limit) = (number(*line), number(*column), number(*limit));
             fill(words.problem_too_deep, &[("line", &line), ("column", &column), ("limit", &limit)])
