@@ -1,38 +1,56 @@
-//! The speed of the app in a browser beside others': `cargo xtask bench`, and its table in docs/performance.md.
+//! How fast the app is, and where that stands: `cargo xtask bench` measures and writes docs/performance.md.
 //!
-//! The harness, `bench/` of the folder of shared material, is copied and left alone; it brings text, spans, the other
-//! contestants and the measuring. `WUSUM_BENCH` names it where it is elsewhere.
+//! Three parts: the core natively (`benches/`), the app beside others in a browser, and the app as a person meets it
+//! (`tests/e2e/benches/measure.rs`). The harness of the second, `bench/` of the folder of shared material, is copied and
+//! left alone; it brings text, spans, the other contestants and the measuring. `WUSUM_BENCH` names it where it is
+//! elsewhere.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use crate::{run, server, tools};
+use crate::{browsers, dist, run, server, tools};
 
 /// What the harness is installed with; the rest of its package list is for contestants that are not asked for.
 const PACKAGES: [&str; 5] = ["@recogito/text-annotator", "esbuild", "playwright-core", "v-annotator", "vue"];
 const OTHERS: &str = "floor-cv,underlay-window-cv,recogito4-spans,v-annotator";
 const REPETITIONS: &str = "3";
-/// In docs/performance.md, what the last run gave stands between these lines.
-const MARKS: [&str; 2] = ["<!-- browser table -->", "<!-- end of browser table -->"];
 
-/// Runs the native benchmarks, then the browser's, and writes the table.
+/// Runs all three and writes their tables.
 ///
 /// # Errors
 /// Which step failed and what it needs.
 pub fn run() -> Result<(), String> {
-    run::run(&mut run::cargo(&[
-        "bench",
-        "--no-default-features",
-        "--features",
-        "cli",
-        "--bench",
-        "core",
-        "--bench",
-        "export",
-    ]))?;
-    browser()
+    core()?;
+    browser()?;
+    page()
 }
 
-/// Only the browser's part.
+/// Only the core's part.
+///
+/// # Errors
+/// As [`run`].
+pub fn core() -> Result<(), String> {
+    let words = ["--no-default-features", "--features", "cli", "--bench", "core", "--bench", "export"];
+    let mut all = vec!["bench"];
+    all.extend(words);
+    let figures = shown(&mut run::cargo(&all))?;
+    // Between the two programs cargo says nothing on this stream; their rules of lines are all there is.
+    write_part("core", &format!("cargo {}", all.join(" ")), &format!("```text\n{}\n```", figures.trim()))
+}
+
+/// Only the app as a person meets it: the release app is built, then started, filled and emptied in each browser.
+///
+/// # Errors
+/// As [`run`].
+pub fn page() -> Result<(), String> {
+    dist::build()?;
+    browsers::install()?;
+    tools::geckodriver()?;
+    let table = shown(&mut run::cargo(&["run", "--quiet", "--package", "wusum-e2e", "--bin", "measure"]))?;
+    write_part("page", "cargo xtask bench page", table.trim())
+}
+
+/// Only the part beside others.
 ///
 /// # Errors
 /// As [`run`].
@@ -51,7 +69,16 @@ pub fn browser() -> Result<(), String> {
     let mut command = run::program("node", &[&script.to_string_lossy(), "out/wusum.json"]);
     let table = run::output(command.current_dir(&harness)).ok_or("the table cannot be made")?;
     println!("{table}");
-    write_table(&table)
+    write_part("browser", "cargo xtask bench browser", &table)
+}
+
+/// Runs a command and gives what it writes on its standard output, which is shown as well.
+fn shown(command: &mut Command) -> Result<String, String> {
+    let output =
+        command.stderr(Stdio::inherit()).output().map_err(|e| format!("cannot start {command:?}: {e}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    println!("{text}");
+    if output.status.success() { Ok(text) } else { Err(format!("{command:?} failed ({})", output.status)) }
 }
 
 /// The release app with the benchmark page in place of its own.
@@ -138,20 +165,38 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), String> {
     std::fs::write(to, std::fs::read(from).map_err(problem)?).map_err(problem)
 }
 
-fn write_table(table: &str) -> Result<(), String> {
+/// Puts what a part gave between its two lines in docs/performance.md, `<!-- NAME -->` and `<!-- end of NAME -->`, with
+/// the command, the date, the commit and how busy the machine is.
+fn write_part(name: &str, made_by: &str, text: &str) -> Result<(), String> {
     let path = crate::root().join("docs/performance.md");
     let page = std::fs::read_to_string(&path).map_err(|e| format!("docs/performance.md: {e}"))?;
-    let split = || {
-        let (head, rest) = page.split_once(MARKS[0])?;
-        Some((head, rest.split_once(MARKS[1])?.1))
-    };
-    let (head, tail) = split().ok_or("docs/performance.md has no place for the table")?;
     let said =
         |program: &str, args: &[&str]| run::output(&mut run::program(program, args)).unwrap_or_default();
     let (date, commit) = (said("date", &["-u", "+%Y-%m-%d"]), said("git", &["rev-parse", "--short", "HEAD"]));
-    let page = format!(
-        "{head}{}\n`cargo xtask bench`, {date}, commit {commit}, {REPETITIONS} repetitions.\n\n{table}\n{}{tail}",
-        MARKS[0], MARKS[1]
-    );
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown");
+    let text = format!("`{made_by}`, {date}, commit {commit}; load at its end {load}.\n\n{text}");
+    let page = with_part(&page, name, &text).ok_or(format!("docs/performance.md has no place for {name}"))?;
     std::fs::write(&path, page).map_err(|e| format!("docs/performance.md: {e}"))
+}
+
+fn with_part(page: &str, name: &str, text: &str) -> Option<String> {
+    let (begin, end) = (format!("<!-- {name} -->"), format!("<!-- end of {name} -->"));
+    let (head, rest) = page.split_once(&begin)?;
+    let (_, tail) = rest.split_once(&end)?;
+    Some(format!("{head}{begin}\n{text}\n{end}{tail}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_takes_the_place_of_the_one_before_and_of_nothing_else() {
+        let page =
+            "a\n<!-- core -->\nold\n<!-- end of core -->\nb\n<!-- page -->\nkept\n<!-- end of page -->\n";
+        let new = with_part(page, "core", "new").expect("there is a place");
+        assert_eq!(new, page.replace("old", "new"));
+        assert_eq!(with_part(page, "browser", "new"), None);
+    }
 }

@@ -76,8 +76,12 @@ fn soak(_: &[String]) -> Result<(), String> {
 fn bench(words: &[String]) -> Result<(), String> {
     match words.first().map(String::as_str) {
         None => bench::run(),
+        Some("core") => bench::core(),
         Some("browser") => bench::browser(),
-        Some(other) => Err(format!("`bench {other}` is unknown: it is `bench` or `bench browser`")),
+        Some("page") => bench::page(),
+        Some(other) => {
+            Err(format!("`bench {other}` is unknown: it is `bench`, or one of `core browser page`"))
+        }
     }
 }
 
