@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
+use wusum::formats::archive::pack;
 use wusum::formats::bundle::{Group, Joined, group};
-use wusum::formats::export::{ExportOptions, Exported, Layer, Overlap, SubToken, Why};
+use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile, Overlap, SubToken, Why};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::wusum::{Check, check as check_file};
 use wusum::formats::{
-    Choices, ExportProblem, ImportProblem, Imported, Item, NamedFile, Outcome, Rule, Selection, TABLE,
-    TextField, Unit, UnitInfo, Warning, export_all, format, import_beside,
+    ArchiveProblem, Choices, ExportProblem, ImportProblem, Imported, Item, NamedFile, Outcome, Rule,
+    Selection, TABLE, TextField, Unit, UnitInfo, Warning, export_all, format, import_beside, with_readme,
 };
 use wusum::model::Project;
 
@@ -27,6 +28,7 @@ usage: wusum check FILE… [--json]
          --sub-token cut|expand|skip, --max-tokens N a sentence (never cutting a span)
          For doccano, whose files do not say what offsets count: --from-unit code_point|utf16|grapheme for reading,
          --unit code_point|utf16|grapheme for writing (code_point)
+         An OUT that ends in .zip is one archive with a README, in English or by --language ar in Arabic
 
 exit code: 0 all is right, 1 a file is not, 2 a file cannot be opened or the command is not understood
 ";
@@ -176,6 +178,7 @@ impl Args {
                         _ => return None,
                     }
                 }
+                ("convert", "--language") => options.language = rest.next()?.clone(),
                 ("convert", "--max-tokens") => {
                     options.max_tokens = Some(rest.next()?.parse().ok().filter(|max| *max > 0)?);
                 }
@@ -398,7 +401,23 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
             writeln!(machine.err, "{to}: {id}: {} left out: {why}", counted(count, "span"))?;
         }
     }
-    let files: Vec<_> = written.into_iter().flat_map(|(_, exported)| exported.files).collect();
+    let zips = to.to_lowercase().ends_with(".zip");
+    let mut files: Vec<_> = Vec::new();
+    for (id, exported) in written {
+        let told = zips && format_id != ALL;
+        let exported =
+            if told { with_readme(id, &project, &selection, &options, exported) } else { exported };
+        files.extend(exported.files);
+    }
+    if zips {
+        match pack(&files) {
+            Ok(bytes) => files = vec![OutFile { name: String::new(), bytes }],
+            Err(problem) => {
+                writeln!(machine.err, "{to}: not written: {}", export_text(&problem))?;
+                return Ok(NOT_RIGHT);
+            }
+        }
+    }
     let several = files.len() > 1 || to.ends_with('/');
     for file in &files {
         let path = if several { format!("{}/{}", to.trim_end_matches('/'), file.name) } else { to.clone() };
@@ -536,7 +555,29 @@ fn problem_text(problem: &ImportProblem) -> String {
         ImportProblem::UnknownOffsetUnit { found } => format!("counts in \"{found}\", not in \"code_point\""),
         ImportProblem::MissingField { name } => format!("has no \"{name}\", or of the wrong kind"),
         ImportProblem::NoTextField => "has no field with a text".to_owned(),
+        ImportProblem::Archive(problem) => archive_text(problem),
         ImportProblem::MissingFile { name } => format!("belongs to \"{name}\", which was not given with it"),
+    }
+}
+
+fn archive_text(problem: &ArchiveProblem) -> String {
+    match problem {
+        ArchiveProblem::Damaged => "is a damaged archive, or not what it says it is".to_owned(),
+        ArchiveProblem::Encrypted { name } => {
+            format!("is an archive with a password (\"{name}\"); unpack it first")
+        }
+        ArchiveProblem::UnsafeName { name } => format!("is an archive whose file \"{name}\" leads out of it"),
+        ArchiveProblem::DuplicateName => "is an archive with two files of one name".to_owned(),
+        ArchiveProblem::TooMany { count, limit } => {
+            format!("is an archive of {count} files; {limit} are the limit")
+        }
+        ArchiveProblem::TooLarge { bytes, limit } => {
+            format!("is an archive of {bytes} bytes unpacked; {limit} are the limit")
+        }
+        ArchiveProblem::TooDense { name } => {
+            format!("is an archive whose file \"{name}\" is packed like a bomb")
+        }
+        ArchiveProblem::NothingInside => "is an archive without a file to read".to_owned(),
     }
 }
 

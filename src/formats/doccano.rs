@@ -139,6 +139,12 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     if sets.is_empty() {
         sets.push(DraftSet::default());
     }
+    // In the archive that doccano gives, a file is named after whose work it holds.
+    if source.file_name.to_lowercase().contains(".zip/") && !["all", "unknown"].contains(&source.stem()) {
+        for set in sets.iter_mut().filter(|set| set.annotator.is_none()) {
+            set.annotator = Some(source.stem().to_owned());
+        }
+    }
     // Only relation projects have relations, and they do not name users.
     for raw in list("relations")? {
         let read = json::object(raw).ok_or(Rule::NotAnObject).and_then(|object| relation(&object));

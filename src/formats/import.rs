@@ -8,7 +8,8 @@ use super::html::HtmlReader;
 use super::records::{FieldInfo, TextField};
 use super::table::{Format, TABLE, format, format_of};
 use super::{
-    ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES, Rule, Unit, UnitInfo, Warning, sniff, wusum,
+    ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES, Rule, Unit, UnitInfo, Warning, archive,
+    sniff, wusum,
 };
 use crate::model::{Article, ArticleId, ArticleMeta, Project};
 
@@ -149,11 +150,16 @@ fn import_or_problem(
     if bytes.is_empty() {
         return Err(ImportProblem::Empty);
     }
-    let limit = if bytes.starts_with(wusum::FIRST_BYTES) { MAX_PROJECT_BYTES } else { MAX_BYTES };
+    let kind = sniff::binary_kind(bytes);
+    let may_hold_much = bytes.starts_with(wusum::FIRST_BYTES) || kind == Some("zip");
+    let limit = if may_hold_much { MAX_PROJECT_BYTES } else { MAX_BYTES };
     if bytes.len() > limit {
         return Err(ImportProblem::TooLarge { bytes: bytes.len(), limit });
     }
-    if let Some(kind) = sniff::binary_kind(bytes) {
+    if kind == Some("zip") {
+        return archive::import(file_name, bytes, choices, decoder, html);
+    }
+    if let Some(kind) = kind {
         return Err(ImportProblem::Binary { kind: Some(kind.into()) });
     }
     let (text, encoding) = match &choices.encoding {

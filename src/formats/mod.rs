@@ -1,8 +1,10 @@
 //! Reading and writing files: one file per format, a table of them, one error type.
 //!
-//! Import gives a value *and* warnings: one bad line does not lose the file. Nothing here speaks a human language.
+//! Import gives a value *and* warnings: one bad line does not lose the file. Nothing here speaks a human language, but for
+//! `readme.rs`.
 
 mod all;
+pub mod archive;
 mod brat;
 pub mod bundle;
 mod columns;
@@ -23,6 +25,7 @@ mod peek;
 mod plain;
 mod problem;
 mod prodigy;
+mod readme;
 mod records;
 mod sniff;
 mod spacy;
@@ -39,7 +42,10 @@ pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
 pub use export::Unit;
 pub use html::{HtmlArticle, HtmlReader, HtmlText};
 pub use import::{Beside, Choices, NewArticle, Outcome, Source, import, import_beside};
-pub use problem::{Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning};
+pub use problem::{
+    ArchiveProblem, Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning,
+};
+pub use readme::with_readme;
 pub use records::{FieldInfo, Records, TextField};
 pub use table::{ABOUT, About, Exporter, Format, Importer, Loss, TABLE, format};
 pub use unit_question::UnitInfo;

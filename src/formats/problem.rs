@@ -277,6 +277,53 @@ pub enum ImportProblem {
     MissingFile {
         name: String,
     },
+    Archive(ArchiveProblem),
+}
+
+/// Why an archive is not opened.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ArchiveProblem {
+    /// No zip after all, cut off, or a file in it is not what it announced.
+    Damaged,
+    Encrypted {
+        name: String,
+    },
+    /// It leads out of the archive, or to somewhere else.
+    UnsafeName {
+        name: String,
+    },
+    /// Two files have one name.
+    DuplicateName,
+    TooMany {
+        count: usize,
+        limit: usize,
+    },
+    /// All files together, inflated.
+    TooLarge {
+        bytes: usize,
+        limit: usize,
+    },
+    /// Packed so tightly that it must be a bomb.
+    TooDense {
+        name: String,
+    },
+    NothingInside,
+}
+
+impl ArchiveProblem {
+    /// A name that scripts can rely on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Damaged => "archive-damaged",
+            Self::Encrypted { .. } => "archive-encrypted",
+            Self::UnsafeName { .. } => "archive-unsafe-name",
+            Self::DuplicateName => "archive-duplicate-name",
+            Self::TooMany { .. } => "archive-too-many",
+            Self::TooLarge { .. } => "archive-too-large",
+            Self::TooDense { .. } => "archive-too-dense",
+            Self::NothingInside => "archive-nothing-inside",
+        }
+    }
 }
 
 impl ImportProblem {
@@ -300,6 +347,7 @@ impl ImportProblem {
             Self::MissingField { .. } => "missing-field",
             Self::NoTextField => "no-text-field",
             Self::MissingFile { .. } => "missing-file",
+            Self::Archive(problem) => problem.code(),
         }
     }
 }

@@ -65,7 +65,16 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
         }
         Job::Export { project, selection, format } => {
             let export = TABLE.iter().find(|row| row.id == *format).and_then(|row| row.export);
-            match export.map(|export| export(project, selection, &ExportOptions::default())) {
+            let options = ExportOptions::default();
+            match export.map(|export| export(project, selection, &options)) {
+                // Several files are handed over as one.
+                Some(Ok(exported)) if exported.files.len() > 1 => {
+                    let told = formats::with_readme(format, project, selection, &options, exported);
+                    match formats::archive::pack(&told.files) {
+                        Ok(bytes) => JobResult::Exported(bytes),
+                        Err(problem) => JobResult::ExportRefused(problem),
+                    }
+                }
                 Some(Ok(exported)) => match exported.files.into_iter().next() {
                     Some(file) => JobResult::Exported(file.bytes),
                     None => JobResult::ExportRefused(ExportProblem::Unreadable),

@@ -1,6 +1,8 @@
 //! Reading and writing files.
 
 #[cfg(feature = "cli")]
+mod archive;
+#[cfg(feature = "cli")]
 mod brat;
 #[cfg(feature = "cli")]
 mod bundle;

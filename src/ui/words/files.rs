@@ -17,7 +17,7 @@ super::words! {
         drop_here: "Drop files here", "أفلت الملفات هنا";
         drop_anywhere: "Drop the files to add them", "أفلت الملفات لإضافتها";
         choose_files: "or choose them", "أو اخترها";
-        what_is_taken: "Plain text, Markdown, HTML, JSON, JSONL and Wusum files, up to 20 MB each. They stay on this computer.", "نص عادي وMarkdown وHTML وJSON وJSONL وملفات وسوم، حتى 20 ميغابايت للملف. لا تغادر هذا الحاسوب.";
+        what_is_taken: "Plain text, Markdown, HTML, JSON, JSONL, files of other annotation programs, zip archives of these, and Wusum files, up to 20 MB each. They stay on this computer.", "نص عادي وMarkdown وHTML وJSON وJSONL وملفات برامج الوسم الأخرى وملفات zip منها وملفات وسوم، حتى 20 ميغابايت للملف. لا تغادر هذا الحاسوب.";
         or_paste: "Or paste a text", "أو ألصق نصًا";
         paste_title: "Title (the first line if left empty)", "العنوان (السطر الأول إن تُرك فارغًا)";
         paste_text: "Text", "النص";
@@ -82,6 +82,14 @@ super::words! {
         problem_missing_field: "The field “{name}” is missing or of the wrong kind.", "الحقل «{name}» ناقص أو من نوع خاطئ.";
         problem_missing_file: "It belongs to “{name}”, which did not come with it: bring both together.", "هو جزء من «{name}» ولم يأت معه: أحضرهما معًا.";
         problem_no_text_field: "No field of it holds a text.", "لا حقل فيه يحوي نصًا.";
+        archive_damaged: "The archive is damaged, or not what it says it is. Pack it anew.", "الملف المضغوط تالف أو ليس كما يقول. اضغطه من جديد.";
+        archive_encrypted: "The archive has a password (“{name}”). Unpack it and bring its files.", "للملف المضغوط كلمة مرور («{name}»). فُكّه وأحضر ملفاته.";
+        archive_unsafe: "The archive is not opened: its file “{name}” leads out of it.", "لم يُفتح الملف المضغوط: ملفه «{name}» يقود إلى خارجه.";
+        archive_duplicate: "The archive is not opened: two of its files have one name.", "لم يُفتح الملف المضغوط: فيه ملفان باسم واحد.";
+        archive_too_many: "The archive has {count} files; at most {limit} are taken. Cut it into several.", "في الملف المضغوط {count} ملفًا، والحد {limit}. قسّمه.";
+        archive_too_large: "Unpacked, the archive has {size} MB; at most {limit} MB are taken. Cut it into several.", "حجم الملف المضغوط بعد فكّه {size} ميغابايت، والحد {limit} ميغابايت. قسّمه.";
+        archive_dense: "The archive is not opened: its file “{name}” is packed like a bomb.", "لم يُفتح الملف المضغوط: ملفه «{name}» مضغوط كالقنبلة.";
+        archive_nothing: "There is no file to read in the archive.", "لا ملف يُقرأ في الملف المضغوط.";
         // What a warning is about
         kept: "taken all the same", "أُخذ مع ذلك";
         left_out: "left out", "تُرك";
@@ -125,6 +133,9 @@ super::words! {
         format_jsonl: "JSON Lines", "JSON Lines";
         format_jsonl_about: "One article a line, spans as objects with start, end, label and text, in code points as Python counts. Relations and notes come along; who and when do not.", "مقالة في كل سطر، والمواضع كائنات فيها البداية والنهاية والوسم والنص، بعدّ بايثون للمحارف. تصحبها العلاقات والملاحظات دون مَن ومتى.";
         format_prodigy_about: "All spans, with tokens, for spans_manual and relations. Links to unlabelled text, notes, who and when are left out.", "جميع المواضع مع الرموز، لواجهتَي spans_manual وrelations. تُترك العلاقات بنص غير موسوم والملاحظات ومَن ومتى.";
+        format_hugging_face_about: "A zip with the folder that load_dataset takes: all spans with relations and notes, and names as rows of tokens with their tags.", "ملف مضغوط فيه المجلد الذي يقرؤه load_dataset: جميع المواضع بعلاقاتها وملاحظاتها، والأسماء صفوفًا من الرموز بوسومها.";
+        format_label_studio_about: "A zip with the tasks and the labelling configuration that they need, all spans, relations and notes. Annotators' names are left out: Label Studio refuses those that it does not know.", "ملف مضغوط فيه المهام وإعداد الوسم اللازم لها، بجميع المواضع والعلاقات والملاحظات. تُترك أسماء الواسمين لأن Label Studio يرفض من لا يعرفه.";
+        format_brat_about: "A zip with a text and an annotation file for each article, as brat reads them.", "ملف مضغوط فيه لكل مقالة ملف نص وملف وسوم كما يقرؤها brat.";
         format_csv_about: "A table for spreadsheets: a row for each text, each span and each relation. No cell can act as a formula. Other fields of the articles are left out.", "جدول لبرامج الجداول: صف لكل نص ولكل موضع ولكل علاقة، ولا خلية تعمل صيغةً. تُترك سائر بيانات المقالات.";
         format_tsv_about: "The same table for scripts: exact, one row a line.", "الجدول نفسه للبرامج: مطابق تمامًا، صف في كل سطر.";
         format_spancat_about: "Rows of text and spans for spaCy's span categorizer, nested ones included. Relations and notes are left out.", "صفوف من النص ومواضعه لمصنّف المواضع في spaCy، بما فيها المتداخلة. تُترك العلاقات والملاحظات.";

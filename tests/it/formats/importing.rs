@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use wusum::formats::export::ExportOptions;
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{
-    Choices, ImportProblem, Imported, Item, NewArticle, Outcome, Rule, Selection, TABLE, TextField, Warning,
-    from_utf16, import,
+    ArchiveProblem, Choices, ImportProblem, Imported, Item, NewArticle, Outcome, Rule, Selection, TABLE,
+    TextField, Warning, from_utf16, import,
 };
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Direction, Project, SetId, sha256_hex,
@@ -82,7 +82,7 @@ fn what_is_no_text_is_refused_by_its_name() {
     refused("a.html", b"<script>x</script><p> </p>", ImportProblem::Empty);
     refused("a.txt", b"%PDF-1.7\n%\xE2\xE3", binary(Some("pdf")));
     refused("a.docx", b"PK\x03\x04\x14\0\0\0word/document.xml", binary(Some("docx")));
-    refused("a.zip", b"PK\x03\x04\x14\0\0\0a.txt", binary(Some("zip")));
+    refused("a.zip", b"PK\x03\x04\x14\0\0\0a.txt", ImportProblem::Archive(ArchiveProblem::Damaged));
     refused("a.png", b"\x89PNG\r\n\x1A\n\0", binary(Some("png")));
     refused("a.webp", b"RIFF\0\0\0\0WEBPVP8", binary(Some("webp")));
     refused("a.txt", b"text with\0 two\0\0 kinds of zeros", binary(None));

@@ -114,8 +114,8 @@ impl Chosen {
             // The day, so that yesterday's file is not taken for today's.
             None => format!("wusum-{}", clock::now().to_rfc3339().get(..10).unwrap_or_default()),
         };
-        let extension =
-            exporting().find(|row| row.id == self.format.get()).map_or("json", |row| row.extension);
+        let format = self.format.get();
+        let (extension, _) = exporting().find(|row| row.id == format).map_or(("json", ""), handed_over);
         browser_files::file_name(&format!("{stem}.{extension}"))
     }
 
@@ -127,7 +127,7 @@ impl Chosen {
     fn start(self) {
         let (name, selection) = (untrack(|| self.file_name()), untrack(|| self.selection()));
         let id = self.format.get_untracked();
-        let mime = exporting().find(|row| row.id == id).map_or("", |row| row.mime);
+        let mime = exporting().find(|row| row.id == id).map_or("", |row| handed_over(row).1);
         self.stage.set(Stage::Writing(None));
         let job = self.session.with_project(|project| encode_export(project, &selection, id));
         let (ticket, reply) = worker::start(job, move |at| {
@@ -214,23 +214,21 @@ impl Chosen {
 }
 
 /// Formats of the table that can be written, but for those with a choice to make (which spans to leave out, what to
-/// count) or of several files: they wait until this dialog can ask, and say how many. The command line writes them.
+/// count): they wait until this dialog can ask, and say how many. The command line writes them.
 fn exporting() -> impl Iterator<Item = &'static About> {
     let waits = |format: &About| {
         format.loses.contains(&Loss::Nested)
-            || matches!(
-                format.id,
-                "doccano"
-                    | "doccano-relations"
-                    | "hugging-face"
-                    | "label-studio"
-                    | "brat"
-                    | "uima-xmi"
-                    | "uima-json"
-                    | "w3c"
-            )
+            || matches!(format.id, "doccano" | "doccano-relations" | "uima-xmi" | "uima-json" | "w3c")
     };
     ABOUT.iter().filter(move |format| format.exports && !waits(format))
+}
+
+/// Ending and kind of the file that a person gets: formats of several files come as one archive.
+fn handed_over(format: &About) -> (&'static str, &'static str) {
+    match format.id {
+        "hugging-face" | "label-studio" | "brat" => ("zip", "application/zip"),
+        _ => (format.extension, format.mime),
+    }
 }
 
 /// A format's name and what it holds.
@@ -239,6 +237,9 @@ fn about(id: &'static str) -> (&'static str, &'static str) {
         "wusum" => (files().format_wusum, files().format_wusum_about),
         "jsonl-spans" => (files().format_jsonl, files().format_jsonl_about),
         "prodigy" => ("Prodigy", files().format_prodigy_about),
+        "hugging-face" => ("Hugging Face", files().format_hugging_face_about),
+        "label-studio" => ("Label Studio", files().format_label_studio_about),
+        "brat" => ("brat", files().format_brat_about),
         "csv" => ("CSV", files().format_csv_about),
         "tsv" => ("TSV", files().format_tsv_about),
         "spacy-spancat" => ("spaCy spancat", files().format_spancat_about),

@@ -1,6 +1,6 @@
 //! What is wrong with a file, in the user's words: the rule it breaks and the way out.
 
-use crate::formats::{ImportProblem, Item, Rule, Unit, Warning};
+use crate::formats::{ArchiveProblem, ImportProblem, Item, Rule, Unit, Warning};
 use crate::ui::words::{FileWords, files, fill, number};
 
 /// Why nothing of a file was taken.
@@ -64,7 +64,27 @@ fn refusal(words: &FileWords, problem: &ImportProblem) -> String {
             fill(words.problem_missing_field, &[("name", &isolate(name))])
         }
         ImportProblem::NoTextField => words.problem_no_text_field.to_owned(),
+        ImportProblem::Archive(problem) => archive(problem),
         ImportProblem::MissingFile { name } => fill(words.problem_missing_file, &[("name", &isolate(name))]),
+    }
+}
+
+fn archive(problem: &ArchiveProblem) -> String {
+    let words = files();
+    match problem {
+        ArchiveProblem::Damaged => words.archive_damaged.to_owned(),
+        ArchiveProblem::Encrypted { name } => fill(words.archive_encrypted, &[("name", &isolate(name))]),
+        ArchiveProblem::UnsafeName { name } => fill(words.archive_unsafe, &[("name", &isolate(name))]),
+        ArchiveProblem::DuplicateName => words.archive_duplicate.to_owned(),
+        ArchiveProblem::TooMany { count, limit } => {
+            fill(words.archive_too_many, &[("count", &number(*count)), ("limit", &number(*limit))])
+        }
+        ArchiveProblem::TooLarge { bytes, limit } => {
+            let megabytes = |bytes: usize| number(bytes.div_ceil(1_000_000));
+            fill(words.archive_too_large, &[("size", &megabytes(*bytes)), ("limit", &megabytes(*limit))])
+        }
+        ArchiveProblem::TooDense { name } => fill(words.archive_dense, &[("name", &isolate(name))]),
+        ArchiveProblem::NothingInside => words.archive_nothing.to_owned(),
     }
 }
 
