@@ -163,21 +163,8 @@ impl Args {
                     format_id = TABLE.iter().find(|row| row.id == id && row.export.is_some())?.id;
                 }
                 ("convert", "--layer") => layer = Some(Layer::from_slug(rest.next()?)?),
-                ("convert", "--overlap") => {
-                    options.overlap = match rest.next()?.as_str() {
-                        "outermost" => Overlap::Outermost,
-                        "innermost" => Overlap::Innermost,
-                        _ => return None,
-                    }
-                }
-                ("convert", "--sub-token") => {
-                    options.sub_token = match rest.next()?.as_str() {
-                        "cut" => SubToken::Cut,
-                        "expand" => SubToken::Expand,
-                        "skip" => SubToken::Skip,
-                        _ => return None,
-                    }
-                }
+                ("convert", "--overlap") => options.overlap = Overlap::from_slug(rest.next()?)?,
+                ("convert", "--sub-token") => options.sub_token = SubToken::from_slug(rest.next()?)?,
                 ("convert", "--language") => options.language = rest.next()?.clone(),
                 ("convert", "--max-tokens") => {
                     options.max_tokens = Some(rest.next()?.parse().ok().filter(|max| *max > 0)?);

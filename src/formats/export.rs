@@ -39,7 +39,7 @@ impl Unit {
 }
 
 /// Which labels a flat format carries: outermost-wins over all of them would lose every name inside a quote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Layer {
     /// Every label but `quote` and `event`.
     #[default]
@@ -75,7 +75,7 @@ impl Layer {
 }
 
 /// Which of two spans that overlap a flat format keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Overlap {
     /// The longer one; of equal ones the one whose label comes first in the schema.
     #[default]
@@ -84,8 +84,24 @@ pub enum Overlap {
     Innermost,
 }
 
+impl Overlap {
+    pub const ALL: [Self; 2] = [Self::Outermost, Self::Innermost];
+
+    /// The stable name, as the command line takes it.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Outermost => "outermost",
+            Self::Innermost => "innermost",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|overlap| overlap.slug() == slug)
+    }
+}
+
 /// What becomes of a span that begins or ends inside a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum SubToken {
     /// The token is cut there, so that the rows say exactly what was labelled.
     #[default]
@@ -96,8 +112,25 @@ pub enum SubToken {
     Skip,
 }
 
+impl SubToken {
+    pub const ALL: [Self; 3] = [Self::Cut, Self::Expand, Self::Skip];
+
+    /// The stable name, as the command line takes it.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Cut => "cut",
+            Self::Expand => "expand",
+            Self::Skip => "skip",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sub_token| sub_token.slug() == slug)
+    }
+}
+
 /// The choices of an export. Formats look only at those that concern them.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ExportOptions {
     pub layer: Layer,
     pub overlap: Overlap,
@@ -135,7 +168,7 @@ pub struct LeftOut {
     pub why: Why,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Why {
     /// Its label belongs to another layer.
     OtherLayer,

@@ -1,5 +1,7 @@
 //! The table of formats. Menus, help, dialogs and the round-trip tests walk it: a new format is one row.
 
+use serde::{Deserialize, Serialize};
+
 use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
@@ -30,7 +32,7 @@ pub struct Format {
 }
 
 /// Something of a project that a format has no place for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Loss {
     Labels,
     Nested,

@@ -6,7 +6,7 @@ mod wire;
 
 pub use wire::{Message, Unreadable, decode_job, decode_reply, encode_export, encode_job, encode_reply};
 
-use crate::formats::export::ExportOptions;
+use crate::formats::export::{ExportOptions, Exported, OutFile};
 use crate::formats::{
     self, Choices, Decoder, ExportProblem, HtmlReader, NamedFile, Outcome, Selection, TABLE,
 };
@@ -18,15 +18,15 @@ pub enum Job {
     /// `file_name` is empty for a pasted text; `beside` came together with it (see [`formats::bundle::group`]).
     Import { file_name: String, bytes: Vec<u8>, beside: Vec<NamedFile>, choices: Choices },
     /// Writes the selected part of `project` in a format of the table that exports.
-    Export { project: Project, selection: Selection, format: String },
+    Export { project: Project, selection: Selection, format: String, options: ExportOptions },
 }
 
 /// What a job came to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JobResult {
     Imported(Outcome),
-    /// The file's bytes, checked.
-    Exported(Vec<u8>),
+    /// One file, checked (of several a zip archive), and what it does not hold.
+    Exported(Exported),
     ExportRefused(ExportProblem),
     /// No format of this id exports.
     NoSuchFormat(String),
@@ -63,22 +63,24 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
             let outcome = formats::import_beside(file_name, bytes, &beside, choices, decoder, html);
             JobResult::Imported(outcome)
         }
-        Job::Export { project, selection, format } => {
+        Job::Export { project, selection, format, options } => {
             let export = TABLE.iter().find(|row| row.id == *format).and_then(|row| row.export);
-            let options = ExportOptions::default();
-            match export.map(|export| export(project, selection, &options)) {
+            match export.map(|export| export(project, selection, options)) {
                 // Several files are handed over as one.
                 Some(Ok(exported)) if exported.files.len() > 1 => {
-                    let told = formats::with_readme(format, project, selection, &options, exported);
+                    let mut told = formats::with_readme(format, project, selection, options, exported);
                     match formats::archive::pack(&told.files) {
-                        Ok(bytes) => JobResult::Exported(bytes),
+                        Ok(bytes) => {
+                            told.files = vec![OutFile { name: format!("{format}.zip"), bytes }];
+                            JobResult::Exported(told)
+                        }
                         Err(problem) => JobResult::ExportRefused(problem),
                     }
                 }
-                Some(Ok(exported)) => match exported.files.into_iter().next() {
-                    Some(file) => JobResult::Exported(file.bytes),
-                    None => JobResult::ExportRefused(ExportProblem::Unreadable),
-                },
+                Some(Ok(exported)) if exported.files.is_empty() => {
+                    JobResult::ExportRefused(ExportProblem::Unreadable)
+                }
+                Some(Ok(exported)) => JobResult::Exported(exported),
                 Some(Err(problem)) => JobResult::ExportRefused(problem),
                 None => JobResult::NoSuchFormat(format.clone()),
             }

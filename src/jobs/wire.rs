@@ -1,14 +1,16 @@
 //! Jobs and replies as messages: a short head and a payload of bytes.
 //!
-//! Heads go by postcard: what JSON needs to tell fields by name would weigh 25 KB after gzip on the page. Texts and spans go in the payload in a plain binary form, so that handing 15,000 spans over costs the page a few
-//! milliseconds. Both ends are the same program: nothing here is saved, and there are no versions.
+//! Heads go by postcard: what JSON needs to tell fields by name would weigh 14 KB after gzip on the page. Texts and spans
+//! go in the payload in a plain binary form, so that handing 15,000 spans over costs the page a few milliseconds. Both ends
+//! are of the same build: nothing here is saved, and there are no versions.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Job, JobResult, Progress, Reply};
+use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, Why};
 use crate::formats::{
-    ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, NamedFile,
-    NewArticle, Outcome, Selection, SetChoice, UnitInfo, Warning,
+    ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, Loss,
+    NamedFile, NewArticle, Outcome, Selection, SetChoice, UnitInfo, Warning,
 };
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, Label, LabelId,
@@ -41,6 +43,7 @@ enum JobHead {
         format: String,
         articles: Option<Vec<String>>,
         sets: SetsHead,
+        options: ExportOptions,
     },
 }
 
@@ -60,9 +63,17 @@ enum ReplyHead {
     AskTextField(Vec<FieldInfo>),
     AskUnit(Vec<UnitInfo>),
     Refused(ImportProblem),
-    Exported,
+    Exported { left_out: Vec<LeftOutHead>, lost: Vec<(Loss, usize)> },
     ExportRefused(ExportProblem),
     NoSuchFormat(String),
+}
+
+/// Ids of the model carry no serde of their own.
+#[derive(Serialize, Deserialize)]
+struct LeftOutHead {
+    article: String,
+    span: String,
+    why: Why,
 }
 
 fn head(head: &impl Serialize) -> Vec<u8> {
@@ -78,12 +89,19 @@ pub fn encode_job(job: Job) -> Message {
             let beside = beside.into_iter().map(|file| (file.name, file.bytes.len())).collect();
             Message { head: head(&JobHead::Import { file_name, choices, beside }), payload }
         }
-        Job::Export { project, selection, format } => encode_export(&project, &selection, &format),
+        Job::Export { project, selection, format, options } => {
+            encode_export(&project, &selection, &format, options)
+        }
     }
 }
 
 /// The message of a [`Job::Export`], from a project that stays where it is; only what is selected is sent.
-pub fn encode_export(project: &Project, selection: &Selection, format: &str) -> Message {
+pub fn encode_export(
+    project: &Project,
+    selection: &Selection,
+    format: &str,
+    options: ExportOptions,
+) -> Message {
     let mut payload = Writer::default();
     payload.project(project, selection);
     let articles = match &selection.articles {
@@ -95,7 +113,7 @@ pub fn encode_export(project: &Project, selection: &Selection, format: &str) -> 
         SetChoice::Of(annotator) => SetsHead::Of(annotator.as_str().to_owned()),
         SetChoice::Only(ids) => SetsHead::Only(ids.iter().map(|id| id.as_str().to_owned()).collect()),
     };
-    let head = head(&JobHead::Export { format: format.to_owned(), articles, sets });
+    let head = head(&JobHead::Export { format: format.to_owned(), articles, sets, options });
     Message { head, payload: payload.0 }
 }
 
@@ -111,7 +129,7 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
             beside.reverse();
             Ok(Job::Import { file_name, bytes, beside, choices })
         }
-        JobHead::Export { format, articles, sets } => {
+        JobHead::Export { format, articles, sets, options } => {
             let project = whole(&message.payload, |from| from.project())?;
             let ids = |ids: Vec<String>| ids.into_iter().map(ArticleId::new).collect();
             let selection = Selection {
@@ -122,7 +140,7 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
                     SetsHead::Only(ids) => SetChoice::Only(ids.into_iter().map(SetId::new).collect()),
                 },
             };
-            Ok(Job::Export { project, selection, format })
+            Ok(Job::Export { project, selection, format, options })
         }
     }
 }
@@ -150,9 +168,16 @@ pub fn encode_reply(reply: Reply) -> Message {
             Outcome::AskUnit(units) => ReplyHead::AskUnit(units),
             Outcome::Refused(problem) => ReplyHead::Refused(problem),
         },
-        Reply::Done(JobResult::Exported(bytes)) => {
-            payload = bytes;
-            ReplyHead::Exported
+        Reply::Done(JobResult::Exported(Exported { files, left_out, lost })) => {
+            let mut out = Writer::default();
+            out.list(files.iter(), Writer::out_file);
+            payload = out.0;
+            let left_out = left_out.into_iter().map(|LeftOut { article, span, why }| LeftOutHead {
+                article: article.as_str().to_owned(),
+                span: span.as_str().to_owned(),
+                why,
+            });
+            ReplyHead::Exported { left_out: left_out.collect(), lost }
         }
         Reply::Done(JobResult::ExportRefused(problem)) => ReplyHead::ExportRefused(problem),
         Reply::Done(JobResult::NoSuchFormat(format)) => ReplyHead::NoSuchFormat(format),
@@ -181,7 +206,15 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),
         ReplyHead::AskUnit(units) => imported(Outcome::AskUnit(units)),
         ReplyHead::Refused(problem) => imported(Outcome::Refused(problem)),
-        ReplyHead::Exported => Reply::Done(JobResult::Exported(message.payload)),
+        ReplyHead::Exported { left_out, lost } => {
+            let files = whole(&message.payload, |from| from.list(Reader::out_file))?;
+            let left_out = left_out.into_iter().map(|LeftOutHead { article, span, why }| LeftOut {
+                article: ArticleId::new(article),
+                span: SpanId::new(span),
+                why,
+            });
+            Reply::Done(JobResult::Exported(Exported { files, left_out: left_out.collect(), lost }))
+        }
         ReplyHead::ExportRefused(problem) => Reply::Done(JobResult::ExportRefused(problem)),
         ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),
     })
@@ -293,6 +326,12 @@ impl Writer {
         self.option(meta.encoding.as_deref(), Self::text);
         self.list(meta.excluded.iter(), Self::range);
         self.map(&meta.metadata);
+    }
+
+    fn out_file(&mut self, file: &OutFile) {
+        self.text(&file.name);
+        self.size(file.bytes.len());
+        self.0.extend_from_slice(&file.bytes);
     }
 
     fn new_article(&mut self, article: &NewArticle) {
@@ -477,6 +516,12 @@ impl<'a> Reader<'a> {
             excluded: self.list(Self::range)?,
             metadata: self.map()?,
         })
+    }
+
+    fn out_file(&mut self) -> Option<OutFile> {
+        let name = self.text()?.to_owned();
+        let length = self.size()?;
+        Some(OutFile { name, bytes: self.take(length)?.to_vec() })
     }
 
     fn new_article(&mut self) -> Option<NewArticle> {

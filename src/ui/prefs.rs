@@ -66,6 +66,8 @@ pub struct Saved {
     pub last_article: Option<String>,
     /// Changed shortcuts by command id; an empty list turns one off.
     pub keys: Map<String, Vec<String>>,
+    /// What was exported last: the format's id, then its choices by their stable names.
+    pub export: Vec<String>,
 }
 
 impl Default for Saved {
@@ -87,6 +89,7 @@ impl Default for Saved {
             annotator: String::new(),
             last_article: None,
             keys: Map::new(),
+            export: Vec::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
+use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
 use wusum::jobs::{
@@ -115,8 +116,12 @@ fn import_beside_job(name: &str, bytes: &[u8], beside: &[(&str, &[u8])]) -> Job 
 }
 
 fn jobs() -> Vec<Job> {
-    let export =
-        |selection, format: &str| Job::Export { project: project(), selection, format: format.to_owned() };
+    let export = |selection, format: &str| Job::Export {
+        project: project(),
+        selection,
+        format: format.to_owned(),
+        options: ExportOptions { layer: Layer::All, ..ExportOptions::default() },
+    };
     let one = Selection {
         articles: ArticleChoice::Only(vec![ArticleId::new("a"), ArticleId::new("b")]),
         sets: SetChoice::Of(AnnotatorId::new("x")),
@@ -127,10 +132,12 @@ fn jobs() -> Vec<Job> {
     };
     vec![
         export(Selection::default(), "wusum"),
+        // With spans left out and relations lost.
+        export(Selection::default(), "bio"),
         export(one, "wusum"),
         export(picked, "wusum"),
         export(Selection::default(), "text"),
-        import_job("own.json", &own),
+        import_job("own.json", &own.files[0].bytes),
         import_job("a.txt", "a\u{FFFD}\nقال".as_bytes()),
         import_job("a.html", b"<html lang=fr><h1>x</h1>y"),
         import_job("a.txt", b"\xC7\xE1\xC7"),
@@ -184,9 +191,9 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
 
 #[test]
 fn only_what_is_selected_is_sent() {
-    let all = encode_export(&project(), &Selection::default(), "wusum");
+    let all = encode_export(&project(), &Selection::default(), "wusum", ExportOptions::default());
     let only = Selection { articles: ArticleChoice::Only(vec![ArticleId::new("b")]), ..Selection::default() };
-    let one = encode_export(&project(), &only, "wusum");
+    let one = encode_export(&project(), &only, "wusum", ExportOptions::default());
     assert!(one.payload.len() < all.payload.len());
     let Ok(Job::Export { project, .. }) = decode_job(one) else { panic!("readable") };
     assert_eq!((project.articles().count(), project.sets().count()), (1, 0));
@@ -197,7 +204,12 @@ proptest! {
     fn a_damaged_message_is_unreadable_or_readable_but_never_a_panic(
         at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<bool>(),
     ) {
-        let job = Job::Export { project: project(), selection: Selection::default(), format: "wusum".to_owned() };
+        let job = Job::Export {
+            project: project(),
+            selection: Selection::default(),
+            format: "wusum".to_owned(),
+            options: ExportOptions::default(),
+        };
         let mut message = encode_job(job);
         let at = at.index(message.payload.len());
         if cut { message.payload.truncate(at) } else { message.payload[at] = byte }
@@ -210,8 +222,8 @@ proptest! {
 
 #[test]
 fn replies_are_as_large_as_what_they_carry() {
-    let bytes = vec![7; 1_000];
-    let message = encode_reply(Reply::Done(JobResult::Exported(bytes.clone())));
-    assert_eq!(message.payload, bytes);
-    assert_eq!(message.head.len(), 1);
+    let file = OutFile { name: "a.json".to_owned(), bytes: vec![7; 1_000] };
+    let exported = Exported { files: vec![file], ..Exported::default() };
+    let message = encode_reply(Reply::Done(JobResult::Exported(exported)));
+    assert!(message.payload.len() < 1_050 && message.head.len() < 10, "{message:?}");
 }

@@ -237,6 +237,66 @@ const COUNT_TURNS: &str = "window.turns = 0;
       task(...given);
     }, ms, ...rest);";
 
+async fn a_format_without_nesting_says_what_it_leaves_out_before_the_download(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    // A quote with a person in it, and a place whose prefix is outside.
+    let text = "قالت سلمى: «رأيت هدى في بلوان».";
+    let at = |part: &str| {
+        let byte = text.find(part).expect("it is there");
+        let start = text[..byte].chars().count();
+        (start, start + part.chars().count())
+    };
+    let span = |part: &str, label: &str| json!({ "start": at(part).0, "end": at(part).1, "label": label, "text": part });
+    let spans = [
+        span("سلمى", "person"),
+        span("رأيت هدى في بلوان", "quote"),
+        span("هدى", "person"),
+        span("لوان", "place"),
+    ];
+    let line = json!({ "id": "a", "text": text, "spans": spans }).to_string();
+    bring_in(page, &[("own.jsonl", line.as_bytes())]).await;
+    shows_text(page, text).await;
+
+    page.expect_download().await;
+    page.click_testid("export").await;
+    page.click("[data-testid=export-format] option[value=bio]").await;
+    // Names first: what is left out is the quote.
+    assert_eq!(left_out(page, 1).await, ["رأيت هدى في بلوان"]);
+    page.click("[data-testid=export-layer] option[value='3']").await;
+    // Together the quote wins over what it contains.
+    assert_eq!(left_out(page, 2).await, ["هدى", "لوان"]);
+    page.click("[data-testid=export-overlap] option[value='1']").await;
+    assert_eq!(left_out(page, 1).await, ["رأيت هدى في بلوان"]);
+    page.click_testid("export-download").await;
+    let file = page.read_download().await;
+    let rows = String::from_utf8(file.bytes).expect("UTF-8");
+    let tagged: Vec<&str> = rows.lines().filter(|row| row.contains("\tB-")).collect();
+    assert_eq!(tagged, ["سلمى\tB-person", "هدى\tB-person", "لوان\tB-place"], "{rows}");
+    assert!(file.name.ends_with(".tsv"), "{}", file.name);
+
+    // The choices are there the next time.
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    page.reload().await;
+    page.click_testid("export").await;
+    assert_eq!(left_out(page, 1).await, ["رأيت هدى في بلوان"]);
+    let format = page.eval("return document.querySelector('[data-testid=export-format]').value;").await;
+    assert_eq!(format, json!("bio"));
+    page.click("[data-testid=export-format] option[value=wusum]").await;
+    page.wait_for("it loses nothing", "return !document.querySelector('[data-testid=export-losses]');").await;
+}
+
+/// The spans that the export dialog says are left out, waited for until they are `count`, in order.
+async fn left_out(page: &Page, count: usize) -> Vec<String> {
+    let script = format!(
+        "const told = [...document.querySelectorAll('.left-out-text')].map((text) => text.textContent);
+         return told.length === {count} ? told : null;"
+    );
+    let told = page.wait_for("what is left out is told", &script).await;
+    let told = told.as_array().expect("a list").iter().map(|text| text.as_str().expect("a text").to_owned());
+    told.collect()
+}
+
 async fn an_export_is_whole_and_comes_back_the_same(page: &mut Page) {
     // Wide enough that the list of articles does not lie over the text.
     page.set_window(1300, 850).await;
@@ -351,4 +411,5 @@ in_each_browser!(Dist;
     what_cannot_be_read_is_refused_by_name_and_disturbs_nothing,
     a_paste_of_ten_megabytes_keeps_the_page_alive,
     an_export_is_whole_and_comes_back_the_same,
+    a_format_without_nesting_says_what_it_leaves_out_before_the_download,
 );

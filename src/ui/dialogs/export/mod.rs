@@ -1,17 +1,26 @@
-//! Exporting: what goes into the file, how much that is, and the file itself once it has been checked.
+//! Exporting: what goes into the file, how much that is, what the format leaves out, and the file itself once it has been
+//! checked.
 //!
-//! Writing and checking are `formats`' work, done in the worker from what is in memory: blocked storage is no hindrance.
+//! Writing and checking are `formats`' work, done by the jobs program from what is in memory: blocked storage is no
+//! hindrance. A file that leaves something out is written as soon as it is described, so that what it leaves out can be
+//! read before it is taken.
+
+mod choices;
+mod losses;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::formats::{ABOUT, About, ArticleChoice, ExportProblem, Loss, Selection, SetChoice};
+use self::choices::{FormatChoice, OptionChoice, handed_over, offered, remember, remembered};
+use self::losses::Losses;
+use crate::formats::export::{ExportOptions, Exported};
+use crate::formats::{ArticleChoice, ExportProblem, Selection, SetChoice};
 use crate::jobs::{JobResult, encode_export};
 use crate::model::{AnnotatorId, Article, ArticleId, Certainty};
 use crate::platform::{clock, files as browser_files, worker};
 use crate::ui::library::title_or;
 use crate::ui::session::{Session, shorten};
-use crate::ui::words::{files, fill, number};
+use crate::ui::words::{self, files, fill, number};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
@@ -32,6 +41,8 @@ enum Stage {
     Choosing,
     /// Percent, where it is known.
     Writing(Option<usize>),
+    /// Written, and not yet taken.
+    Ready,
     Done(String),
     Cancelled,
     Stopped,
@@ -46,7 +57,10 @@ struct Chosen {
     format: RwSignal<&'static str>,
     scope: RwSignal<Scope>,
     whose: RwSignal<Whose>,
+    options: RwSignal<ExportOptions>,
     stage: RwSignal<Stage>,
+    /// The file that was written last, as long as it is what the choices describe.
+    written: RwSignal<Option<Exported>>,
     job: StoredValue<Option<worker::Ticket>>,
 }
 
@@ -62,9 +76,12 @@ struct Amount {
 impl Chosen {
     fn new(session: Session) -> Self {
         let open = session.open.with_untracked(Option::is_some);
+        let (format, options) = remembered(session.prefs);
         Self {
             session,
-            format: RwSignal::new(exporting().next().map_or("wusum", |format| format.id)),
+            format: RwSignal::new(format),
+            options: RwSignal::new(options),
+            written: RwSignal::new(None),
             scope: RwSignal::new(if open { Scope::This } else { Scope::All }),
             whose: RwSignal::new(Whose::Everyone),
             stage: RwSignal::new(Stage::Choosing),
@@ -114,8 +131,7 @@ impl Chosen {
             // The day, so that yesterday's file is not taken for today's.
             None => format!("wusum-{}", clock::now().to_rfc3339().get(..10).unwrap_or_default()),
         };
-        let format = self.format.get();
-        let (extension, _) = exporting().find(|row| row.id == format).map_or(("json", ""), handed_over);
+        let extension = offered(self.format.get()).map_or("json", |row| handed_over(row).0);
         browser_files::file_name(&format!("{stem}.{extension}"))
     }
 
@@ -124,30 +140,63 @@ impl Chosen {
         self.session.with_project(|project| project.article(id).map(title).unwrap_or_default())
     }
 
-    fn start(self) {
-        let (name, selection) = (untrack(|| self.file_name()), untrack(|| self.selection()));
-        let id = self.format.get_untracked();
-        let mime = exporting().find(|row| row.id == id).map_or("", |row| handed_over(row).1);
+    /// Whether the format has no place for something, so that the file is written before it is asked for. Tracked.
+    fn is_lossy(self) -> bool {
+        offered(self.format.get()).is_some_and(|row| !row.loses.is_empty())
+    }
+
+    /// Takes the file that is ready, or has it written and takes it then.
+    fn take(self) {
+        match self.written.get_untracked() {
+            Some(written) => self.hand_over(&written),
+            None => self.write(true),
+        }
+    }
+
+    /// Hands the file to the browser.
+    fn hand_over(self, written: &Exported) {
+        let (name, id) = (untrack(|| self.file_name()), self.format.get_untracked());
+        let mime = offered(id).map_or("", |row| handed_over(row).1);
+        let done = written.files.first().and_then(|file| browser_files::download(&name, mime, &file.bytes));
+        self.stage.set(if done.is_some() { Stage::Done(name) } else { Stage::Blocked });
+        remember(self.session.prefs, id, &self.options.get_untracked());
+    }
+
+    /// Has the file written, in place of one that is being written.
+    fn write(self, then_take: bool) {
+        self.cancel();
+        let (selection, id) = (untrack(|| self.selection()), self.format.get_untracked());
+        let mut options = self.options.get_untracked();
+        options.language = untrack(words::language).tag().to_owned();
         self.stage.set(Stage::Writing(None));
-        let job = self.session.with_project(|project| encode_export(project, &selection, id));
+        let job = self.session.with_project(|project| encode_export(project, &selection, id, options));
         let (ticket, reply) = worker::start(job, move |at| {
             // One that only begins and ends says nothing.
             self.stage.try_set(Stage::Writing((at.total > 1).then(|| at.done * 100 / at.total)));
         });
         self.job.set_value(Some(ticket));
         spawn_local(async move {
-            let stage = match reply.await {
-                Ok(JobResult::Exported(bytes)) => match browser_files::download(&name, mime, &bytes) {
-                    Some(()) => Stage::Done(name),
-                    None => Stage::Blocked,
-                },
+            let answer = reply.await;
+            // Another took its place, which has the word now.
+            if self.job.try_get_value().flatten() != Some(ticket) {
+                return;
+            }
+            self.job.try_set_value(None);
+            let stage = match answer {
+                Ok(JobResult::Exported(written)) => {
+                    self.written.try_set(Some(written.clone()));
+                    if then_take {
+                        self.hand_over(&written);
+                        return;
+                    }
+                    Stage::Ready
+                }
                 Ok(JobResult::ExportRefused(problem)) => Stage::Refused(problem),
                 Err(worker::Stopped::Cancelled) => Stage::Cancelled,
                 Ok(JobResult::Imported(_) | JobResult::NoSuchFormat(_)) | Err(worker::Stopped::Failed) => {
                     Stage::Stopped
                 }
             };
-            self.job.try_set_value(None);
             self.stage.try_set(stage);
         });
     }
@@ -161,7 +210,8 @@ impl Chosen {
     fn said(self, stage: &Stage) -> Option<String> {
         let words = files();
         let said = match stage {
-            Stage::Choosing => return None,
+            Stage::Choosing | Stage::Ready => return None,
+            Stage::Writing(_) if untrack(|| self.is_lossy()) => words.counting.to_owned(),
             Stage::Writing(None) => words.exporting.to_owned(),
             Stage::Writing(Some(percent)) => format!("{} {}", words.exporting, words.steps.of(*percent)),
             Stage::Done(file) => fill(words.export_done, &[("file", &format!("\u{2068}{file}\u{2069}"))]),
@@ -213,40 +263,6 @@ impl Chosen {
     }
 }
 
-/// Formats of the table that can be written, but for those with a choice to make (which spans to leave out, what to
-/// count): they wait until this dialog can ask, and say how many. The command line writes them.
-fn exporting() -> impl Iterator<Item = &'static About> {
-    let waits = |format: &About| {
-        format.loses.contains(&Loss::Nested)
-            || matches!(format.id, "doccano" | "doccano-relations" | "uima-xmi" | "uima-json" | "w3c")
-    };
-    ABOUT.iter().filter(move |format| format.exports && !waits(format))
-}
-
-/// Ending and kind of the file that a person gets: formats of several files come as one archive.
-fn handed_over(format: &About) -> (&'static str, &'static str) {
-    match format.id {
-        "hugging-face" | "label-studio" | "brat" => ("zip", "application/zip"),
-        _ => (format.extension, format.mime),
-    }
-}
-
-/// A format's name and what it holds.
-fn about(id: &'static str) -> (&'static str, &'static str) {
-    match id {
-        "wusum" => (files().format_wusum, files().format_wusum_about),
-        "jsonl-spans" => (files().format_jsonl, files().format_jsonl_about),
-        "prodigy" => ("Prodigy", files().format_prodigy_about),
-        "hugging-face" => ("Hugging Face", files().format_hugging_face_about),
-        "label-studio" => ("Label Studio", files().format_label_studio_about),
-        "brat" => ("brat", files().format_brat_about),
-        "csv" => ("CSV", files().format_csv_about),
-        "tsv" => ("TSV", files().format_tsv_about),
-        "spacy-spancat" => ("spaCy spancat", files().format_spancat_about),
-        other => (other, ""),
-    }
-}
-
 /// The export dialog's content.
 #[component]
 pub fn ExportDialog() -> impl IntoView {
@@ -254,16 +270,21 @@ pub fn ExportDialog() -> impl IntoView {
     let chosen = Chosen::new(session);
     on_cleanup(move || chosen.cancel());
     // A new choice makes what was said about the last file untrue.
-    Effect::new(move |seen: Option<()>| {
+    Effect::new(move |_| {
         chosen.format.track();
         chosen.scope.track();
         chosen.whose.track();
-        if seen.is_some() {
-            chosen.stage.set(Stage::Choosing);
+        chosen.options.track();
+        chosen.cancel();
+        chosen.written.set(None);
+        chosen.stage.set(Stage::Choosing);
+        if chosen.is_lossy() {
+            chosen.write(false);
         }
     });
-    let writing = move || chosen.stage.with(|stage| matches!(stage, Stage::Writing(_)));
-    let formats: Vec<&'static str> = exporting().map(|format| format.id).collect();
+    // What is written only to be counted can still be chosen otherwise.
+    let writing = move || !chosen.is_lossy() && chosen.stage.with(|stage| matches!(stage, Stage::Writing(_)));
+    let busy = move || chosen.stage.with(|stage| matches!(stage, Stage::Writing(_)));
     let several = session.with_project(|project| {
         let me: AnnotatorId = session.annotator();
         project.sets().any(|set| set.annotator != me)
@@ -273,7 +294,7 @@ pub fn ExportDialog() -> impl IntoView {
     let tone = move || {
         chosen.stage.with(|stage| match stage {
             Stage::Done(_) => "good",
-            Stage::Choosing | Stage::Writing(_) | Stage::Cancelled => "",
+            Stage::Choosing | Stage::Writing(_) | Stage::Ready | Stage::Cancelled => "",
             Stage::Stopped | Stage::Blocked | Stage::Refused(_) => "refused",
         })
     };
@@ -283,21 +304,16 @@ pub fn ExportDialog() -> impl IntoView {
             data-testid="export-dialog"
             on:submit=move |event| {
                 event.prevent_default();
-                if !untrack(writing) {
-                    chosen.start();
+                if !untrack(busy) {
+                    chosen.take();
                 }
             }
         >
-            <fieldset disabled=writing>
-                <legend>{move || files().export_format}</legend>
-                <div class="choices">
-                    {formats.into_iter().map(|id| view! {
-                        <Choice name="export-format" value=id here=id signal=chosen.format>
-                            <span class="choice-name">{move || about(id).0}</span>
-                            <span class="soft choice-about">{move || about(id).1}</span>
-                        </Choice>
-                    }).collect_view()}
-                </div>
+            <fieldset class="export-format" disabled=writing>
+                <FormatChoice format=chosen.format/>
+            </fieldset>
+            <fieldset class="export-options" disabled=writing>
+                <OptionChoice format=chosen.format options=chosen.options/>
             </fieldset>
             <Show when=move || open>
                 <fieldset disabled=writing>
@@ -337,13 +353,17 @@ pub fn ExportDialog() -> impl IntoView {
                     <dd><bdi data-testid="export-file-name">{move || chosen.file_name()}</bdi></dd>
                 </div>
             </dl>
+            {move || {
+                let written = chosen.written.get().filter(|_| chosen.is_lossy())?;
+                Some(view! { <Losses exported=written/> })
+            }}
             <p class="soft">{move || files().export_check}</p>
             <div class="actions">
                 <button
                     type="submit"
                     class="primary"
                     data-testid="export-download"
-                    disabled=move || writing() || amount.get().articles == 0
+                    disabled=move || busy() || amount.get().articles == 0
                 >
                     {move || files().download}
                 </button>
