@@ -1,5 +1,6 @@
 //! Every format at once, each under the name by which other programs look for it.
 
+use super::archive::pack;
 use super::export::{ExportOptions, Exported, OutFile};
 use super::table::{Format, TABLE};
 use super::{ExportProblem, Selection};
@@ -19,21 +20,21 @@ pub fn export_all(
     for format in TABLE {
         let Some(export) = format.export else { continue };
         let mut exported = export(project, selection, options).map_err(|problem| (format.id, problem))?;
-        exported.files = placed(format.id, exported.files);
+        exported.files = placed(format.id, exported.files).map_err(|problem| (format.id, problem))?;
         all.push((format, exported));
     }
     Ok(all)
 }
 
-fn placed(id: &str, files: Vec<OutFile>) -> Vec<OutFile> {
+fn placed(id: &str, files: Vec<OutFile>) -> Result<Vec<OutFile>, ExportProblem> {
     let under = |folder: &str, file: OutFile| OutFile { name: format!("{folder}/{}", file.name), ..file };
-    match id {
+    let is_one_cas = files.iter().any(|file| file.name.starts_with("cas."));
+    Ok(match id {
         "wusum" => files.into_iter().map(|file| OutFile { name: "native.json".to_owned(), ..file }).collect(),
         "brat" => files.into_iter().map(|file| under("brat", file)).collect(),
-        // One document has the name that is looked for.
-        "uima-xmi" | "uima-json" if !files.iter().any(|file| file.name.starts_with("cas.")) => {
-            files.into_iter().map(|file| under(id, file)).collect()
-        }
+        // One document has the name that is looked for; of several, an archive has.
+        "uima-xmi" if !is_one_cas => vec![OutFile { name: "cas.zip".to_owned(), bytes: pack(&files)? }],
+        "uima-json" if !is_one_cas => files.into_iter().map(|file| under(id, file)).collect(),
         // Rows and, as spaCy's older loops want them, one list of them.
         "spacy-ner" => {
             let list = |file: &OutFile| {
@@ -60,5 +61,5 @@ fn placed(id: &str, files: Vec<OutFile>) -> Vec<OutFile> {
             out
         }
         _ => files,
-    }
+    })
 }

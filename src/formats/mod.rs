@@ -45,7 +45,7 @@ pub use import::{Beside, Choices, NewArticle, Outcome, Source, import, import_be
 pub use problem::{
     ArchiveProblem, Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning,
 };
-pub use readme::with_readme;
+pub use readme::{unit_of, with_readme};
 pub use records::{FieldInfo, Records, TextField};
 pub use table::{ABOUT, About, Exporter, Format, Importer, Loss, TABLE, format};
 pub use unit_question::UnitInfo;

@@ -125,7 +125,7 @@ pub fn readme(
         let (id, name) = (cell(label.id.as_str()), cell(label.name(language)));
         out.push_str(&format!("| {id} | {name} | {count} | {} |\n", cell(definition)));
     }
-    let unit = match unit_of(format, options) {
+    let unit = match unit_of(format).unwrap_or(options.unit) {
         Unit::CodePoint => words.code_points,
         Unit::Utf16 => words.utf16,
         Unit::Grapheme => words.graphemes,
@@ -154,11 +154,12 @@ fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
-fn unit_of(format: &str, options: &ExportOptions) -> Unit {
+/// What a format's offsets count; `None` where its files do not say and a person does ([`ExportOptions::unit`]).
+pub fn unit_of(format: &str) -> Option<Unit> {
     match format {
-        "doccano" | "doccano-relations" => options.unit,
-        format if format.starts_with("uima") => Unit::Utf16,
-        _ => Unit::CodePoint,
+        "doccano" | "doccano-relations" => None,
+        "uima-xmi" | "uima-json" | "webanno-tsv" => Some(Unit::Utf16),
+        _ => Some(Unit::CodePoint),
     }
 }
 

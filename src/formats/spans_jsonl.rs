@@ -19,7 +19,7 @@ use super::wusum::place::position;
 use super::{Choices, ExportProblem, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, Project, Target};
 
-pub(super) const LOSES: &[Loss] = &[Loss::Provenance];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Provenance];
 
 /// Fields of a line that are not metadata.
 const KNOWN: [&str; 9] =
@@ -209,6 +209,13 @@ fn record(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> 
         }
         if !span.note.is_empty() {
             put("note", span.note.as_str().into());
+        }
+        for (name, text) in &span.attributes {
+            // A score would make it a proposal when it is read back.
+            if !SPAN_KNOWN.contains(&name.as_str()) {
+                let problem = || ExportProblem::BadJson { article: article.clone(), name: name.clone() };
+                put(name, serde_json::from_str(text).map_err(|_| problem())?);
+            }
         }
         spans.push(out);
     }

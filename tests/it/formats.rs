@@ -10,6 +10,7 @@ mod bundle;
 mod columns;
 #[cfg(feature = "cli")]
 mod doccano;
+mod documented;
 #[cfg(feature = "cli")]
 mod flat;
 #[cfg(feature = "cli")]

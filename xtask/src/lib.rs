@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod browsers;
+pub mod clients;
 pub mod dist;
 pub mod policy;
 pub mod run;

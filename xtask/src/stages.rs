@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::browsers::{self, Browser};
 use crate::run::{self, Tally};
-use crate::{dist, tools};
+use crate::{clients, dist, tools};
 
 struct Stage {
     name: &'static str,
@@ -18,6 +18,11 @@ const STAGES: &[Stage] = &[
     Stage { name: "format", what: "rustfmt changes nothing", run: format },
     Stage { name: "lint", what: "clippy has no warning", run: lint },
     Stage { name: "native", what: "the core's tests, the layers, the tools' own tests", run: native },
+    Stage {
+        name: "clients",
+        what: "our exports, loaded by the programs that they are for",
+        run: clients::check,
+    },
     Stage { name: "dist", what: "the release build and its size", run: release },
     Stage { name: "wasm", what: "what needs a DOM, in Chromium and Firefox", run: wasm },
     Stage { name: "e2e", what: "the release build in Chromium, Firefox and WebKitGTK", run: e2e },
@@ -86,7 +91,7 @@ fn minutes(time: Duration) -> f64 {
 fn set_up(only: Option<&str>) -> Result<(), String> {
     tools::for_checking()?;
     match only {
-        Some("format" | "native") => Ok(()),
+        Some("format" | "native" | "clients") => Ok(()),
         Some("lint" | "dist") => tools::for_building(),
         _ => tools::for_building().and_then(|()| for_browsers()),
     }

@@ -19,7 +19,7 @@ fn written(project: &Project) -> Exported {
 
 const ROW: &str = r#"{"id":"d1","text":"🙂 قال زيد: نعم","byline":{"x":[1]},"spans":[
 {"id":"q","start":11,"end":14,"label":"quote","text":"نعم","note":"؟","certainty":"unsure"},
-{"id":"p","start":6,"end":9,"label":"person","text":"زيد","subtype":"x"}],
+{"id":"p","start":6,"end":9,"label":"person","text":"زيد","subtype":"x","case":{"n":[1]}}],
 "relations":[{"id":"r","from":"q","role":"speaker","to":"p"},{"from":"q","role":"cue","to":{"start":2,"end":5}},
 {"from":"q","role":"addressee","to":"unknown"}]}"#;
 
