@@ -13,6 +13,7 @@ use crate::text::{self, TextRange, next_grapheme, next_word_start, prev_grapheme
 /// Carries out a command. `false` when it does not apply now, so that the key keeps its own meaning.
 pub fn perform(desk: Desk, command: Command) -> bool {
     let session = desk.session;
+    desk.settle();
     if command != Command::SkipPrefix {
         desk.skipping.set_value(false);
     }

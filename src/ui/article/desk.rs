@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::paint::Painter;
+use super::pointer::{self, Unsettled};
 use super::sheet::Sheet;
 use crate::platform::{highlight, selection};
 use crate::text::{TextRange, next_grapheme, snap_to_graphemes, snap_to_words};
@@ -29,6 +30,8 @@ pub struct Desk {
     pub laid_out: RwSignal<u64>,
     /// Rises when something on screen has moved: sizes, fonts, a new article.
     pub geometry: RwSignal<u64>,
+    /// What the pointer has selected and nobody has taken over yet.
+    pub(super) unsettled: StoredValue<Unsettled>,
     /// Where a widening began, so that narrowing comes back to it.
     pub widen_anchor: StoredValue<Option<usize>>,
     /// Whether the last command was "leave out a prefix".
@@ -48,6 +51,7 @@ impl Desk {
             mounted: StoredValue::new_local(None),
             laid_out: RwSignal::new(0),
             geometry: RwSignal::new(0),
+            unsettled: StoredValue::new(Unsettled::default()),
             widen_anchor: StoredValue::new(None),
             skipping: StoredValue::new(false),
             goal_x: StoredValue::new(None),
@@ -107,6 +111,11 @@ impl Desk {
         let text = self.session.with_open(|article, _| article.text.clone())?;
         if snap { snap_to_words(&text, range) } else { Some(snap_to_graphemes(&text, range)) }
             .filter(|range| !range.is_empty())
+    }
+
+    /// Takes over what the pointer has just selected; to be asked before anything acts on the selection.
+    pub fn settle(self) {
+        pointer::settle(self);
     }
 
     /// Takes over the page's selection. `None` where it is outside of the article or empty.

@@ -1,8 +1,9 @@
 //! Mouse, pen and finger on the article: selecting, choosing, extending.
 //!
-//! The page's own selection does the dragging, so that platform habits (handles, double taps) keep working.
+//! The page's own selection does the dragging, so that platform habits (handles, double taps) keep working. It is taken
+//! over in a task of its own, or earlier by whatever acts on it: see [`settle`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::html;
@@ -52,6 +53,8 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
     let down = window_event_listener(leptos::ev::mousedown, move |event| {
         let target = dom::target_element(&event);
         let inside = |selector| target.as_ref().is_some_and(|t| t.closest(selector).ok().flatten().is_some());
+        // Before this press changes it.
+        settle(desk);
         began.set(inside(".desk") && !inside(".overlay") && !inside("button"));
         place.set((event.client_x(), event.client_y()));
         selecting(desk, began.get());
@@ -62,28 +65,14 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         // A double click is the click's work; a drag that began with one goes by words, as the browser selects.
         let by_drag = event.detail() < 2 || is_drag(&event, pressed.get());
         if pressing.take() && event.button() == 0 && by_drag {
-            // The selection settles one tick after mouseup.
-            dom::after(0, move || dragged(desk));
+            // The page's selection settles one tick after mouseup.
+            settle_after(desk, 0);
         }
     });
     let cancelled = window_event_listener(leptos::ev::pointercancel, move |_| selecting(desk, false));
-    let pending = Rc::new(RefCell::new(0_u32));
-    let changed = {
-        let pending = pending.clone();
-        move || {
-            *pending.borrow_mut() += 1;
-            let ticket = *pending.borrow();
-            let pending = pending.clone();
-            dom::after(SETTLE_MS, move || {
-                if *pending.borrow() == ticket {
-                    dragged(desk);
-                }
-            });
-        }
-    };
     let selection_changed = window_document_listener("selectionchange", move || {
         if touch.get() {
-            changed();
+            settle_after(desk, SETTLE_MS);
         }
     });
     on_cleanup(move || {
@@ -108,13 +97,61 @@ fn selecting(desk: Desk, on: bool) {
     }
 }
 
+/// Has the page's selection taken over after so many milliseconds, unless it is asked for earlier.
+fn settle_after(desk: Desk, ms: i32) {
+    let ticket = desk.unsettled.try_update_value(Unsettled::begin).flatten();
+    dom::after(ms, move || {
+        if ticket.is_some() && desk.unsettled.try_with_value(Unsettled::waiting).flatten() == ticket {
+            settle(desk);
+        }
+    });
+}
+
+/// Takes over what the pointer has selected and nobody has taken over yet. What acts on the selection asks for this
+/// first: on a busy machine a key is handled before the task that would have done it, and would act on what was
+/// selected before; and that task, coming late, would undo what the key did.
+pub fn settle(desk: Desk) {
+    if desk.unsettled.try_update_value(Unsettled::end) == Some(true) {
+        dragged(desk);
+    }
+}
+
+/// Whether the pointer has made a selection that is not yet taken over.
+#[derive(Default)]
+pub struct Unsettled {
+    count: u64,
+    waits: bool,
+}
+
+impl Unsettled {
+    /// Gives the number of the task that is to end it.
+    fn begin(&mut self) -> Option<u64> {
+        self.count += 1;
+        self.waits = true;
+        self.waiting()
+    }
+
+    fn waiting(&self) -> Option<u64> {
+        self.waits.then_some(self.count)
+    }
+
+    /// Whether there was one.
+    fn end(&mut self) -> bool {
+        std::mem::take(&mut self.waits)
+    }
+}
+
 /// Takes over a selection that ended; a collapsed one is a click and handled there.
 fn dragged(desk: Desk) {
-    if let Some(range) = desk.adopt_selection() {
-        // Selecting the same again would, under a finger, be told again for ever.
-        if desk.session.cursor.get_untracked().map(Cursor::range) != Some(range) {
-            commands::selection_made(desk, range);
-        }
+    let Some(exact) = desk.selected_range().filter(|range| !range.is_empty()) else { return };
+    let shown = desk.session.cursor.get_untracked().map(Cursor::range);
+    // What the app itself has selected, as after a key, is taken over already. Snapping it would undo it, and under a
+    // finger, where each change of the selection comes here, it would be told again for ever.
+    if shown == Some(exact) {
+        return;
+    }
+    if let Some(range) = desk.snapped(exact).filter(|range| shown != Some(*range)) {
+        commands::selection_made(desk, range);
     }
 }
 

@@ -7,6 +7,7 @@ mod boot;
 mod common;
 mod files;
 mod harness;
+mod hurry;
 mod keep;
 mod keyboard;
 mod label;
