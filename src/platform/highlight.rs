@@ -21,10 +21,15 @@ extern "C" {
     fn delete(this: &HighlightRegistry, name: &str) -> bool;
 }
 
-/// Shows `ranges` under `::highlight(name)`; none removes it. `false` where the browser has no highlights.
-pub fn show(name: &str, ranges: &[Range]) -> bool {
+/// Whether the browser has highlights at all.
+pub fn exist() -> bool {
+    HIGHLIGHTS.with(Option::is_some)
+}
+
+/// Shows `ranges` under `::highlight(name)`; none removes it. Nothing where the browser has no highlights.
+pub fn show(name: &str, ranges: &[Range]) {
     HIGHLIGHTS.with(|registry| {
-        let Some(registry) = registry else { return false };
+        let Some(registry) = registry else { return };
         if ranges.is_empty() {
             registry.delete(name);
         } else {
@@ -34,6 +39,5 @@ pub fn show(name: &str, ranges: &[Range]) -> bool {
             }
             registry.set(name, &highlight);
         }
-        true
     })
 }

@@ -1,6 +1,7 @@
 //! Between DOM points and UTF-16 positions in blocks: the only place where the two meet.
 //!
-//! A block is an element with `data-block`; its first child is its only text node.
+//! A block is an element with `data-block`; its first child is its only text node. Blocks stand in groups, elements
+//! whose `data-group` is the number of their first block: a group may be empty as long as its blocks are to come.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -51,24 +52,27 @@ pub fn place_of(node: &Node, offset: u32) -> Option<DomPlace> {
         };
         return Some(DomPlace { block: index, offset: Utf16Pos(offset as usize) });
     }
-    // A point between blocks: the start of the block that follows it.
-    let child = element.child_nodes().item(offset)?;
-    let child: Element = child.dyn_into().ok()?;
-    let block = if child.has_attribute("data-block") {
-        Some(child)
-    } else {
-        child.query_selector("[data-block]").ok().flatten()
+    // A point between blocks: the start of the block that follows it, which may not be on the page yet.
+    let next: Option<Element> = match element.child_nodes().item(offset) {
+        Some(child) => child.dyn_into().ok(),
+        None => element.closest("[data-group]").ok()??.next_element_sibling(),
     };
-    Some(DomPlace { block: block_index(&block?)?, offset: Utf16Pos(0) })
+    Some(DomPlace { block: first_block(&next?)?, offset: Utf16Pos(0) })
 }
 
 fn block_index(block: &Element) -> Option<usize> {
     block.get_attribute("data-block")?.parse().ok()
 }
 
-/// Start and end of the part of the page's selection that lies within `root`, the element around all blocks. `None`
-/// where it touches none of it.
-pub fn selected(root: &Node) -> Option<(DomPlace, DomPlace)> {
+/// A block's number, or that of a group's first block, whether it is there or to come.
+fn first_block(element: &Element) -> Option<usize> {
+    block_index(element).or_else(|| element.get_attribute("data-group")?.parse().ok())
+}
+
+/// Start and end of the part of the page's selection that lies within `root`, the element around all blocks; an end
+/// that is `None` is the end of the text, whether or not its last blocks are on the page. `None` where the selection
+/// touches none of it.
+pub fn selected(root: &Node) -> Option<(DomPlace, Option<DomPlace>)> {
     let selection = dom::window()?.get_selection().ok()??;
     let range = selection.get_range_at(0).ok()?;
     if !range.intersects_node(root).ok()? {
@@ -80,19 +84,8 @@ pub fn selected(root: &Node) -> Option<(DomPlace, DomPlace)> {
         true => place_of(&start, range.start_offset().ok()?)?,
         false => DomPlace { block: 0, offset: Utf16Pos(0) },
     };
-    let end = match root.contains(Some(&end)) {
-        true => place_of(&end, range.end_offset().ok()?).or_else(|| last_place(root))?,
-        false => last_place(root)?,
-    };
+    let end = if root.contains(Some(&end)) { place_of(&end, range.end_offset().ok()?) } else { None };
     Some((start, end))
-}
-
-/// The end of the last block.
-fn last_place(root: &Node) -> Option<DomPlace> {
-    let blocks = root.dyn_ref::<Element>()?.query_selector_all("[data-block]").ok()?;
-    let block: Element = blocks.item(blocks.length().checked_sub(1)?)?.dyn_into().ok()?;
-    let text = block.first_child()?.node_value()?;
-    Some(DomPlace { block: block_index(&block)?, offset: Utf16Pos(text.encode_utf16().count()) })
 }
 
 /// The caret place under a point of the window (CSS pixels).

@@ -28,5 +28,5 @@ pub use search::find;
 pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};
 pub use tokens::tokens;
 pub use units::{CharPos, UnitTable, Utf16Pos, byte_of_char, byte_of_utf16, char_of_byte, utf16_of_byte};
-pub use unusual::{Unusual, UnusualKind, find_unusual, unusual_in};
+pub use unusual::{Unusual, UnusualKind, UnusualReader, find_unusual, unusual_in};
 pub use widen::{WidenStep, narrow, widen};

@@ -29,19 +29,57 @@ pub struct Unusual {
     pub is_nfc: bool,
 }
 
-/// Counts everything unusual. O(text): for long texts run it in the worker.
+/// Counts everything unusual. O(text): the page reads long texts piece by piece, by [`UnusualReader`].
 ///
 /// `is_nfc` is the caller's: browsers bring the tables for it, which would be a quarter of the program's data.
-pub fn find_unusual(text: &str, is_nfc: impl FnOnce(&str) -> bool) -> Unusual {
-    let mut found: Vec<(UnusualKind, usize, usize)> = Vec::new();
-    for (range, kind, _) in unusual_from(text, 0, text.len()) {
-        match found.iter_mut().find(|(known, _, _)| *known == kind) {
-            Some((_, count, _)) => *count += 1,
-            None => found.push((kind, 1, range.start())),
-        }
+pub fn find_unusual(text: &str, is_nfc: impl Fn(&str) -> bool) -> Unusual {
+    let mut reader = UnusualReader::default();
+    while reader.read_on(text, &is_nfc).is_some() {}
+    reader.finish()
+}
+
+/// As [`find_unusual`], in pieces of about [`PIECE`] bytes.
+pub struct UnusualReader {
+    /// Where the next piece begins.
+    at: usize,
+    so_far: Unusual,
+}
+
+impl Default for UnusualReader {
+    fn default() -> Self {
+        Self { at: 0, so_far: Unusual { found: Vec::new(), is_nfc: true } }
     }
-    sort_by_key(&mut found, |(kind, _, _)| *kind);
-    Unusual { found, is_nfc: is_nfc(text) }
+}
+
+/// Bytes that are read at one go.
+const PIECE: usize = 64 * 1024;
+
+impl UnusualReader {
+    /// Reads the next piece, and gives it; `None` where all is read. `text` must be the same at each call.
+    pub fn read_on<'t>(&mut self, text: &'t str, is_nfc: impl Fn(&str) -> bool) -> Option<&'t str> {
+        let start = self.at;
+        if start >= text.len() {
+            return None;
+        }
+        // A space or a line feed composes with nothing before it, so that what is NFC in pieces is so as a whole.
+        let from = text.ceil_char_boundary(start + PIECE);
+        self.at = text[from..].find([' ', '\n']).map_or(text.len(), |offset| from + offset);
+        for (range, kind, _) in unusual_from(text, start, self.at) {
+            match self.so_far.found.iter_mut().find(|(known, _, _)| *known == kind) {
+                Some((_, count, _)) => *count += 1,
+                None => self.so_far.found.push((kind, 1, range.start())),
+            }
+        }
+        let piece = &text[start..self.at];
+        self.so_far.is_nfc = self.so_far.is_nfc && is_nfc(piece);
+        Some(piece)
+    }
+
+    /// What was found in the pieces that were read.
+    pub fn finish(mut self) -> Unusual {
+        sort_by_key(&mut self.so_far.found, |(kind, _, _)| *kind);
+        self.so_far
+    }
 }
 
 /// The unusual characters in `range` one by one, with a short name such as `RLM`, for showing them in the text.

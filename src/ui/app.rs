@@ -1,6 +1,8 @@
 //! The frame of the app: header, library, article, panel, status, keys.
 
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use super::article::{ArticleView, Desk, SearchBar};
@@ -15,6 +17,7 @@ use super::prefs::{Prefs, Theme};
 use super::session::{Dialog, NoticeKind, Session};
 use super::words::{Language, ScreenWords, screen};
 use crate::model::ArticleId;
+use crate::platform::observe::Resized;
 use crate::platform::{dom, files};
 
 /// The whole app.
@@ -29,9 +32,7 @@ pub fn App() -> impl IntoView {
     view! {
         <a class="skip" href="#article-text">{move || screen().skip_to_article}</a>
         <a class="skip" href="#span-list">{move || screen().skip_to_list}</a>
-        <Header/>
-        <RiskBanner/>
-        <ProblemsBanner/>
+        <Top/>
         <SearchBar/>
         <div
             class="columns"
@@ -51,6 +52,32 @@ pub fn App() -> impl IntoView {
         <Notices/>
         <div class="visually-hidden" role="status" aria-live="polite" data-testid="announcer">
             {move || session.announcement.get()}
+        </div>
+    }
+}
+
+/// Header and banners: they stay at the window's top, and what stands below them knows how high they are.
+#[component]
+fn Top() -> impl IntoView {
+    let top = NodeRef::<html::Div>::new();
+    let kept = StoredValue::new_local(None::<Resized>);
+    Effect::new(move |_| {
+        let Some(top) = top.get() else { return };
+        let top: web_sys::HtmlElement = top.unchecked_into();
+        let watched = top.clone();
+        let observer = Resized::new(move || {
+            dom::set_root_property("--top", &format!("{}px", watched.offset_height()));
+        });
+        if let Some(observer) = &observer {
+            observer.watch(&top);
+        }
+        kept.set_value(observer);
+    });
+    view! {
+        <div class="top" id="top" node_ref=top>
+            <Header/>
+            <RiskBanner/>
+            <ProblemsBanner/>
         </div>
     }
 }
@@ -213,23 +240,23 @@ fn RiskBanner() -> impl IntoView {
     }
 }
 
-/// Stored data that could not be read is offered for download, once a visit.
+/// Stored data that could not be used is offered for download: what was found at the start, and what another tab's
+/// edit has pushed aside since. Put away, it comes again when there is more.
 #[component]
 fn ProblemsBanner() -> impl IntoView {
     let session = expect_context::<Session>();
-    let unusable = StoredValue::new(session.unusable());
-    let open = RwSignal::new(unusable.with_value(|text| !text.is_empty()));
+    // How many were there when the banner was put away.
+    let seen = RwSignal::new(0);
     let download = move |_| {
-        unusable.with_value(|text| {
-            files::download("wusum-unread.txt", "text/plain;charset=utf-8", text.as_bytes())
-        });
+        let text = session.unusable();
+        files::download("wusum-unread.txt", "text/plain;charset=utf-8", text.as_bytes());
     };
     view! {
-        <Show when=move || open.get()>
+        <Show when=move || { session.set_aside.get() > seen.get() }>
             <div class="risk" role="alert" data-testid="unread-data">
                 <span>{move || screen().problems}</span>
                 <button on:click=download>{move || screen().problems_download}</button>
-                <button class="quiet" on:click=move |_| open.set(false)>{move || screen().dismiss}</button>
+                <button class="quiet" on:click=move |_| seen.set(session.set_aside.get_untracked())>{move || screen().dismiss}</button>
             </div>
         </Show>
     }

@@ -51,7 +51,7 @@ enum Pending {
 pub struct Keeper {
     store: Store<BrowserStore>,
     status: RwSignal<SaveStatus>,
-    /// Found unusable when the store was opened: kept aside, offered for download.
+    /// Found unusable when the store was opened, or pushed aside since: kept there, offered for download.
     problems: Vec<LoadProblem>,
     /// Come and not yet written, in order: an article before its sets.
     pending: VecDeque<Pending>,
@@ -210,6 +210,11 @@ impl Keeper {
         let lost = loaded.problems.iter().any(|problem| matches!(problem, LoadProblem::Refused { .. }));
         self.problems.extend(loaded.problems);
         Some((loaded.project, lost))
+    }
+
+    /// How many values could not be used.
+    pub fn set_aside(&self) -> usize {
+        self.problems.iter().filter(|problem| !matches!(problem, LoadProblem::Newer { .. })).count()
     }
 
     /// The raw values that could not be used, each under its key: for a download.

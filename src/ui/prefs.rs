@@ -53,7 +53,7 @@ pub struct Saved {
     pub digits: Digits,
     /// Text size in pixels, 14 to 40.
     pub size: u32,
-    /// Leading in hundredths of the size, 160 to 320.
+    /// Leading in hundredths of the size, 160 to 320, as chosen; [`Saved::leading_shown`] is what the text has.
     pub leading: u32,
     pub snap: bool,
     pub by_sentence: bool,
@@ -98,29 +98,48 @@ impl Saved {
     /// From line to line in pixels; Latin lines stand closer, as the style sheet says too.
     pub fn pitch(&self, rtl: bool) -> f64 {
         let (size, leading) = self.type_size();
-        size * leading * if rtl { 1.0 } else { 0.9 }
+        size * leading * if rtl { 1.0 } else { LATIN }
     }
 
     /// Height of a label's tag in pixels, 9 to 14: what a line leaves above its letters.
     pub fn tag_height(&self) -> f64 {
         let (size, _) = self.type_size();
-        (self.pitch(false) - size * INK).clamp(9.0, 14.0)
+        (self.pitch(false) - size * INK).clamp(LEAST_TAG, 14.0)
     }
 
     /// How high the ground of a label may be, in pixels, so that its tag keeps out of the line before.
     pub fn ground_height(&self, rtl: bool) -> f64 {
         let (size, _) = self.type_size();
-        (self.pitch(rtl) - self.tag_height() + 1.0).max(size * (INK + 0.1))
+        (self.pitch(rtl) - self.tag_height() + 1.0).max(size * GROUND)
+    }
+
+    /// The leading that the text has, in hundredths of the size: as chosen, but while tags are shown no less than they
+    /// need.
+    pub fn leading_shown(&self) -> u32 {
+        let leading = self.leading.clamp(160, 320);
+        if self.tags == Tags::None {
+            return leading;
+        }
+        let size = f64::from(self.size.clamp(14, 40));
+        // For Latin lines, which stand closer.
+        let least = (size * GROUND + LEAST_TAG - 1.0) / (size * LATIN);
+        leading.max((least * 100.0).ceil() as u32)
     }
 
     /// Size in pixels and leading as its multiple, within their bounds.
     fn type_size(&self) -> (f64, f64) {
-        (f64::from(self.size.clamp(14, 40)), f64::from(self.leading.clamp(160, 320)) / 100.0)
+        (f64::from(self.size.clamp(14, 40)), f64::from(self.leading_shown()) / 100.0)
     }
 }
 
 /// How high letters with their dots are at most, as a multiple of the text size.
 const INK: f64 = 1.15;
+/// How high a label's ground is at least, as a multiple of the text size.
+const GROUND: f64 = INK + 0.1;
+/// How much closer Latin lines stand than Arabic ones.
+const LATIN: f64 = 0.9;
+/// The lowest tag that can be read, in pixels.
+const LEAST_TAG: f64 = 9.0;
 
 /// The preferences as signals. `Copy`: pass it along.
 #[derive(Clone, Copy)]

@@ -111,6 +111,8 @@ pub struct Session {
     pub linking: RwSignal<Option<Linking>>,
     pub last_label: RwSignal<Option<LabelId>>,
     pub status: RwSignal<SaveStatus>,
+    /// How many stored values could not be used, and are offered for download ([`Session::unusable`]).
+    pub set_aside: RwSignal<usize>,
     pub notices: RwSignal<Vec<Notice>>,
     /// Said once, politely, to screen readers.
     pub announcement: RwSignal<String>,
@@ -148,6 +150,7 @@ impl Session {
     pub fn provide(prefs: Prefs) -> Self {
         let status = RwSignal::new(SaveStatus::Saved);
         let (keeper, project) = Keeper::open(status);
+        let set_aside = RwSignal::new(keeper.set_aside());
         let inner =
             Inner { editor: Editor::new(project), keeper, listeners: Map::new(), next_id: 0, storing: false };
         let session = Self {
@@ -163,6 +166,7 @@ impl Session {
             linking: RwSignal::new(None),
             last_label: RwSignal::new(None),
             status,
+            set_aside,
             notices: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
             dialog: RwSignal::new(None),
@@ -425,6 +429,7 @@ impl Session {
     fn catch_up(self) {
         self.store_now();
         let project = self.inner.try_update_value(|inner| inner.keeper.catch_up()).flatten();
+        self.set_aside.set(self.inner.with_value(|inner| inner.keeper.set_aside()));
         if let Some((project, lost)) = project {
             self.inner.update_value(|inner| inner.editor.replace_project(project));
             if self.open.with_untracked(Option::is_some) && self.with_open(|_, _| ()).is_none() {
@@ -579,7 +584,7 @@ impl Session {
         self.open.set(None);
     }
 
-    /// What was found unusable when storage was opened, as one text for a download; empty where all was well.
+    /// What of storage could not be used, at the start or since, as one text for a download; empty where all is well.
     pub fn unusable(self) -> String {
         self.inner.with_value(|inner| inner.keeper.unusable())
     }

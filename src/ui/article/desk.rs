@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
+use super::marks::Marks;
 use super::paint::Painter;
 use super::pointer::{self, Unsettled};
 use super::sheet::Sheet;
@@ -30,6 +31,8 @@ pub struct Desk {
     pub laid_out: RwSignal<u64>,
     /// Rises when something on screen has moved: sizes, fonts, a new article.
     pub geometry: RwSignal<u64>,
+    /// What is highlighted, where boxes have to show it.
+    marks: StoredValue<Marks, LocalStorage>,
     /// What the pointer has selected and nobody has taken over yet.
     pub(super) unsettled: StoredValue<Unsettled>,
     /// Where a widening began, so that narrowing comes back to it.
@@ -51,6 +54,7 @@ impl Desk {
             mounted: StoredValue::new_local(None),
             laid_out: RwSignal::new(0),
             geometry: RwSignal::new(0),
+            marks: StoredValue::new_local(Marks::default()),
             unsettled: StoredValue::new(Unsettled::default()),
             widen_anchor: StoredValue::new(None),
             skipping: StoredValue::new(false),
@@ -129,7 +133,11 @@ impl Desk {
         let Mounted { sheet, frame, .. } = self.mounted()?;
         let root = frame.first_element_child()?;
         let (start, end) = selection::selected(&root)?;
-        Some(TextRange::between(sheet.byte_at(start)?, sheet.byte_at(end)?))
+        let end = match end {
+            Some(end) => sheet.byte_at(end)?,
+            None => sheet.blocks.as_slice().last()?.range.end(),
+        };
+        Some(TextRange::between(sheet.byte_at(start)?, end))
     }
 
     /// Byte position of the caret under a point of the window, on a grapheme edge.
@@ -156,14 +164,25 @@ impl Desk {
         })
     }
 
-    /// Shows byte ranges under a highlight name; none clears it.
-    pub fn highlight(self, name: &str, ranges: &[TextRange]) {
+    /// Shows byte ranges under a highlight name; none clears it. As boxes where the browser has no highlights.
+    pub fn highlight(self, name: &'static str, ranges: &[TextRange]) {
         let Some(mounted) = self.mounted() else { return };
+        if !highlight::exist() {
+            self.marks.update_value(|marks| marks.set(name, ranges));
+            return self.draw_marks();
+        }
         let ranges: Vec<web_sys::Range> = ranges
             .iter()
             .flat_map(|range| mounted.sheet.dom_ranges(*range))
             .map(|(_, range)| range)
             .collect();
         highlight::show(name, &ranges);
+    }
+
+    /// Draws what stands in for highlights anew: something has moved or changed.
+    pub fn draw_marks(self) {
+        if let Some(mounted) = self.mounted() {
+            self.marks.update_value(|marks| marks.draw(&mounted.sheet));
+        }
     }
 }

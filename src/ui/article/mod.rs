@@ -2,6 +2,7 @@
 
 mod desk;
 mod links;
+mod marks;
 mod overlay;
 mod paint;
 mod pointer;
@@ -34,12 +35,30 @@ use sheet::Sheet;
 /// Paragraphs longer than this (code points) are shown in several blocks.
 const MAX_BLOCK_CHARS: usize = 5_000;
 
+/// What has a text and a selection of its own.
+const FIELDS: &str = "input, textarea, select";
+
 /// The open article, or what to do without one.
 #[component]
 pub fn ArticleView() -> impl IntoView {
     let session = expect_context::<Session>();
     let desk = expect_context::<Desk>();
     follow_label_colors(session);
+    if let Some(window) = dom::window() {
+        // On the window: of a selection that begins above the text the text itself hears nothing.
+        dom::listen_forever(&window, "copy", move |event: ClipboardEvent| {
+            let field = dom::target_element(&event).is_some_and(|target| target.matches(FIELDS) == Ok(true));
+            if let Some(text) = selected_text(desk).filter(|_| !field) {
+                files::set_clipboard(&event, &text);
+            }
+        });
+        // What is not on the page yet would be missing on paper.
+        dom::listen_forever(&window, "beforeprint", move |_: web_sys::Event| {
+            if let Some(mounted) = desk.mounted() {
+                mounted.sheet.fill_all();
+            }
+        });
+    }
     on_cleanup(move || desk.set_mounted(None));
     // A page of its own for each set: rebuilt in place, the old sheet's listeners would stay and act a second time.
     view! {
@@ -90,11 +109,6 @@ fn Page(open: Open) -> impl IntoView {
     let tags_class = move || {
         session.prefs.saved.with(|saved| if saved.show_relations { "page with-relations" } else { "page" })
     };
-    let copy = move |event: ClipboardEvent| {
-        if let Some(text) = selected_text(desk) {
-            files::set_clipboard(&event, &text);
-        }
-    };
     view! {
         <article class=tags_class>
             <header class="page-head">
@@ -112,7 +126,6 @@ fn Page(open: Open) -> impl IntoView {
                     role="document"
                     data-testid="article"
                     aria-label=move || screen().article_text
-                    on:copy=copy
                 ></div>
                 <links::Links/>
                 <overlay::Overlay/>
@@ -337,6 +350,7 @@ fn repaint_until_whole(desk: Desk, tries: u32) {
 fn repaint_all(desk: Desk) {
     if let Some(mounted) = desk.mounted() {
         mounted.painter.repaint_all();
+        desk.draw_marks();
         desk.moved();
     }
 }
@@ -400,7 +414,11 @@ fn only_state(change: &crate::edit::Change) -> bool {
 fn selected_text(desk: Desk) -> Option<String> {
     let sheet = desk.mounted()?.sheet;
     let range = desk.selected_range()?;
-    let text = range.slice(&sheet.article_text)?;
+    let last = sheet.blocks.as_slice().last()?;
+    // All of it is all of it, with the line ends before its first and after its last line.
+    let whole =
+        range.start() == sheet.blocks.as_slice().first()?.range.start() && range.end() == last.range.end();
+    let text = if whole { &sheet.article_text } else { range.slice(&sheet.article_text)? };
     (!text.is_empty()).then(|| text.to_owned())
 }
 

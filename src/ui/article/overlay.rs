@@ -20,8 +20,8 @@ use crate::ui::words::{fill, screen};
 /// Room between a selection and its picker, in pixels; above it there is a tag as well.
 const PICKER_GAP: f64 = 10.0;
 const PICKER_GAP_ABOVE: f64 = 18.0;
-/// What the header covers at the window's top, in pixels.
-const HEADER: f64 = 60.0;
+/// Room between what covers the window's top and a picker.
+const BELOW_TOP: f64 = 6.0;
 
 /// A place over the text, in pixels from the frame's top left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -144,17 +144,18 @@ fn picker_place(desk: Desk, range: TextRange, (width, height): (f64, f64)) -> Op
     let ranges = mounted.sheet.dom_ranges(range);
     let (first, last) = (ranges.first()?.1.get_client_rects()?, ranges.last()?.1.get_client_rects()?);
     let (first, last) = (first.item(0)?, last.item(last.length().checked_sub(1)?)?);
+    let header = dom::element("top").map_or(0.0, |top| f64::from(top.offset_height())) + BELOW_TOP;
     let below = last.bottom() + PICKER_GAP;
     let above = first.top() - PICKER_GAP_ABOVE - height;
     // Where neither side has room (a selection higher than the window) it stays in sight, over the text.
     let (top, flipped) = if below + height <= window_height {
-        (below.max(HEADER), false)
-    } else if above >= HEADER {
+        (below.max(header), false)
+    } else if above >= header {
         (above.min(window_height - height - PICKER_GAP), true)
     } else {
         (window_height - height - PICKER_GAP, true)
     };
-    let anchor = if flipped && above >= HEADER { &first } else { &last };
+    let anchor = if flipped && above >= header { &first } else { &last };
     let middle = anchor.left() + anchor.width() / 2.0 - width / 2.0;
     let (page_from, page_to) = (frame.left() - 20.0, frame.right() + 20.0 - width);
     let in_page = if page_from <= page_to { middle.clamp(page_from, page_to) } else { middle };

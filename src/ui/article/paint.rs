@@ -122,9 +122,9 @@ impl Painter {
         let observer = NearScreen::new("120% 0px", move |changed| {
             let Some(painter) = weak.upgrade() else { return };
             for (group, near) in changed {
-                let index = group.get_attribute("data-group").and_then(|index| index.parse().ok());
-                if let Some(index) = index {
-                    painter.come_or_go(index, near);
+                let first = group.get_attribute("data-group").and_then(|first| first.parse().ok());
+                if let Some(first) = first {
+                    painter.come_or_go(painter.sheet.group_of(first), near);
                 }
             }
             painter.schedule();

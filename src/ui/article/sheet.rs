@@ -57,7 +57,7 @@ impl Sheet {
             let element: HtmlElement = empty.clone_node().ok()?.unchecked_into();
             // A first guess at the height, for the scroll bar: about 110 bytes a line of Arabic.
             element.style().set_property("--lines", &(bytes / 110 + range.len()).to_string()).ok()?;
-            element.set_attribute("data-group", &groups.len().to_string()).ok()?;
+            element.set_attribute("data-group", &range.start.to_string()).ok()?;
             fragment.append_child(&element).ok()?;
             groups.push(Group { element, blocks: range, nodes: OnceCell::new() });
         }
@@ -67,7 +67,7 @@ impl Sheet {
 
     /// A block on the page, put there now where it was not yet.
     pub fn node(&self, block: usize) -> Option<&BlockNode> {
-        let group = self.groups.get(self.groups.partition_point(|group| group.blocks.end <= block))?;
+        let group = self.groups.get(self.group_of(block))?;
         self.fill(group).get(block - group.blocks.start)
     }
 
@@ -99,6 +99,18 @@ impl Sheet {
     pub fn fill_rest(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
         dom::once_painted(move || fill_from(weak, 0));
+    }
+
+    /// Puts all that is missing on the page at once: for printing.
+    pub fn fill_all(&self) {
+        for group in &self.groups {
+            self.fill(group);
+        }
+    }
+
+    /// The group that holds a block.
+    pub fn group_of(&self, block: usize) -> usize {
+        self.groups.partition_point(|group| group.blocks.end <= block)
     }
 
     /// Byte position of a DOM place. `None` inside a surrogate pair or outside of the article.
@@ -197,7 +209,9 @@ impl Sheet {
         let element = &self.node(block)?.element;
         let window = dom::window()?;
         let height = window.inner_height().ok()?.as_f64()?;
-        let seen = |top: f64, bottom: f64| top >= 90.0 && bottom <= height - 90.0;
+        // What lies over the window's top, and a line's height.
+        let covered = dom::element("top").map_or(0.0, |top| f64::from(top.offset_height()));
+        let seen = |top: f64, bottom: f64| top >= covered + 36.0 && bottom <= height - 90.0;
         // A skipped group has no layout yet: bring the block near first, then measure.
         let rect = element.get_bounding_client_rect();
         if rect.bottom() < 0.0 || rect.top() > height {

@@ -8,7 +8,7 @@ use super::{Frame, TITLE_ID};
 use crate::edit;
 use crate::model::{Article, ArticleId, Direction};
 use crate::platform::{dom, intl};
-use crate::text::{Blocks, Unusual, UnusualKind, find_unusual};
+use crate::text::{Blocks, Unusual, UnusualKind, UnusualReader};
 use crate::ui::session::{Dialog, Session, shorten};
 use crate::ui::words::{DialogWords, dialogs, number};
 
@@ -117,14 +117,40 @@ struct Reading {
     unusual: Unusual,
 }
 
-fn read(text: &str) -> Reading {
+/// Reads a text in short tasks, and hands over what it tells once all is read and the dialog is still there.
+fn read_in_turns(
+    text: Arc<str>,
+    mut reader: UnusualReader,
+    mut so_far: Reading,
+    into: RwSignal<Option<Reading>>,
+) {
+    let began = dom::now_ms();
+    while let Some(piece) = reader.read_on(&text, intl::is_nfc) {
+        so_far.code_points += piece.chars().count();
+        so_far.utf16 += piece.chars().map(char::len_utf16).sum::<usize>();
+        if dom::now_ms() - began > TURN {
+            // Closed meanwhile: nobody waits for it.
+            if into.try_get_untracked().is_some() {
+                dom::after(0, move || read_in_turns(text, reader, so_far, into));
+            }
+            return;
+        }
+    }
+    so_far.unusual = reader.finish();
+    into.try_set(Some(so_far));
+}
+
+/// Milliseconds of reading before the page has its turn.
+const TURN: f64 = 8.0;
+
+fn reading_of(text: &str) -> Reading {
     let blocks = Blocks::new(text, usize::MAX);
     Reading {
         bytes: text.len(),
-        code_points: text.chars().count(),
-        utf16: text.chars().map(char::len_utf16).sum(),
+        code_points: 0,
+        utf16: 0,
         paragraphs: blocks.as_slice().iter().filter(|block| block.first && !block.range.is_empty()).count(),
-        unusual: find_unusual(text, intl::is_nfc),
+        unusual: Unusual::default(),
     }
 }
 
@@ -136,7 +162,8 @@ fn TheText(found: Found) -> impl IntoView {
         let text = article.text;
         // After the dialog is on screen: a long text takes a moment.
         dom::after(60, move || {
-            reading.try_set(Some(read(&text)));
+            let so_far = reading_of(&text);
+            dom::after(0, move || read_in_turns(text, UnusualReader::default(), so_far, reading));
         });
     }
     let hash = move || found.get().map(|article| Arc::clone(&article.sha256)).unwrap_or_default().to_string();

@@ -100,6 +100,14 @@ pub fn Settings() -> impl IntoView {
                     shown=times_size
                     set=Callback::new(move |leading| prefs.update(|saved| saved.leading = leading))
                 />
+                {move || {
+                    let (chosen, shown) = prefs.saved.with(|saved| (saved.leading, saved.leading_shown()));
+                    (shown > chosen).then(|| view! {
+                        <p class="soft slider-note" role="status" data-testid="leading-note">
+                            {fill(dialogs().settings_leading_least, &[("leading", &times_size(shown))])}
+                        </p>
+                    })
+                }}
                 <Choices group="tags" legend=|words| words.settings_tags choices=tags.into()/>
                 <div class="switches">
                     <Switch

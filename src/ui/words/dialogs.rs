@@ -47,6 +47,7 @@ super::words! {
         theme_dark: "Dark", "داكن";
         settings_size: "Text size", "حجم الخط";
         settings_leading: "Space between lines", "المسافة بين السطور";
+        settings_leading_least: "While tags are shown, lines at this text size stand {leading} apart, so that no tag touches the line above it.", "ما دامت الشارات ظاهرة تكون المسافة بين السطور بهذا الحجم {leading}، حتى لا تلامس شارةٌ السطر الذي فوقها.";
         settings_tags: "Names over the text", "الأسماء فوق النص";
         tags_full: "Full name", "الاسم كاملًا";
         tags_letter: "First letter", "الحرف الأول";

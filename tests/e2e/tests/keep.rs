@@ -157,7 +157,38 @@ async fn two_windows_on_an_article_show_each_others_labels(page: &mut Page) {
     assert_eq!(listed(page).await, here);
 }
 
+async fn what_another_tab_pushes_aside_is_offered_at_once(page: &mut Page) {
+    first_visit(page).await;
+    label(page, "مرسيليا", 1, "2").await;
+    page.press("3").await;
+    until_chosen(page, "مرسيليا", "organization").await;
+    let first = page.driver().window().await.expect("a window");
+    let second = page.driver().new_window().await.expect("a second window");
+    page.driver().switch_to_window(second.clone()).await.expect("it can be switched to");
+    page.open("/").await;
+    until_count(page, 14).await;
+    // The same change once more under another name, as a tab would write it that had not yet heard of the first: it
+    // no longer fits.
+    let again = "const keys = Object.keys(localStorage).filter((key) => key.startsWith('wusum/1/edit/')).sort();
+        const last = keys[keys.length - 1];
+        localStorage.setItem(last.slice(0, -1) + (last.endsWith('Z') ? 'Y' : 'Z'), localStorage.getItem(last));
+        return keys.length;";
+    assert!(page.eval(again).await.as_u64().is_some_and(|edits| edits > 1));
+
+    page.driver().switch_to_window(first).await.expect("back");
+    page.by_testid("unread-data").await;
+    page.expect_download().await;
+    page.click("[data-testid=unread-data] button").await;
+    let file = page.read_download().await.bytes;
+    assert!(String::from_utf8_lossy(&file).contains("organization"), "{}", String::from_utf8_lossy(&file));
+    until_count(page, 14).await;
+    // Put away, it stays away until there is more.
+    page.click("[data-testid=unread-data] button.quiet").await;
+    page.find("body:not(:has([data-testid=unread-data]))").await;
+}
+
 in_each_browser!(Dist;
+    what_another_tab_pushes_aside_is_offered_at_once,
     work_outlives_reloads_and_restarts,
     where_storage_is_blocked_work_goes_on_and_can_be_exported,
     a_full_storage_is_told_and_loses_nothing_old,

@@ -106,17 +106,30 @@ async fn tags_keep_out_of_the_line_above_at_any_leading(page: &mut Page) {
             const pitch = parseFloat(getComputedStyle(block).lineHeight);
             return [...document.querySelectorAll('.under .s[data-tag]')].map((box) => {
               const b = box.getBoundingClientRect(), s = style(box);
-              return [b.height + parseFloat(s.height), pitch, parseFloat(s.fontSize)];
+              const alone = !box.style.getPropertyValue('--ty').match(/-[1-9]/) && b.height <= box.parentElement.lowest + 0.6;
+              return [b.height + parseFloat(s.height), pitch, parseFloat(s.fontSize), alone];
             });";
-        let tags = page.eval(script).await;
+        let script = format!(
+            "for (const under of document.querySelectorAll('.under')) under.lowest =
+               Math.min(...[...under.querySelectorAll('.s')].map((box) => box.getBoundingClientRect().height));
+             {script}"
+        );
+        let tags = page.eval(&script).await;
         let size = f64::from(size);
+        let mut alone = 0;
         for tag in tags.as_array().expect("tags") {
             let n = |at: usize| tag[at].as_f64().expect("a number");
             // Outer spans stand a little higher; letters themselves take 1.25 of the size.
             let least = size * 1.25 + 9.0;
             assert!(n(0) <= n(1).max(least) + 14.0, "{size} px at {leading}: {tag}");
             assert!(n(2) >= 8.0, "a tag of {} px cannot be read", n(2));
+            if tag[3] == json!(true) {
+                // Ground and tag fill the room from line to line; the tag lies a pixel over its ground.
+                assert!(n(0) <= n(1) + 1.6, "{size} px at {leading}: {tag} reaches into the line above");
+                alone += 1;
+            }
         }
+        assert!(alone > 3, "no label stands by itself: {tags}");
     }
 }
 
@@ -135,6 +148,67 @@ async fn a_tablet_upright_keeps_a_full_measure_beside_the_panel(page: &mut Page)
     let measure = page.eval(script).await.as_f64().expect("a number");
     println!("{}: {measure:.0} characters a line at 900 px", page.browser.name());
     assert!((56.0..80.0).contains(&measure), "{measure} characters a line");
+}
+
+async fn less_leading_than_tags_need_is_said_in_the_settings(page: &mut Page) {
+    open_samples(page, json!({ "size": 14, "leading": 160 })).await;
+    page.click_testid("settings").await;
+    let note = page.text("[data-testid=leading-note]").await;
+    assert!(note.contains("tags") && note.contains('%'), "{note}");
+    let pitch = "const block = document.querySelector('[data-block]');
+        return Math.round(parseFloat(getComputedStyle(block).lineHeight) * 10 / 14);";
+    let with_tags = page.eval(pitch).await.as_u64().expect("a number");
+    assert!(with_tags > 16, "{with_tags}");
+    // Without tags the text has what was chosen, and nothing needs saying.
+    page.click_testid("setting-tags-none").await;
+    page.find("body:not(:has([data-testid=leading-note]))").await;
+    until(page, "the leading", pitch, json!(16)).await;
+}
+
+/// As in a browser that has none; before anything was highlighted, as the app asks once.
+async fn without_highlights(page: &Page) {
+    page.eval("Object.defineProperty(CSS, 'highlights', { value: undefined, configurable: true });").await;
+}
+
+async fn where_highlights_are_missing_boxes_show_what_is_found_and_dragged(page: &mut Page) {
+    open_samples(page, json!({ "language": "en" })).await;
+    without_highlights(page).await;
+    page.press("/").await;
+    page.by_testid("search-field").await;
+    page.type_keys("صفاقس").await;
+    // Each box lies over its word, also after the page has become narrower.
+    let places = "const node = document.querySelector('[data-block=\"0\"]').firstChild, range = document.createRange();
+        const word = 'صفاقس', all = [];
+        for (let at = node.data.indexOf(word); at >= 0; at = node.data.indexOf(word, at + 1)) {
+          range.setStart(node, at); range.setEnd(node, at + word.length);
+          const r = range.getBoundingClientRect();
+          all.push([Math.round(r.left), Math.round(r.top)].join());
+        }
+        const boxes = [...document.querySelectorAll('.marks .found')].map((box) => box.getBoundingClientRect())
+          .map((r) => [Math.round(r.left), Math.round(r.top)].join());
+        const near = (a, b) => a.split(',').every((n, i) => Math.abs(n - b.split(',')[i]) <= 1);
+        return all.length > 3 && all.length === boxes.length && all.every((a) => boxes.some((b) => near(a, b)))
+          && document.querySelectorAll('.marks .found-now').length === 1 && !CSS.highlights;";
+    page.wait_for("a box over each match", places).await;
+    page.set_window(1000, 800).await;
+    page.wait_for("a box over each match in a narrower window", places).await;
+    page.press("Escape").await;
+    page.find("body:not(:has(.marks i))").await;
+    // A handle that is being dragged shows what the label would be.
+    page.click_testid("article").await;
+    page.press_each(&["Escape", "Ctrl+Home", "j"]).await;
+    page.by_testid("handle-end").await;
+    let drag = "const handle = document.querySelector('[data-testid=handle-end]');
+        const box = handle.getBoundingClientRect(), to = [box.left + arguments[0], box.top + box.height / 2];
+        const send = (type, x, y) => handle.dispatchEvent(
+          new PointerEvent(type, { bubbles: true, cancelable: true, pointerId: 1, clientX: x, clientY: y }));
+        send('pointerdown', box.left, to[1]);
+        send('pointermove', ...to);
+        const shown = document.querySelectorAll('.marks .making').length;
+        send('pointerup', ...to);
+        return [shown > 0, document.querySelectorAll('.marks .making').length];";
+    let shown = page.eval_with(drag, vec![json!(-90)]).await;
+    assert_eq!(shown, json!([true, 0]));
 }
 
 async fn arabic_counts_have_arabic_digits_unless_others_are_wanted(page: &mut Page) {
@@ -219,6 +293,8 @@ async fn ones_own_file_with_other_labels_asks_what_to_take(page: &mut Page) {
 }
 
 in_each_browser!(Dist;
+    less_leading_than_tags_need_is_said_in_the_settings,
+    where_highlights_are_missing_boxes_show_what_is_found_and_dragged,
     ones_own_file_with_other_labels_asks_what_to_take,
     every_label_is_painted_on_the_first_visit,
     search_marks_outlive_another_view,

@@ -309,73 +309,77 @@ pub fn ExportDialog() -> impl IntoView {
                 }
             }
         >
-            <fieldset class="export-format" disabled=writing>
-                <FormatChoice format=chosen.format/>
-            </fieldset>
-            <fieldset class="export-options" disabled=writing>
-                <OptionChoice format=chosen.format options=chosen.options/>
-            </fieldset>
-            <Show when=move || open>
-                <fieldset disabled=writing>
-                    <legend>{move || files().export_scope}</legend>
-                    <div class="choices row">
-                        <Choice name="export-scope" value="this" here=Scope::This signal=chosen.scope>
-                            <span class="choice-name">{move || files().scope_this}</span>
-                        </Choice>
-                        <Choice name="export-scope" value="all" here=Scope::All signal=chosen.scope>
-                            <span class="choice-name">{move || files().scope_all}</span>
-                        </Choice>
-                    </div>
+            <div class="export-choices">
+                <fieldset class="export-format" disabled=writing>
+                    <FormatChoice format=chosen.format/>
                 </fieldset>
-            </Show>
-            <Show when=move || several>
-                <fieldset disabled=writing>
-                    <legend>{move || files().export_sets}</legend>
-                    <div class="choices row">
-                        <Choice name="export-sets" value="all" here=Whose::Everyone signal=chosen.whose>
-                            <span class="choice-name">{move || files().sets_all}</span>
-                        </Choice>
-                        <Choice name="export-sets" value="mine" here=Whose::Mine signal=chosen.whose>
-                            <span class="choice-name">
-                                {move || fill(files().sets_mine, &[("name", session.annotator().as_str())])}
-                            </span>
-                        </Choice>
-                    </div>
+                <fieldset class="export-options" disabled=writing>
+                    <OptionChoice format=chosen.format options=chosen.options/>
                 </fieldset>
-            </Show>
-            <dl class="export-facts">
-                <div>
-                    <dt>{move || files().export_holds}</dt>
-                    <dd data-testid="export-counts">{move || amounts(amount.get())}</dd>
-                </div>
-                <div>
-                    <dt>{move || files().file_name}</dt>
-                    <dd><bdi data-testid="export-file-name">{move || chosen.file_name()}</bdi></dd>
-                </div>
-            </dl>
-            {move || {
-                let written = chosen.written.get().filter(|_| chosen.is_lossy())?;
-                Some(view! { <Losses exported=written/> })
-            }}
-            <p class="soft">{move || files().export_check}</p>
-            <div class="actions">
-                <button
-                    type="submit"
-                    class="primary"
-                    data-testid="export-download"
-                    disabled=move || busy() || amount.get().articles == 0
-                >
-                    {move || files().download}
-                </button>
-                <Show when=writing>
-                    <button type="button" data-testid="export-cancel" on:click=move |_| chosen.cancel()>
-                        {move || files().cancel}
-                    </button>
+                <Show when=move || open>
+                    <fieldset disabled=writing>
+                        <legend>{move || files().export_scope}</legend>
+                        <div class="choices row">
+                            <Choice name="export-scope" value="this" here=Scope::This signal=chosen.scope>
+                                <span class="choice-name">{move || files().scope_this}</span>
+                            </Choice>
+                            <Choice name="export-scope" value="all" here=Scope::All signal=chosen.scope>
+                                <span class="choice-name">{move || files().scope_all}</span>
+                            </Choice>
+                        </div>
+                    </fieldset>
                 </Show>
+                <Show when=move || several>
+                    <fieldset disabled=writing>
+                        <legend>{move || files().export_sets}</legend>
+                        <div class="choices row">
+                            <Choice name="export-sets" value="all" here=Whose::Everyone signal=chosen.whose>
+                                <span class="choice-name">{move || files().sets_all}</span>
+                            </Choice>
+                            <Choice name="export-sets" value="mine" here=Whose::Mine signal=chosen.whose>
+                                <span class="choice-name">
+                                    {move || fill(files().sets_mine, &[("name", session.annotator().as_str())])}
+                                </span>
+                            </Choice>
+                        </div>
+                    </fieldset>
+                </Show>
+                <dl class="export-facts">
+                    <div>
+                        <dt>{move || files().export_holds}</dt>
+                        <dd data-testid="export-counts">{move || amounts(amount.get())}</dd>
+                    </div>
+                    <div>
+                        <dt>{move || files().file_name}</dt>
+                        <dd><bdi data-testid="export-file-name">{move || chosen.file_name()}</bdi></dd>
+                    </div>
+                </dl>
+                {move || {
+                    let written = chosen.written.get().filter(|_| chosen.is_lossy())?;
+                    Some(view! { <Losses exported=written/> })
+                }}
+                <p class="soft">{move || files().export_check}</p>
             </div>
-            <p class="export-said" role="status" data-state=tone data-testid="export-status">
-                {move || chosen.stage.with(|stage| chosen.said(stage))}
-            </p>
+            <div class="export-foot">
+                <div class="actions">
+                    <button
+                        type="submit"
+                        class="primary"
+                        data-testid="export-download"
+                        disabled=move || busy() || amount.get().articles == 0
+                    >
+                        {move || files().download}
+                    </button>
+                    <Show when=writing>
+                        <button type="button" data-testid="export-cancel" on:click=move |_| chosen.cancel()>
+                            {move || files().cancel}
+                        </button>
+                    </Show>
+                </div>
+                <p class="export-said" role="status" data-state=tone data-testid="export-status">
+                    {move || chosen.stage.with(|stage| chosen.said(stage))}
+                </p>
+            </div>
         </form>
     }
 }
