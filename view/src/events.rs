@@ -16,7 +16,33 @@ use ev::EventDescriptor;
 pub(crate) type Handler = Box<dyn FnMut(Event)>;
 
 /// What a listener in the DOM calls; can be replaced while the listener stays.
-pub(crate) type Slot = Rc<RefCell<Option<Handler>>>;
+pub(crate) type Slot = Rc<RefCell<Handling>>;
+
+/// Where a listener's handler is.
+pub(crate) enum Handling {
+    Waits(Handler),
+    Runs,
+    /// Its view is gone, though the element may still be held by somebody, or an event be on its way.
+    Ended,
+}
+
+/// A listener's slot for as long as its view stands; what is gone hears nothing more.
+pub(crate) struct Listening(Slot);
+
+impl Listening {
+    /// Has something else done from the next event on.
+    pub fn replace(&self, handler: Handler) {
+        *self.0.borrow_mut() = Handling::Waits(handler);
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        // Not dropped while the slot is borrowed: what it holds may lead back here.
+        let ended = self.0.replace(Handling::Ended);
+        drop(ended);
+    }
+}
 
 /// Events by name.
 pub mod ev {
@@ -121,20 +147,27 @@ impl<E, T> Deref for Targeted<E, T> {
 }
 
 /// Adds a listener; what it does can be replaced in the slot.
-pub(crate) fn listen(target: &EventTarget, name: &str, handler: Handler) -> (Slot, JsValue) {
-    let slot: Slot = Rc::new(RefCell::new(Some(handler)));
+pub(crate) fn listen(target: &EventTarget, name: &str, handler: Handler) -> (Listening, JsValue) {
+    let slot: Slot = Rc::new(RefCell::new(Handling::Waits(handler)));
     let called = Rc::clone(&slot);
     let call: Box<dyn Fn(Event)> = Box::new(move |event| {
         // Taken out while it runs: it may cause the same event again, and its view may be rebuilt.
-        let Some(mut handler) = called.borrow_mut().take() else { return };
+        let taken = match &mut *called.borrow_mut() {
+            waits @ Handling::Waits(_) => std::mem::replace(waits, Handling::Runs),
+            Handling::Runs | Handling::Ended => return,
+        };
+        let Handling::Waits(mut handler) = taken else { return };
         handler(event);
-        called.borrow_mut().get_or_insert(handler);
+        let mut after = called.borrow_mut();
+        if matches!(*after, Handling::Runs) {
+            *after = Handling::Waits(handler);
+        }
     });
     // The collector frees it with the element: an event may still be on its way when a view goes.
     let call = Closure::wrap(call).into_js_value();
     // Fails only for arguments that are none.
     let _ = target.add_event_listener_with_callback(name, call.unchecked_ref());
-    (slot, call)
+    (Listening(slot), call)
 }
 
 /// A listener on the window.
@@ -154,7 +187,10 @@ pub fn window_event_listener<E: EventDescriptor>(
     _: E,
     handler: impl Fn(E::EventType) + 'static,
 ) -> WindowListenerHandle {
-    let (_, call) = listen(&dom::window(), E::NAME, Box::new(move |event| handler(event.unchecked_into())));
+    let handler = Box::new(move |event: Event| handler(event.unchecked_into()));
+    let (listening, call) = listen(&dom::window(), E::NAME, handler);
+    // It listens until it is removed, whoever holds the handle.
+    std::mem::forget(listening);
     WindowListenerHandle { name: E::NAME, call: SendWrapper::new(call) }
 }
 

@@ -15,7 +15,7 @@ use web_sys::{Element, Node};
 
 use crate::dom;
 use crate::element::{Described, Part, What};
-use crate::events::{Slot, listen};
+use crate::events::{Listening, listen};
 use crate::keyed::BuiltRows;
 use crate::node_ref;
 use crate::value::Value;
@@ -57,7 +57,7 @@ pub(crate) struct Built {
 
 enum BuiltPart {
     Set { what: What, name: &'static str, value: Rc<RefCell<Value>>, effect: Option<RenderEffect<()>> },
-    Listen(&'static str, Slot),
+    Listen(&'static str, Listening),
     Reference,
 }
 
@@ -265,7 +265,7 @@ impl Built {
                     all_classes_anew |= is_class && !value.borrow().is_same(&now);
                     *effect = keep(&self.element, *what, name, now, value);
                 }
-                (BuiltPart::Listen(_, slot), Part::Listen(_, handler)) => *slot.borrow_mut() = Some(handler),
+                (BuiltPart::Listen(_, slot), Part::Listen(_, handler)) => slot.replace(handler),
                 (BuiltPart::Reference, Part::Reference(slot)) => node_ref::load(slot, &self.element),
                 _ => {}
             }

@@ -74,6 +74,8 @@ async fn a_chosen_span_ends_with_its_last_letter_on_every_line(page: &mut Page) 
     let first = SAMPLE.lines().next().expect("a line");
     shows_text(page, SAMPLE.trim_end_matches('\n')).await;
     assert!(first.len() > 1000);
+    // Letters stand where they will stay.
+    page.eval_async("await document.fonts.ready;", vec![]).await;
     // Whatever words the first line ends and the second begins with.
     let script =
         "const node = document.querySelector('[data-block]').firstChild, range = document.createRange();
