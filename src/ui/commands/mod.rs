@@ -1,0 +1,228 @@
+//! What each command does, by hand or by key. Decisions are the core's: this finds the target and asks.
+//!
+//! The table of keys is `keymap`'s. Each subject has a file; what concerns the article as a whole is here.
+
+mod labelling;
+mod links;
+mod moving;
+mod shaping;
+
+use leptos::prelude::*;
+
+use super::article::Desk;
+use super::keymap::Command;
+use super::session::Dialog;
+use crate::edit;
+use crate::model::SetState;
+use crate::text::{self, TextRange, word_at};
+pub use labelling::{choose, choose_at, give_label, go_to, likely_label, selection_made};
+use labelling::{
+    choose_outer, delete, go_to_span, label_by_number, label_last_or_open, open_definition, open_note,
+    toggle_brush, toggle_unsure,
+};
+pub use links::{finish_link, roles, target_chosen};
+use links::{perform_while_linking, start_link};
+use moving::{block_end, go, line, step};
+use shaping::{move_edge, narrow, reshape, skip_prefix, widen};
+
+/// Carries out a command. `false` when it does not apply now, so that the key keeps its own meaning.
+pub fn perform(desk: Desk, command: Command) -> bool {
+    let session = desk.session;
+    desk.settle();
+    if command != Command::SkipPrefix {
+        desk.skipping.set_value(false);
+    }
+    if !matches!(command, Command::Up | Command::Down | Command::SelectUp | Command::SelectDown) {
+        desk.goal_x.set_value(None);
+    }
+    if !matches!(command, Command::Widen | Command::Narrow) {
+        desk.widen_anchor.set_value(None);
+    }
+    if session.linking.with_untracked(Option::is_some)
+        && let Some(done) = perform_while_linking(desk, command)
+    {
+        return done;
+    }
+    match command {
+        Command::Label(number) => label_by_number(desk, number),
+        Command::LabelLast => label_last_or_open(desk),
+        Command::Brush => toggle_brush(desk),
+        Command::SkipPrefix => skip_prefix(desk),
+        Command::UnskipPrefix => reshape(desk, text::unskip_prefix),
+        Command::Widen => widen(desk),
+        Command::Narrow => narrow(desk),
+        Command::StartBack => move_edge(desk, Edge::Start, Step::Back),
+        Command::StartForward => move_edge(desk, Edge::Start, Step::Forward),
+        Command::EndForward => move_edge(desk, Edge::End, Step::Forward),
+        Command::EndBack => move_edge(desk, Edge::End, Step::Back),
+        Command::NextSpan => go_to_span(desk, Step::Forward),
+        Command::PreviousSpan => go_to_span(desk, Step::Back),
+        Command::OuterSpan => choose_outer(desk),
+        Command::Delete => delete(desk),
+        Command::Note => open_note(desk),
+        Command::Unsure => toggle_unsure(desk),
+        Command::Link => start_link(desk),
+        Command::TargetUnknown | Command::TargetAuthor => false,
+        Command::Definition => open_definition(desk),
+        Command::Undo => show_later(desk, session.undo()),
+        Command::Redo => show_later(desk, session.redo()),
+        Command::Search => {
+            desk.search_open.set(true);
+            true
+        }
+        Command::Help => open(desk, Dialog::Help),
+        Command::Export => open(desk, Dialog::Export),
+        Command::Import => open(desk, Dialog::Import),
+        Command::ToggleSnap => toggle(desk, |saved| &mut saved.snap),
+        Command::ToggleSentences => toggle(desk, |saved| &mut saved.by_sentence),
+        Command::ToggleHidden => toggle(desk, |saved| &mut saved.show_hidden),
+        Command::ToggleRelations => toggle(desk, |saved| &mut saved.show_relations),
+        Command::ToggleLibrary => toggle(desk, |saved| &mut saved.library_open),
+        Command::TogglePanel => toggle(desk, |saved| &mut saved.panel_open),
+        Command::Exclude => exclude(desk),
+        Command::ExaminedHere => examined_here(desk),
+        Command::Done => toggle_done(desk),
+        Command::NextArticle => go_to_article(desk, Step::Forward),
+        Command::PreviousArticle => go_to_article(desk, Step::Back),
+        Command::Escape => escape(desk),
+        Command::Left | Command::Right | Command::WordLeft | Command::WordRight => {
+            step(desk, command, Extend::No)
+        }
+        Command::SelectLeft | Command::SelectRight | Command::SelectWordLeft | Command::SelectWordRight => {
+            step(desk, command, Extend::Yes)
+        }
+        Command::Up => line(desk, Step::Back, Extend::No),
+        Command::Down => line(desk, Step::Forward, Extend::No),
+        Command::SelectUp => line(desk, Step::Back, Extend::Yes),
+        Command::SelectDown => line(desk, Step::Forward, Extend::Yes),
+        Command::LineStart => block_end(desk, Step::Back, Extend::No),
+        Command::LineEnd => block_end(desk, Step::Forward, Extend::No),
+        Command::SelectLineStart => block_end(desk, Step::Back, Extend::Yes),
+        Command::SelectLineEnd => block_end(desk, Step::Forward, Extend::Yes),
+        Command::TextStart => go(desk, Extend::No, |_, _| 0),
+        Command::TextEnd => go(desk, Extend::No, |text, _| text.len()),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Back,
+    Forward,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Start,
+    End,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extend {
+    No,
+    Yes,
+}
+
+fn open(desk: Desk, dialog: Dialog) -> bool {
+    desk.session.dialog.set(Some(dialog));
+    true
+}
+
+fn toggle(desk: Desk, field: fn(&mut super::prefs::Saved) -> &mut bool) -> bool {
+    desk.session.prefs.update(|saved| {
+        let field = field(saved);
+        *field = !*field;
+    });
+    true
+}
+
+fn selection(desk: Desk) -> Option<TextRange> {
+    let cursor = desk.session.cursor.get_untracked()?;
+    (!cursor.is_empty()).then(|| cursor.range())
+}
+
+fn word_at_cursor(desk: Desk) -> Option<TextRange> {
+    let cursor = desk.session.cursor.get_untracked()?;
+    desk.session.with_open(|article, _| word_at(&article.text, cursor.focus)).flatten()
+}
+
+/// Brings what was undone into view; in the next frame, since another article may have to be laid out first.
+fn show_later(desk: Desk, range: Option<TextRange>) -> bool {
+    if let Some(range) = range {
+        crate::platform::dom::next_frame(move || desk.reveal(range));
+    }
+    true
+}
+
+// The article as a whole
+
+fn exclude(desk: Desk) -> bool {
+    let session = desk.session;
+    let (Some(open), Some(range)) = (session.open.get_untracked(), selection(desk)) else { return false };
+    let inside =
+        session.with_open(|article, _| article.meta.excluded.iter().any(|excluded| excluded.contains(range)));
+    let done = session.run(|project| {
+        if inside == Some(true) {
+            edit::include(project, &open.article, range)
+        } else {
+            edit::exclude(project, &open.article, range)
+        }
+    });
+    if done {
+        desk.clear_selection();
+    }
+    true
+}
+
+fn examined_here(desk: Desk) -> bool {
+    let session = desk.session;
+    let (Some(open), Some(cursor)) = (session.open.get_untracked(), session.cursor.get_untracked()) else {
+        return false;
+    };
+    let pos = cursor.range().end();
+    let length = session.with_open(|article, set| (article.text.len(), set.head.examined_to));
+    // At the end of the text, or asked again at the same place, the whole text counts.
+    let to = length.and_then(|(length, before)| (pos < length && before != Some(pos)).then_some(pos));
+    session.run(|project| edit::set_examined_to(project, &open.set, to));
+    true
+}
+
+fn toggle_done(desk: Desk) -> bool {
+    let session = desk.session;
+    let Some(open) = session.open.get_untracked() else { return false };
+    let state = session.with_open(|_, set| set.head.state);
+    let next = if state == Some(SetState::Done) { SetState::InProgress } else { SetState::Done };
+    session.run(|project| edit::set_state(project, &open.set, next));
+    true
+}
+
+fn go_to_article(desk: Desk, step: Step) -> bool {
+    let session = desk.session;
+    let ids: Vec<_> =
+        session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
+    let at = session.open.get_untracked().and_then(|open| ids.iter().position(|id| *id == open.article));
+    let next = match (at, step) {
+        (Some(at), Step::Forward) => ids.get(at + 1),
+        (Some(at), Step::Back) => at.checked_sub(1).and_then(|at| ids.get(at)),
+        (None, _) => ids.first(),
+    };
+    if let Some(id) = next {
+        session.open_article(id);
+    }
+    true
+}
+
+fn escape(desk: Desk) -> bool {
+    let session = desk.session;
+    if desk.search_open.get_untracked() {
+        desk.search_open.set(false);
+    } else if selection(desk).is_some() {
+        desk.clear_selection();
+    } else if session.brush.with_untracked(Option::is_some) {
+        session.brush.set(None);
+    } else if session.chosen.with_untracked(Option::is_some) {
+        session.chosen.set(None);
+    } else {
+        return false;
+    }
+    true
+}
