@@ -167,6 +167,19 @@ async fn less_leading_than_tags_need_is_said_in_the_settings(page: &mut Page) {
     until(page, "the leading", pitch, json!(16)).await;
 }
 
+async fn letters_of_other_languages_in_arabic_script_have_the_text_face(page: &mut Page) {
+    // Hausa, Berber, Rohingya and Quranic marks, of Arabic Extended-A and -B.
+    let text = "ࢠࢢࢭ ࢬࢮ بࣰ ࢇ";
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("a.txt", text.as_bytes())]).await;
+    let faces = "const faces = await document.fonts.load('21px \"Wusum Text\"', arguments[0]);
+        return faces.map((face) => [face.status, face.family.replaceAll('\"', '')]);";
+    for letter in text.chars().filter(|c| *c >= '\u{870}') {
+        let found = page.eval_async(faces, vec![json!(letter.to_string())]).await;
+        assert_eq!(found, json!([["loaded", "Wusum Text"]]), "U+{:04X}", u32::from(letter));
+    }
+}
+
 /// As in a browser that has none; before anything was highlighted, as the app asks once.
 async fn without_highlights(page: &Page) {
     page.eval("Object.defineProperty(CSS, 'highlights', { value: undefined, configurable: true });").await;
@@ -295,6 +308,7 @@ async fn ones_own_file_with_other_labels_asks_what_to_take(page: &mut Page) {
 }
 
 in_each_browser!(Dist;
+    letters_of_other_languages_in_arabic_script_have_the_text_face,
     less_leading_than_tags_need_is_said_in_the_settings,
     where_highlights_are_missing_boxes_show_what_is_found_and_dragged,
     ones_own_file_with_other_labels_asks_what_to_take,
