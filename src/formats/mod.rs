@@ -25,6 +25,7 @@ mod peek;
 mod plain;
 mod problem;
 mod prodigy;
+mod quotes;
 mod readme;
 mod records;
 mod sniff;

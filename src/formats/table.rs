@@ -7,7 +7,7 @@ use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
 use super::{
     ExportProblem, Selection, brat, columns, doccano, html, hugging_face, inline_tags, label_studio, plain,
-    prodigy, records, spacy, spans_csv, spans_jsonl, uima, wusum,
+    prodigy, quotes, records, spacy, spans_csv, spans_jsonl, uima, wusum,
 };
 use crate::model::Project;
 
@@ -208,6 +208,15 @@ pub static TABLE: &[Format] = &[
         import: Some(columns::import),
         export: Some(columns::export_bioes),
         loses: columns::LOSES,
+    },
+    Format {
+        id: "quotes",
+        extensions: &["jsonl"],
+        mime: "application/jsonl",
+        detect: Some(|_| false),
+        import: None,
+        export: Some(quotes::export),
+        loses: quotes::LOSES,
     },
     Format {
         id: "inline-tags",

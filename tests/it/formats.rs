@@ -19,6 +19,8 @@ mod importing;
 #[cfg(feature = "cli")]
 mod label_studio;
 #[cfg(feature = "cli")]
+mod quotes;
+#[cfg(feature = "cli")]
 mod round_trips;
 #[cfg(feature = "cli")]
 mod spans_csv;

@@ -15,7 +15,7 @@ pub fn exporting() -> impl Iterator<Item = &'static About> {
 /// Ending and kind of the file that a person gets: formats of several files come as one archive.
 pub fn handed_over(format: &About) -> (&'static str, &'static str) {
     match format.id {
-        "hugging-face" | "label-studio" | "brat" | "uima-xmi" => ("zip", "application/zip"),
+        "hugging-face" | "label-studio" | "brat" | "uima-xmi" | "quotes" => ("zip", "application/zip"),
         _ => (format.extension, format.mime),
     }
 }
@@ -48,6 +48,7 @@ fn told(id: &'static str) -> (&'static str, &'static str) {
         "hugging-face" => ("Hugging Face", words.format_hugging_face_about),
         "label-studio" => ("Label Studio", words.format_label_studio_about),
         "brat" => ("brat", words.format_brat_about),
+        "quotes" => (words.format_quotes, words.format_quotes_about),
         "uima-xmi" => ("UIMA CAS XMI", words.format_uima_about),
         "uima-json" => ("UIMA CAS JSON", words.format_uima_about),
         "w3c" => ("W3C Web Annotation", words.format_w3c_about),
