@@ -4,6 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use wusum::formats::export::ExportOptions;
+use wusum::formats::native::{NativeDecoder, NativeHtml};
+use wusum::formats::{ABOUT, Choices, Decoder, HtmlReader, Outcome, Selection, Unit};
+use wusum::jobs::{self, Job, JobResult};
 use wusum_e2e::{Page, in_each_browser};
 
 use crate::steps::{
@@ -286,6 +290,75 @@ async fn a_format_without_nesting_says_what_it_leaves_out_before_the_download(pa
     page.wait_for("it loses nothing", "return !document.querySelector('[data-testid=export-losses]');").await;
 }
 
+async fn every_format_leaves_the_page_byte_for_byte_as_the_core_writes_it_natively(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let nasty = include_bytes!("../../data/nasty.json");
+    bring_in(page, &[("nasty.json", nasty)]).await;
+    let whole = export(page, true).await.bytes;
+    let import = Job::Import {
+        file_name: "nasty.json".to_owned(),
+        bytes: whole.clone(),
+        beside: Vec::new(),
+        choices: Choices::default(),
+    };
+    let JobResult::Imported(Outcome::Project(imported)) = jobs::run(&import, &Native, &mut |_| ()) else {
+        panic!("the page's own file opens")
+    };
+    for format in ABOUT.iter().filter(|format| format.exports) {
+        let here = Job::Export {
+            project: imported.project.clone(),
+            selection: Selection::default(),
+            format: format.id.to_owned(),
+            options: ExportOptions {
+                unit: Unit::Utf16,
+                language: "en".to_owned(),
+                ..ExportOptions::default()
+            },
+        };
+        let JobResult::Exported(here) = jobs::run(&here, &Native, &mut |_| ()) else {
+            panic!("{} can be written", format.id)
+        };
+        page.expect_download().await;
+        page.click_testid("export").await;
+        page.click("[data-testid=export-dialog] input[name=export-scope][value=all]").await;
+        page.click(&format!("[data-testid=export-format] option[value={}]", format.id)).await;
+        page.wait_for(
+            "it can be taken",
+            "return !document.querySelector('[data-testid=export-download]').disabled;",
+        )
+        .await;
+        page.click_testid("export-download").await;
+        let there = page.read_download().await;
+        let here = &here.files[0].bytes;
+        let differ = there.bytes.iter().zip(here).position(|(there, here)| there != here);
+        let at = differ.unwrap_or(there.bytes.len().min(here.len()));
+        let around = |bytes: &[u8]| {
+            String::from_utf8_lossy(&bytes[at.saturating_sub(60)..bytes.len().min(at + 60)]).into_owned()
+        };
+        assert!(
+            there.bytes == *here,
+            "{} differs from byte {at}: {:?} from the page, {:?} natively",
+            format.id,
+            around(&there.bytes),
+            around(here)
+        );
+        page.click_testid("dialog-close").await;
+        dialog_gone(page).await;
+    }
+}
+
+struct Native;
+
+impl jobs::Env for Native {
+    fn decoder(&self) -> &dyn Decoder {
+        &NativeDecoder
+    }
+
+    fn html(&self) -> &dyn HtmlReader {
+        &NativeHtml
+    }
+}
+
 /// The spans that the export dialog says are left out, waited for until they are `count`, in order.
 async fn left_out(page: &Page, count: usize) -> Vec<String> {
     let script = format!(
@@ -412,4 +485,5 @@ in_each_browser!(Dist;
     a_paste_of_ten_megabytes_keeps_the_page_alive,
     an_export_is_whole_and_comes_back_the_same,
     a_format_without_nesting_says_what_it_leaves_out_before_the_download,
+    every_format_leaves_the_page_byte_for_byte_as_the_core_writes_it_natively,
 );
