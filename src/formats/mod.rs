@@ -35,6 +35,7 @@ mod spans_jsonl;
 mod table;
 mod uima;
 mod unit_question;
+mod webanno_tsv;
 pub mod wusum;
 
 pub use all::export_all;

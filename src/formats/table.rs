@@ -7,7 +7,7 @@ use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
 use super::{
     ExportProblem, Selection, brat, columns, doccano, html, hugging_face, inline_tags, label_studio, plain,
-    prodigy, quotes, records, spacy, spans_csv, spans_jsonl, uima, wusum,
+    prodigy, quotes, records, spacy, spans_csv, spans_jsonl, uima, webanno_tsv, wusum,
 };
 use crate::model::Project;
 
@@ -91,6 +91,15 @@ pub static TABLE: &[Format] = &[
         import: Some(uima::import_json),
         export: Some(uima::export_json),
         loses: uima::LOSES,
+    },
+    Format {
+        id: "webanno-tsv",
+        extensions: &["tsv"],
+        mime: "text/tab-separated-values",
+        detect: Some(webanno_tsv::detect),
+        import: Some(webanno_tsv::import),
+        export: None,
+        loses: &[],
     },
     Format {
         id: "prodigy",

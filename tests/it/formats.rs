@@ -29,6 +29,8 @@ mod spans_jsonl;
 mod trainers;
 #[cfg(feature = "cli")]
 mod uima;
+#[cfg(feature = "cli")]
+mod webanno_tsv;
 mod wusum_json;
 
 use std::path::PathBuf;
