@@ -153,27 +153,43 @@ pub fn Library() -> impl IntoView {
     let many = Memo::new(move |_| rows.order.with(|order| order.len() >= FILTER_FROM));
     let total = move || {
         let (done, total) = (number(rows.done.get()), number(rows.order.with(Vec::len)));
-        if rows.done.get() == 0 {
-            total
+        if rows.order.with(Vec::is_empty) {
+            // An Arabic nought looks like one more point.
+            String::new()
+        } else if rows.done.get() == 0 {
+            format!("· {total}")
         } else {
-            fill(files().library_done, &[("done", &done), ("total", &total)])
+            format!("· {}", fill(files().library_done, &[("done", &done), ("total", &total)]))
         }
     };
     let nothing = move || {
         let text = if rows.order.with(Vec::is_empty) {
-            files().library_empty
+            return Some(
+                view! {
+                    <div class="library-empty">
+                        <p class="soft">{files().library_empty}</p>
+                        <button
+                            class="primary"
+                            data-testid="import-first"
+                            on:click=move |_| session.dialog.set(Some(Dialog::Import))
+                        >
+                            {files().add}
+                        </button>
+                    </div>
+                }
+                .into_any(),
+            );
         } else if shown.with(Vec::is_empty) {
             files().library_no_match
         } else {
             return None;
         };
-        Some(view! { <p class="library-empty soft">{text}</p> })
+        Some(view! { <p class="library-empty soft">{text}</p> }.into_any())
     };
     view! {
         <nav class="library" aria-label=move || files().library data-testid="library">
             <div class="library-head">
                 <h2 class="library-title">{move || files().library}</h2>
-                <span class="soft" aria-hidden="true">"·"</span>
                 <span class="soft">{total}</span>
                 <button
                     class="icon quiet library-add"
