@@ -26,6 +26,10 @@ const HIDDEN: &str = r#"
       if (!inside(button) || !(button === hit || button.contains(hit) || (button.disabled && dialog.contains(hit))))
         problems.push(`“${button.textContent}” cannot be pressed`);
     }
+    const foot = dialog.querySelector(".export-foot"), body = dialog.querySelector(".dialog-body");
+    if (foot && Math.abs(foot.getBoundingClientRect().bottom - body.getBoundingClientRect().top - body.clientHeight) > 1)
+      problems.push("something shows below the export's foot");
+    if (body && body.scrollWidth > body.clientWidth) problems.push("it scrolls sideways");
     return problems;
 "#;
 
