@@ -37,6 +37,12 @@ pub fn apply(project: &mut Project, edit: &Edit) -> Result<(), Conflict> {
     result
 }
 
+/// The edit without the changes that are already so: somebody else did the same.
+pub fn still_to_do(project: &Project, edit: &Edit) -> Edit {
+    let is_so = |change: &Change| find(project, &change.id).is_ok_and(|found| found == change.after);
+    Edit { changes: edit.changes.iter().filter(|change| !is_so(change)).cloned().collect() }
+}
+
 fn apply_one(project: &mut Project, change: &Change) -> Result<(), Conflict> {
     let found = find(project, &change.id)?;
     if found != change.before {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Conflict, Edit, apply};
+use super::{Conflict, Edit, apply, still_to_do};
 use crate::model::Project;
 
 /// A project together with what was done to it in this tab.
@@ -23,6 +23,14 @@ pub enum Undone {
     Nothing,
     /// Somebody else has since changed the record: the step is dropped.
     Dropped(Conflict),
+}
+
+/// What [`Editor::rebase`] came to, by places in `pending`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rebased {
+    pub taken_back: Vec<(usize, Conflict)>,
+    /// Edits of which only this was still to be done.
+    pub lightened: Vec<(usize, Edit)>,
 }
 
 impl Editor {
@@ -72,8 +80,9 @@ impl Editor {
     ///
     /// `pending` are all of those, in the order in which they were applied; nothing was applied after them. They are
     /// taken back, `beneath` changes the project, and they are applied again, except those in `settled` (by their
-    /// place in `pending`), which `beneath` brings itself. Returns which of them no longer fit, and why: an edit
-    /// whose record somebody else changed, and the later ones that need it. Their steps leave the history.
+    /// place in `pending`), which `beneath` brings itself. Says which of them no longer fit, and why: an edit whose
+    /// record somebody else changed, and the later ones that need it. Their steps leave the history. An edit of which
+    /// somebody else did a part (both began to work on a set, say) stays with the rest of it.
     ///
     /// A pending edit about a set or article that is no longer here (removed in this tab) is left alone.
     pub fn rebase(
@@ -81,7 +90,7 @@ impl Editor {
         pending: &[&Edit],
         settled: &BTreeSet<usize>,
         beneath: impl FnOnce(&mut Project),
-    ) -> Vec<(usize, Conflict)> {
+    ) -> Rebased {
         let mut lifted = Vec::with_capacity(pending.len());
         for (at, edit) in pending.iter().enumerate().rev() {
             if apply(&mut self.project, &edit.inverse()).is_ok() {
@@ -89,14 +98,28 @@ impl Editor {
             }
         }
         beneath(&mut self.project);
-        let mut taken_back = Vec::new();
+        let mut rebased = Rebased::default();
         for at in lifted.into_iter().rev().filter(|at| !settled.contains(at)) {
-            if let Err(conflict) = apply(&mut self.project, pending[at]) {
+            let Err(conflict) = apply(&mut self.project, pending[at]) else { continue };
+            let rest = still_to_do(&self.project, pending[at]);
+            if rest != *pending[at] && apply(&mut self.project, &rest).is_ok() {
+                self.replace(pending[at], &rest);
+                rebased.lightened.push((at, rest));
+            } else {
                 self.forget(pending[at]);
-                taken_back.push((at, conflict));
+                rebased.taken_back.push((at, conflict));
             }
         }
-        taken_back
+        rebased
+    }
+
+    /// The newest step that made `edit` made `rest` instead.
+    fn replace(&mut self, edit: &Edit, rest: &Edit) {
+        if let Some(step) = self.done.iter_mut().rev().find(|step| *step == edit) {
+            *step = rest.clone();
+        } else if let Some(step) = self.undone.iter_mut().rev().find(|step| step.inverse() == *edit) {
+            *step = rest.inverse();
+        }
     }
 
     /// Drops the newest step that made `edit`, so that nobody undoes what is no longer done.

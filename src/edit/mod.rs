@@ -7,11 +7,11 @@ mod change;
 mod commands;
 mod history;
 
-pub use apply::{Conflict, apply};
+pub use apply::{Conflict, apply, still_to_do};
 pub use change::{Change, Edit, Record, RecordId};
 pub use commands::{
     LabelChange, LabelRemoval, Refusal, Stamp, add_label, add_relation, add_span, change_label, delete_span,
     exclude, include, relabel, remove_label, remove_relation, rename_article, replace_set, resize, roles_for,
     set_certainty, set_examined_to, set_note, set_state, set_subtype,
 };
-pub use history::{Editor, Undone};
+pub use history::{Editor, Rebased, Undone};

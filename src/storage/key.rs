@@ -22,6 +22,15 @@ impl EditId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Marks a fold that was made where there was only local storage; no edit has such an id.
+    pub(super) fn own_fold(id: &str) -> Self {
+        Self::new(format!("~{id}"))
+    }
+
+    pub(super) fn is_own_fold(&self) -> bool {
+        self.0.starts_with('~')
+    }
 }
 
 impl fmt::Debug for EditId {
@@ -41,7 +50,7 @@ pub enum Home {
 }
 
 impl Home {
-    pub(super) fn key(&self) -> Key {
+    pub(in crate::storage) fn key(&self) -> Key {
         match self {
             Self::Schema => Key::Labels,
             Self::Meta(article) => Key::Meta(article.clone()),

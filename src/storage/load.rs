@@ -48,6 +48,8 @@ pub struct KnownEdit {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownSnapshot {
     pub stamp: u64,
+    /// The highest sequence number known when it was written; in IndexedDB, the last entry of the journal in it.
+    pub sequence: u64,
     pub contains: Set<EditId>,
 }
 
@@ -90,51 +92,76 @@ pub fn stamp(value: &str) -> u64 {
 
 /// Reads all keys of ours.
 pub fn load(kv: &impl KeyValueStore) -> Result<Read, StoreError> {
-    let mut loader = Loader {
-        read: Read {
-            loaded: Loaded { project: Project::default(), problems: Vec::new(), read_only: false },
-            index: Index::default(),
-            aside: Vec::new(),
-        },
-    };
-    let (mut articles, mut metas, mut sets, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut found = Vec::new();
     let mut keys = kv.keys()?;
     sort(&mut keys);
     for key in keys {
-        let parsed = match Key::parse(&key) {
-            None | Some(Key::Settings | Key::Reserve | Key::Quarantine(_)) => continue,
-            Some(parsed) => parsed,
-        };
-        // Gone since the keys were listed: another tab removed it.
-        let Some(raw) = kv.get(&key)? else { continue };
-        match parsed {
-            Key::Newer => loader.unreadable(key, raw, Unreadable::Newer(2)),
-            Key::Labels => loader.schema(key, raw),
-            Key::Article(id) => articles.push((id, key, raw)),
-            Key::Meta(id) => metas.push((id, key, raw)),
-            Key::Set(id) => sets.push((id, key, raw)),
-            Key::Edit(id) => edits.push((id, key, raw)),
-            Key::Settings | Key::Reserve | Key::Quarantine(_) => {}
+        let Some(parsed) = Key::parse(&key) else { continue };
+        if matches!(parsed, Key::Settings | Key::Reserve | Key::Quarantine(_)) {
+            continue;
+        }
+        // Where it is `None`, another tab removed it since the keys were listed.
+        if let Some(raw) = kv.get(&key)? {
+            found.push((parsed, key, raw));
         }
     }
-    articles.into_iter().for_each(|(id, key, raw)| loader.article(id, key, raw));
-    metas.into_iter().for_each(|(id, key, raw)| loader.meta(id, key, raw));
-    sets.into_iter().for_each(|(id, key, raw)| loader.set(id, key, raw));
+    let mut loader = Loader::default();
+    let edits = loader.records(found);
     loader.edits(edits);
     Ok(loader.read)
 }
 
-struct Loader {
-    read: Read,
+/// Reads values one after the other into a project.
+pub struct Loader {
+    pub read: Read,
+}
+
+impl Default for Loader {
+    fn default() -> Self {
+        Self::on(Project::default())
+    }
 }
 
 impl Loader {
-    fn schema(&mut self, key: String, raw: String) {
+    /// Goes on with what is there already.
+    pub fn on(project: Project) -> Self {
+        let loaded = Loaded { project, problems: Vec::new(), read_only: false };
+        let index = Index {
+            articles: loaded.project.articles().map(|article| article.id.clone()).collect(),
+            sets: loaded.project.sets().map(|set| (set.id.clone(), set.article.clone())).collect(),
+            ..Index::default()
+        };
+        Self { read: Read { loaded, index, aside: Vec::new() } }
+    }
+
+    /// Takes in all records, articles before what is about them, and gives back the edits, which come after.
+    pub fn records(&mut self, found: Vec<(Key, String, String)>) -> Vec<(EditId, String, String)> {
+        let (mut articles, mut metas, mut sets, mut edits) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (parsed, key, raw) in found {
+            match parsed {
+                Key::Newer => self.unreadable(key, raw, Unreadable::Newer(2)),
+                Key::Labels => self.schema(key, raw),
+                Key::Article(id) => articles.push((id, key, raw)),
+                Key::Meta(id) => metas.push((id, key, raw)),
+                Key::Set(id) => sets.push((id, key, raw)),
+                Key::Edit(id) => edits.push((id, key, raw)),
+                Key::Settings | Key::Reserve | Key::Quarantine(_) => {}
+            }
+        }
+        articles.into_iter().for_each(|(id, key, raw)| self.article(id, key, raw));
+        metas.into_iter().for_each(|(id, key, raw)| self.meta(id, key, raw));
+        sets.into_iter().for_each(|(id, key, raw)| self.set(id, key, raw));
+        edits
+    }
+
+    pub fn schema(&mut self, key: String, raw: String) {
         match saved_v1::read_schema(&raw) {
             Err(why) => self.unreadable(key, raw, why),
             Ok((schema, folded)) => {
-                self.read.loaded.project = Project::without_labels();
-                self.read.loaded.project.name = schema.name;
+                let project = &mut self.read.loaded.project;
+                let old: Vec<_> = project.labels().into_iter().map(|label| label.id.clone()).collect();
+                old.iter().for_each(|id| project.put_label(id, None));
+                project.name = schema.name;
                 for label in schema.labels {
                     let id = label.id.clone();
                     self.read.loaded.project.put_label(&id, Some(label));
@@ -144,7 +171,7 @@ impl Loader {
         }
     }
 
-    fn article(&mut self, id: ArticleId, key: String, raw: String) {
+    pub fn article(&mut self, id: ArticleId, key: String, raw: String) {
         match saved_v1::read_article(&id, &raw) {
             Err(why) => self.unreadable(key, raw, why),
             Ok(None) => {
@@ -158,7 +185,7 @@ impl Loader {
         }
     }
 
-    fn meta(&mut self, id: ArticleId, key: String, raw: String) {
+    pub fn meta(&mut self, id: ArticleId, key: String, raw: String) {
         if self.read.index.removing.contains(&id) {
             return;
         }
@@ -192,7 +219,7 @@ impl Loader {
         }
     }
 
-    fn set(&mut self, id: SetId, key: String, raw: String) {
+    pub fn set(&mut self, id: SetId, key: String, raw: String) {
         let (found, folded) = match saved_v1::read_set(&raw) {
             Err(why) => return self.unreadable(key, raw, why),
             Ok(found) => found,
@@ -275,7 +302,7 @@ impl Loader {
         }
     }
 
-    fn is_here(&self, home: &Home) -> bool {
+    pub fn is_here(&self, home: &Home) -> bool {
         match home {
             Home::Schema => true,
             Home::Meta(article) => self.read.index.articles.contains(article),
@@ -292,7 +319,7 @@ impl Loader {
         article.is_some_and(|article| self.read.index.removing.contains(article))
     }
 
-    fn apply(&mut self, edit: &Edit) -> Result<(), Conflict> {
+    pub fn apply(&mut self, edit: &Edit) -> Result<(), Conflict> {
         let project = &mut self.read.loaded.project;
         match edit.changes.iter().find(|change| !fits(project, change)) {
             Some(change) => Err(Conflict::BadRange { id: change.id.clone() }),
@@ -302,11 +329,11 @@ impl Loader {
 
     fn snapshot(&mut self, home: Home, raw: &str, folded: Folded) {
         self.read.index.sequence = self.read.index.sequence.max(folded.sequence);
-        let known = KnownSnapshot { stamp: stamp(raw), contains: folded.contains };
+        let known = KnownSnapshot { stamp: stamp(raw), sequence: folded.sequence, contains: folded.contains };
         self.read.index.snapshots.insert(home, known);
     }
 
-    fn unreadable(&mut self, key: String, raw: String, why: Unreadable) {
+    pub fn unreadable(&mut self, key: String, raw: String, why: Unreadable) {
         if let Unreadable::Newer(_) = why {
             self.read.loaded.read_only = true;
             return self.read.loaded.problems.push(LoadProblem::Newer { key });

@@ -38,7 +38,7 @@
 //! Likewise an article removed in one tab and edited in the other at the same moment is gone; those edits are
 //! reported as homeless.
 //!
-//! IndexedDB will keep the same shapes; only the writing of keys differs.
+//! Where the browser has IndexedDB, that is the truth and local storage its mirror: see [`truth`].
 
 mod key;
 mod kv;
@@ -46,6 +46,7 @@ mod load;
 mod migrations;
 mod saved_v1;
 mod store;
+pub mod truth;
 
 pub use key::{EditId, Home, Key, NAMESPACE};
 pub use kv::{KeyValueStore, MemoryStore, StoreError, utf16_size};

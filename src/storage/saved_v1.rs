@@ -628,8 +628,12 @@ pub fn home(id: &RecordId) -> Home {
     }
 }
 
-/// Each side of a change is a record of the kind that its id names (`edit::apply` refuses any other).
 pub fn write_edit(edit: &Edit, sequence: u64) -> String {
+    json(&save_edit(edit, sequence))
+}
+
+/// Each side of a change is a record of the kind that its id names (`edit::apply` refuses any other).
+fn save_edit(edit: &Edit, sequence: u64) -> Edit1 {
     let set = edit.changes.iter().find_map(|change| match &change.id {
         RecordId::Span(set, _) | RecordId::Relation(set, _) => Some(set.clone()),
         _ => None,
@@ -640,13 +644,13 @@ pub fn write_edit(edit: &Edit, sequence: u64) -> String {
         Record::Relation(relation) => Some(relation.provenance.annotator.clone()),
         _ => None,
     });
-    json(&Edit1 {
+    Edit1 {
         v: VERSION,
         q: sequence,
         c: edit.changes.iter().map(|change| save_change(change, set.as_ref(), by.as_ref())).collect(),
         s: set.as_ref().map(|set| set.as_str().to_owned()),
         by: by.as_ref().map(|by| by.as_str().to_owned()),
-    })
+    }
 }
 
 fn save_change(change: &Change, usual: Option<&SetId>, by: Option<&AnnotatorId>) -> Change1 {
@@ -692,7 +696,10 @@ fn save_change(change: &Change, usual: Option<&SetId>, by: Option<&AnnotatorId>)
 }
 
 pub fn read_edit(raw: &str) -> Read<FoundEdit> {
-    let saved: Edit1 = read_current(raw, MIGRATIONS)?;
+    load_edit(read_current(raw, MIGRATIONS)?)
+}
+
+fn load_edit(saved: Edit1) -> Read<FoundEdit> {
     let (set, by) = (saved.s.map(SetId::new), saved.by.map(AnnotatorId::new));
     let changes = saved.c.into_iter().map(|change| load_change(change, set.as_ref(), by.as_ref()));
     Ok(FoundEdit { sequence: saved.q, edit: Edit { changes: changes.collect::<Read<_>>()? } })
@@ -729,6 +736,116 @@ fn load_change(saved: Change1, usual: Option<&SetId>, by: Option<&AnnotatorId>) 
             Change { id: RecordId::ArticleMeta(ArticleId::new(i)), before, after }
         }
     })
+}
+
+// ---- the journal of IndexedDB ----
+
+/// One of `e`, `a`, `s`, `g` is there.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry1 {
+    v: u32,
+    i: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    e: Option<Edit1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    a: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    s: Option<String>,
+    /// An article that went, with its sets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    g: Option<(String, Vec<String>)>,
+}
+
+/// What happened, by an id that no other entry ever has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub id: EditId,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    Edit(FoundEdit),
+    /// Its record was written in the same transaction.
+    ArticleCame(ArticleId),
+    SetCame(SetId),
+    ArticleWent(ArticleId, Vec<SetId>),
+}
+
+pub fn write_entry(id: &EditId, what: &What) -> String {
+    let mut entry = Entry1 { v: VERSION, i: id.as_str().to_owned(), e: None, a: None, s: None, g: None };
+    match what {
+        What::Edit(found) => entry.e = Some(save_edit(&found.edit, found.sequence)),
+        What::ArticleCame(article) => entry.a = Some(article.as_str().to_owned()),
+        What::SetCame(set) => entry.s = Some(set.as_str().to_owned()),
+        What::ArticleWent(article, sets) => {
+            let sets = sets.iter().map(|set| set.as_str().to_owned()).collect();
+            entry.g = Some((article.as_str().to_owned(), sets));
+        }
+    }
+    json(&entry)
+}
+
+pub fn read_entry(raw: &str) -> Read<Entry> {
+    let saved: Entry1 = read_current(raw, MIGRATIONS)?;
+    let id = EditId::new(&saved.i);
+    let what = match saved {
+        Entry1 { e: Some(edit), a: None, s: None, g: None, .. } => What::Edit(load_edit(edit)?),
+        Entry1 { e: None, a: Some(article), s: None, g: None, .. } => {
+            What::ArticleCame(ArticleId::new(article))
+        }
+        Entry1 { e: None, a: None, s: Some(set), g: None, .. } => What::SetCame(SetId::new(set)),
+        Entry1 { e: None, a: None, s: None, g: Some((article, sets)), .. } => {
+            What::ArticleWent(ArticleId::new(article), sets.into_iter().map(SetId::new).collect())
+        }
+        _ => return Err(Unreadable::Shape),
+    };
+    Ok(Entry { id, what })
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Truth1 {
+    v: u32,
+    e: String,
+    f: u64,
+}
+
+/// What says that the database is whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TruthState {
+    /// Which database: another after the browser's data were deleted and kept anew.
+    pub era: String,
+    /// The highest number of an entry that was folded and deleted.
+    pub floor: u64,
+}
+
+pub fn write_state(state: &TruthState) -> String {
+    json(&Truth1 { v: VERSION, e: state.era.clone(), f: state.floor })
+}
+
+pub fn read_state(raw: &str) -> Read<TruthState> {
+    let saved: Truth1 = read_current(raw, MIGRATIONS)?;
+    Ok(TruthState { era: saved.e, floor: saved.f })
+}
+
+/// The edits that a snapshot says it contains, without reading the rest of it; none where it is unreadable.
+pub fn contained_in(raw: &str) -> Set<EditId> {
+    #[derive(Deserialize)]
+    struct Contains {
+        q: (u64, Vec<String>),
+    }
+    serde_json::from_str(raw).map_or_else(|_| Set::new(), |found: Contains| Folded::load(found.q).contains)
+}
+
+/// The article that a set is about, without reading the rest of it.
+pub fn article_of_set(raw: &str) -> Option<ArticleId> {
+    #[derive(Deserialize)]
+    struct Of {
+        a: String,
+    }
+    serde_json::from_str(raw).ok().map(|found: Of| ArticleId::new(&found.a))
 }
 
 // ---- shared ----

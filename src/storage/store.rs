@@ -32,6 +32,8 @@ pub struct Store<S> {
     left: Set<EditId>,
     /// The schema of a new project, written before anything else is.
     first_schema: Option<String>,
+    /// Names the folds that are made here, and counts them; see [`Store::by_itself`].
+    own_folds: Option<(String, u32)>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,6 +71,7 @@ impl<S: KeyValueStore> Store<S> {
             stuck: Set::new(),
             left: Set::new(),
             first_schema: None,
+            own_folds: None,
         };
         let loaded = store.read_all()?;
         Ok((store, loaded))
@@ -91,6 +94,12 @@ impl<S: KeyValueStore> Store<S> {
             }
         });
         Ok(loaded)
+    }
+
+    /// There may be a database, which cannot be had now: snapshots say from now on that they contain what it lacks.
+    /// `id` is a fresh one.
+    pub fn by_itself(&mut self, id: &str) {
+        self.own_folds = Some((id.to_owned(), 0));
     }
 
     pub fn is_read_only(&self) -> bool {
@@ -167,7 +176,7 @@ impl<S: KeyValueStore> Store<S> {
         self.write(&key, &saved_v1::write_article(article))?;
         self.index.articles.insert(article.id.clone());
         let folded = self.folded(&home);
-        if !folded.contains.is_empty() || self.index.snapshots.contains_key(&home) {
+        if folded.contains.iter().any(|id| !id.is_own_fold()) || self.index.snapshots.contains_key(&home) {
             // Those edits are already in the metadata that was just written; say so.
             self.write_snapshot(home, saved_v1::write_meta(&article.meta, &folded), folded)?;
         }
@@ -499,7 +508,7 @@ impl<S: KeyValueStore> Store<S> {
             // Another tab may have begun the project meanwhile.
             if key != labels && self.kv.get(&labels)?.is_none() {
                 self.kv.set(&labels, &schema)?;
-                let known = KnownSnapshot { stamp: stamp(&schema), contains: Set::new() };
+                let known = KnownSnapshot { stamp: stamp(&schema), ..KnownSnapshot::default() };
                 self.index.snapshots.insert(Home::Schema, known);
             }
             self.first_schema = None;
@@ -521,7 +530,8 @@ impl<S: KeyValueStore> Store<S> {
 
     fn write_snapshot(&mut self, home: Home, value: String, folded: Folded) -> Result<(), StoreError> {
         self.write(&home.key(), &value)?;
-        let known = KnownSnapshot { stamp: stamp(&value), contains: folded.contains };
+        let Folded { sequence, contains } = folded;
+        let known = KnownSnapshot { stamp: stamp(&value), sequence, contains };
         self.index.snapshots.insert(home, known);
         let snapshots = &self.index.snapshots;
         self.unsaved.retain(|Unsaved { id, edit, .. }| {
@@ -541,10 +551,17 @@ impl<S: KeyValueStore> Store<S> {
     }
 
     /// What a snapshot of `home` written now contains.
-    fn folded(&self, home: &Home) -> Folded {
+    fn folded(&mut self, home: &Home) -> Folded {
+        let mut own = Vec::new();
+        if let Some((id, count)) = &mut self.own_folds {
+            *count += 1;
+            own.push(EditId::own_fold(&format!("{id}.{count}")));
+            let before = self.index.snapshots.get(home).into_iter().flat_map(|known| known.contains.iter());
+            own.extend(before.filter(|id| id.is_own_fold()).cloned());
+        }
         let kept = self.index.edits.iter().filter(|(_, edit)| edit.homes.contains(home)).map(|(id, _)| id);
         let unsaved = self.unsaved.iter().filter(|unsaved| saved_v1::homes(&unsaved.edit).contains(home));
-        let contains = kept.chain(unsaved.map(|unsaved| &unsaved.id)).cloned().collect();
+        let contains = kept.chain(unsaved.map(|unsaved| &unsaved.id)).cloned().chain(own).collect();
         Folded { sequence: self.index.sequence, contains }
     }
 
@@ -639,7 +656,7 @@ pub fn parse_edit_key(key: &str, value: &str) -> Option<ForeignEdit> {
 }
 
 impl Loaded {
-    fn note_moved(&mut self, from: &str, to: &str) {
+    pub(super) fn note_moved(&mut self, from: &str, to: &str) {
         for problem in &mut self.problems {
             match problem {
                 LoadProblem::Unreadable { key, moved_to, .. } | LoadProblem::Misfit { key, moved_to, .. }

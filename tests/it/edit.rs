@@ -814,8 +814,9 @@ fn an_edit_whose_record_another_tab_changed_is_taken_back_with_the_later_ones_th
     );
     let theirs = relabel_to(&start, "p", "place");
     let refs: Vec<&Edit> = pending.iter().collect();
-    let taken_back =
-        editor.rebase(&refs, &BTreeSet::new(), |project| apply(project, &theirs).expect("theirs is stored"));
+    let taken_back = editor
+        .rebase(&refs, &BTreeSet::new(), |project| apply(project, &theirs).expect("theirs is stored"))
+        .taken_back;
     let which: Vec<usize> = taken_back.iter().map(|(at, _)| *at).collect();
     assert_eq!(which, [0, 2]);
     assert!(taken_back.iter().all(|(_, why)| matches!(why, Conflict::Changed { .. })));
@@ -833,7 +834,7 @@ fn a_relation_to_a_span_that_another_tab_deleted_is_taken_back() {
     let (mut editor, pending) =
         editor_with(&start, &[&|it| link(it, "r", "q", Role::Speaker, to("p")).expect("allowed")]);
     let theirs = delete_span(&start, &set_id(), &span_id("p")).expect("allowed");
-    let taken_back = editor.rebase(&[&pending[0]], &BTreeSet::new(), |project| {
+    let Rebased { taken_back, .. } = editor.rebase(&[&pending[0]], &BTreeSet::new(), |project| {
         apply(project, &theirs).expect("theirs is stored");
     });
     assert!(matches!(&taken_back[..], [(0, Conflict::Dangling { .. })]));
@@ -848,7 +849,7 @@ fn edits_of_different_records_both_stay_and_a_settled_one_is_not_applied_twice()
     let theirs = delete_span(&start, &set_id(), &span_id("q")).expect("allowed");
     let (refs, mut expected) = (pending.iter().collect::<Vec<_>>(), editor.project().clone());
     apply(&mut expected, &theirs).expect("fits");
-    let taken_back = editor.rebase(&refs, &BTreeSet::from([0]), |project| {
+    let Rebased { taken_back, .. } = editor.rebase(&refs, &BTreeSet::from([0]), |project| {
         apply(project, &theirs).expect("theirs is stored");
         apply(project, &pending[0]).expect("ours was stored without our knowing");
     });
@@ -867,7 +868,7 @@ fn an_undo_that_has_to_give_way_cannot_be_redone() {
     let mut there = start.clone();
     apply(&mut there, &stored).expect("fits");
     let theirs = relabel_to(&there, "p", "event");
-    let taken_back = editor.rebase(&[&pending[0]], &BTreeSet::new(), |project| {
+    let Rebased { taken_back, .. } = editor.rebase(&[&pending[0]], &BTreeSet::new(), |project| {
         apply(project, &theirs).expect("theirs is stored");
     });
     assert_eq!(taken_back.len(), 1);

@@ -13,3 +13,4 @@ mod samples;
 mod storage;
 mod text;
 mod tidy;
+mod truth;

@@ -22,10 +22,10 @@ use wusum::text::TextRange;
 
 /// Values that several stores share, as tabs do and as a restart does.
 #[derive(Clone, Debug, Default)]
-struct Disk(Rc<RefCell<MemoryStore>>);
+pub struct Disk(pub Rc<RefCell<MemoryStore>>);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Fault {
+pub enum Fault {
     None,
     /// Write `n` (counted from 0) is refused, the later ones work.
     Fail(usize),
@@ -38,20 +38,20 @@ enum Fault {
 }
 
 #[derive(Clone, Debug)]
-struct FaultyStore {
+pub struct FaultyStore {
     disk: Disk,
-    fault: Fault,
+    pub fault: Fault,
     /// UTF-16 units for keys and values.
-    quota: usize,
-    writes: usize,
+    pub quota: usize,
+    pub writes: usize,
 }
 
 impl FaultyStore {
-    fn new(disk: &Disk, fault: Fault) -> Self {
+    pub fn new(disk: &Disk, fault: Fault) -> Self {
         Self { disk: disk.clone(), fault, quota: usize::MAX, writes: 0 }
     }
 
-    fn with_quota(disk: &Disk, quota: usize) -> Self {
+    pub fn with_quota(disk: &Disk, quota: usize) -> Self {
         Self { quota, ..Self::new(disk, Fault::None) }
     }
 
@@ -113,23 +113,23 @@ impl KeyValueStore for FaultyStore {
 }
 
 impl Disk {
-    fn snapshot(&self) -> Map<String, String> {
+    pub fn snapshot(&self) -> Map<String, String> {
         self.0.borrow().values.clone()
     }
 
-    fn of(values: Map<String, String>) -> Self {
+    pub fn of(values: Map<String, String>) -> Self {
         Self(Rc::new(RefCell::new(MemoryStore { values })))
     }
 
-    fn open(&self) -> (Store<FaultyStore>, Loaded) {
+    pub fn open(&self) -> (Store<FaultyStore>, Loaded) {
         Store::open(FaultyStore::new(self, Fault::None)).expect("this disk can be read")
     }
 
-    fn put(&self, key: &str, value: &str) {
+    pub fn put(&self, key: &str, value: &str) {
         self.0.borrow_mut().set(key, value).expect("memory takes it");
     }
 
-    fn count(&self, part: &str) -> usize {
+    pub fn count(&self, part: &str) -> usize {
         self.0.borrow().values.keys().filter(|key| key.contains(part)).count()
     }
 }
@@ -138,7 +138,7 @@ impl Disk {
 
 const TEXT: &str = "قَالَ الرَّئيسُ في مرّاكشَ: «سنعودُ غدًا 🌍»، وأضافَ أنَّ منظّمةَ المدينةِ حضرَتْ.\nتذييل الموقع";
 
-fn article(id: &str) -> Article {
+pub fn article(id: &str) -> Article {
     let footer = TEXT.find("تذييل").expect("the text has a footer");
     let meta = ArticleMeta {
         title: "خبر من مرّاكش".to_owned(),
@@ -162,7 +162,7 @@ fn made(at: i64) -> Provenance {
     }
 }
 
-fn span_of(id: &str, surface: &str, label: &str) -> Span {
+pub fn span_of(id: &str, surface: &str, label: &str) -> Span {
     let start = TEXT.find(surface).expect("the surface is in the text");
     Span {
         id: SpanId::new(id),
@@ -176,15 +176,15 @@ fn span_of(id: &str, surface: &str, label: &str) -> Span {
     }
 }
 
-fn set_id(id: &str) -> SetId {
+pub fn set_id(id: &str) -> SetId {
     SetId::new(id)
 }
 
-fn new_set(id: &str, article: &str) -> AnnotationSet {
+pub fn new_set(id: &str, article: &str) -> AnnotationSet {
     AnnotationSet::new(SetId::new(id), ArticleId::new(article), AnnotatorId::new("ليلى"))
 }
 
-fn add_span(set: &str, span: Span) -> Edit {
+pub fn add_span(set: &str, span: Span) -> Edit {
     Edit::one(RecordId::Span(set_id(set), span.id.clone()), None, Some(Record::Span(span)))
 }
 
@@ -228,7 +228,7 @@ impl Session {
     }
 }
 
-fn relabel(project: &Project, set: &str, span: &str, label: &str) -> Edit {
+pub fn relabel(project: &Project, set: &str, span: &str, label: &str) -> Edit {
     let before =
         project.set(&set_id(set)).and_then(|set| set.spans.get(&SpanId::new(span))).expect("it is there");
     let before = Span::clone(before);
@@ -587,14 +587,14 @@ fn a_snapshot_overwritten_by_another_tabs_costs_no_edit() {
 
 /// A project with everything that can be saved, some of its edits folded and some not.
 /// The same articles and sets under labels that no later version rewords.
-fn with_fixed_labels(project: &Project) -> Project {
+pub fn with_fixed_labels(project: &Project) -> Project {
     let mut fixed = crate::fixed::project();
     project.articles().for_each(|article| fixed.add_article(article.clone()));
     project.sets().for_each(|set| fixed.add_set(set.clone()));
     fixed
 }
 
-fn sample() -> (Project, Map<String, String>) {
+pub fn sample() -> (Project, Map<String, String>) {
     let disk = Disk::default();
     let mut session = Session::with_articles(FaultyStore::new(&disk, Fault::None));
     session.project = with_fixed_labels(&session.project);
@@ -670,7 +670,7 @@ fn saved_path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/stored/v1/project.json")
 }
 
-fn saved_sample() -> Map<String, String> {
+pub fn saved_sample() -> Map<String, String> {
     let json = std::fs::read_to_string(saved_path()).expect("the saved sample is in the repository");
     serde_json::from_str(&json).expect("the saved sample is a map of strings")
 }
@@ -762,7 +762,7 @@ fn no_damaged_byte_panics_and_the_other_records_load() {
 // ---- whatever fails, whenever ----
 
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     Add { set: usize, word: usize },
     AddToBoth { word: usize },
     Change { nth: usize, label: usize },
@@ -776,7 +776,7 @@ enum Step {
     Retry,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (0..3_usize, 0..4_usize).prop_map(|(set, word)| Step::Add { set, word }),
         2 => (0..4_usize).prop_map(|word| Step::AddToBoth { word }),
@@ -798,41 +798,7 @@ const LABELS: [&str; 3] = ["place", "event", "person"];
 
 impl Session {
     fn make_edit(&self, step: &Step) -> Option<Edit> {
-        let nth_span = |nth: usize| {
-            let mut all =
-                self.project.sets().flat_map(|set| set.spans.iter().map(|span| (set.id.clone(), span)));
-            all.nth(nth).map(|(set, span)| (set, Span::clone(span)))
-        };
-        let id = format!("x{}", self.edits);
-        match step {
-            Step::Add { set, word } => Some(add_span(SETS[*set], span_of(&id, WORDS[*word], "place"))),
-            Step::AddToBoth { word } => {
-                let mut edit = add_span("s1", span_of(&id, WORDS[*word], "quote"));
-                edit.changes.extend(add_span("s3", span_of(&id, WORDS[*word], "quote")).changes);
-                Some(edit)
-            }
-            Step::Change { nth, label } => {
-                let (set, span) = nth_span(*nth)?;
-                Some(relabel(&self.project, set.as_str(), span.id.as_str(), LABELS[*label]))
-            }
-            Step::Delete { nth } => {
-                let (set, span) = nth_span(*nth)?;
-                Some(Edit::one(RecordId::Span(set, span.id.clone()), Some(Record::Span(span)), None))
-            }
-            Step::Rename => {
-                let old = self.project.article(&ArticleId::new("a1"))?.meta.clone();
-                let new = ArticleMeta { title: id, ..old.clone() };
-                let record = RecordId::ArticleMeta(ArticleId::new("a1"));
-                Some(Edit::one(record, Some(Record::ArticleMeta(old)), Some(Record::ArticleMeta(new))))
-            }
-            Step::Relabel => {
-                let old = self.project.label(&LabelId::new("event"))?.clone();
-                let new = Label { color: id, ..old.clone() };
-                let record = RecordId::Label(old.id.clone());
-                Some(Edit::one(record, Some(Record::Label(old)), Some(Record::Label(new))))
-            }
-            _ => None,
-        }
+        make_edit(&self.project, &format!("x{}", self.edits), step)
     }
 
     fn keep_house(&mut self, step: &Step) {
@@ -852,6 +818,43 @@ impl Session {
             Step::Retry => self.store.retry(),
             _ => Ok(()),
         };
+    }
+}
+
+/// The edit of a step, for a project with the articles and sets that [`Session::with_articles`] gives.
+pub fn make_edit(project: &Project, id: &str, step: &Step) -> Option<Edit> {
+    let nth_span = |nth: usize| {
+        let mut all = project.sets().flat_map(|set| set.spans.iter().map(|span| (set.id.clone(), span)));
+        all.nth(nth).map(|(set, span)| (set, Span::clone(span)))
+    };
+    match step {
+        Step::Add { set, word } => Some(add_span(SETS[*set], span_of(id, WORDS[*word], "place"))),
+        Step::AddToBoth { word } => {
+            let mut edit = add_span("s1", span_of(id, WORDS[*word], "quote"));
+            edit.changes.extend(add_span("s3", span_of(id, WORDS[*word], "quote")).changes);
+            Some(edit)
+        }
+        Step::Change { nth, label } => {
+            let (set, span) = nth_span(*nth)?;
+            Some(relabel(&project, set.as_str(), span.id.as_str(), LABELS[*label]))
+        }
+        Step::Delete { nth } => {
+            let (set, span) = nth_span(*nth)?;
+            Some(Edit::one(RecordId::Span(set, span.id.clone()), Some(Record::Span(span)), None))
+        }
+        Step::Rename => {
+            let old = project.article(&ArticleId::new("a1"))?.meta.clone();
+            let new = ArticleMeta { title: id.to_owned(), ..old.clone() };
+            let record = RecordId::ArticleMeta(ArticleId::new("a1"));
+            Some(Edit::one(record, Some(Record::ArticleMeta(old)), Some(Record::ArticleMeta(new))))
+        }
+        Step::Relabel => {
+            let old = project.label(&LabelId::new("event"))?.clone();
+            let new = Label { color: id.to_owned(), ..old.clone() };
+            let record = RecordId::Label(old.id.clone());
+            Some(Edit::one(record, Some(Record::Label(old)), Some(Record::Label(new))))
+        }
+        _ => None,
     }
 }
 
@@ -940,7 +943,7 @@ fn assert_between(states: &[Project], acknowledged: usize, found: &Project, faul
     }
 }
 
-fn cases() -> u32 {
+pub fn cases() -> u32 {
     std::env::var("WUSUM_SOAK").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200)
 }
 

@@ -1,0 +1,635 @@
+//! One tab's end of the journal: what waits to be written, what others wrote, and when to fold.
+
+use std::collections::BTreeSet;
+
+use super::open::{Lives, quarantine_key};
+use super::{All, Found, STATE_KEY, Write};
+use crate::edit::{Conflict, Edit, Editor, apply};
+use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
+use crate::order::{Map, Set};
+use crate::storage::load::{LoadProblem, Loader};
+use crate::storage::saved_v1::{self, Folded, FoundEdit, TruthState, Unreadable, What};
+use crate::storage::{EditId, FOLD_AFTER, Home, Key};
+
+/// What this tab has done and what of it is committed.
+#[derive(Debug)]
+pub struct Journal {
+    /// Names a database that this tab begins.
+    tab: String,
+    eras: u32,
+    /// The database that was read; `None` where it was empty.
+    era: Option<String>,
+    /// The number of the last entry that the project has.
+    seen: u64,
+    /// Entries in the journal, as far as this tab knows.
+    entries: usize,
+    /// What they are about.
+    unfolded: Set<Home>,
+    /// Done here and not committed, in order.
+    waiting: Vec<Waiting>,
+    /// To be written beside what waits: copies of what is unreadable, and ids.
+    aside: Vec<Write>,
+    read_only: bool,
+    running: bool,
+    look: bool,
+    fold: bool,
+    sent: Option<Sent>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Waiting {
+    pub id: EditId,
+    /// Other ids that are then known as well.
+    pub also: Vec<EditId>,
+    pub what: Whole,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Whole {
+    Edit { edit: Edit, sequence: u64 },
+    Article { id: ArticleId, value: String },
+    Set { id: SetId, value: String },
+    Gone { article: ArticleId, sets: Vec<SetId> },
+}
+
+/// What becomes true when the transaction is committed.
+#[derive(Debug)]
+struct Sent {
+    waiting: usize,
+    aside: usize,
+    /// A database begun, with everything in it.
+    era: Option<String>,
+    folded: bool,
+    homes: Set<Home>,
+}
+
+/// What a turn comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    pub writes: Vec<Write>,
+    pub news: News,
+    pub then: Then,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    Commit,
+    /// Read everything and call [`Journal::read_anew`]; nothing is written.
+    ReadAnew,
+    /// A newer version of the program was here: nothing is ever written.
+    ReadOnly,
+}
+
+/// What changed here by what others did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct News {
+    /// Edits by which the project changed, in order: those of others, and the inverses of those taken back.
+    pub edits: Vec<Edit>,
+    /// Edits that others made, for the mirror.
+    pub taken_in: Vec<(EditId, Set<Home>)>,
+    pub taken_back: Vec<TakenBack>,
+    /// Articles or sets came or went, or all was read anew: `edits` do not say everything.
+    pub whole: bool,
+    pub problems: Vec<LoadProblem>,
+}
+
+/// An edit of this tab that had to give way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakenBack {
+    pub id: EditId,
+    pub edit: Edit,
+    pub conflict: Conflict,
+}
+
+impl Journal {
+    pub(super) fn new(tab: &str, state: Option<TruthState>, read_only: bool) -> Self {
+        Self {
+            tab: tab.to_owned(),
+            eras: 0,
+            seen: state.as_ref().map_or(0, |state| state.floor),
+            era: state.map(|state| state.era),
+            entries: 0,
+            unfolded: Set::new(),
+            waiting: Vec::new(),
+            aside: Vec::new(),
+            read_only,
+            running: false,
+            look: false,
+            fold: false,
+            sent: None,
+        }
+    }
+
+    pub(super) fn saw(&mut self, number: u64, homes: impl IntoIterator<Item = Home>) {
+        self.seen = self.seen.max(number);
+        self.entries += 1;
+        self.unfolded.extend(homes);
+    }
+
+    pub(super) fn wait(&mut self, waiting: Waiting) {
+        self.waiting.push(waiting);
+    }
+
+    pub(super) fn put_aside(&mut self, writes: impl IntoIterator<Item = Write>) {
+        self.aside.extend(writes);
+    }
+
+    // What is done here
+
+    /// An edit that was applied here waits to be written. `sequence` is the one that local storage has for it.
+    pub fn edited(&mut self, id: EditId, edit: Edit, sequence: u64) {
+        if !edit.changes.is_empty() {
+            self.waiting.push(Waiting { id, also: Vec::new(), what: Whole::Edit { edit, sequence } });
+        }
+    }
+
+    /// An article has come, as it is now. Call it before any edit about it is applied.
+    pub fn article_came(&mut self, id: EditId, article: &Article) {
+        let what = Whole::Article { id: article.id.clone(), value: saved_v1::write_article(article) };
+        self.waiting.push(Waiting { id, also: Vec::new(), what });
+    }
+
+    /// A set has come, as it is now. Call it before any edit about it is applied.
+    pub fn set_came(&mut self, id: EditId, project: &Project, set: &AnnotationSet) {
+        let Some(article) = project.article(&set.article) else { return };
+        let value = saved_v1::write_set(set, &article.sha256, &Folded::default());
+        self.waiting.push(Waiting { id, also: Vec::new(), what: Whole::Set { id: set.id.clone(), value } });
+    }
+
+    /// An article goes with its sets. Call it while `project` still has them.
+    pub fn article_goes(&mut self, id: EditId, project: &Project, article: &ArticleId) {
+        let sets = project.sets_of(article).map(|set| set.id.clone()).collect();
+        let what = Whole::Gone { article: article.clone(), sets };
+        self.waiting.push(Waiting { id, also: Vec::new(), what });
+    }
+
+    /// Another tab says that it has written.
+    pub fn look(&mut self) {
+        self.look = true;
+    }
+
+    /// The hands rest: the next turn in which nothing waits writes snapshots and deletes the entries in them.
+    pub fn fold(&mut self) {
+        self.fold = self.entries > 0 || !self.waiting.is_empty();
+    }
+
+    pub fn needs_folding(&self) -> bool {
+        self.entries >= FOLD_AFTER
+    }
+
+    /// What is not committed; 0 when everything is saved.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Edits that are not committed, in order.
+    pub fn waiting_edits(&self) -> impl Iterator<Item = (&EditId, &Edit)> {
+        self.waiting.iter().filter_map(|waiting| Some((&waiting.id, waiting.edit()?)))
+    }
+
+    /// The ids of what waits, for [`All::known`].
+    pub fn waiting_ids(&self) -> Vec<String> {
+        self.waiting.iter().map(|waiting| waiting.id.as_str().to_owned()).collect()
+    }
+
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// A newer version of the program has taken over: nothing more is written.
+    pub fn stop_writing(&mut self) {
+        self.read_only = true;
+    }
+
+    // A turn
+
+    /// The number after which to read the journal, where there is something to do and no turn is running.
+    pub fn begin(&mut self) -> Option<u64> {
+        let todo = !self.waiting.is_empty()
+            || self.look
+            || self.fold
+            || !self.aside.is_empty()
+            || self.era.is_none();
+        if self.running || self.read_only || !todo {
+            return None;
+        }
+        self.running = true;
+        Some(self.seen)
+    }
+
+    /// The records that [`Journal::decide`] needs, of the same transaction.
+    pub fn wants(&self, found: &Found) -> Vec<String> {
+        if self.is_behind(found) {
+            return Vec::new();
+        }
+        let entries = found.entries.iter().filter_map(|(_, raw)| saved_v1::read_entry(raw).ok());
+        let own: Set<&EditId> = self.waiting.iter().map(|waiting| &waiting.id).collect();
+        entries.filter(|entry| !own.contains(&entry.id)).filter_map(|entry| record_of(&entry.what)).collect()
+    }
+
+    fn is_behind(&self, found: &Found) -> bool {
+        let state = found.state.as_deref().map(saved_v1::read_state);
+        match (&self.era, state) {
+            (_, None) => false,
+            (Some(era), Some(Ok(state))) => state.era != *era || state.floor > self.seen,
+            (None, Some(_)) | (_, Some(Err(_))) => true,
+        }
+    }
+
+    /// Takes in what others did, rechecks what waits, and says what to write.
+    pub fn decide(&mut self, found: &Found, records: &[Option<String>], editor: &mut Editor) -> Decided {
+        self.look = false;
+        let mut news = News::default();
+        let newer = |raw: &str| matches!(saved_v1::read_entry(raw), Err(Unreadable::Newer(_)));
+        let state_newer = found.state.as_deref().map(saved_v1::read_state);
+        if matches!(state_newer, Some(Err(Unreadable::Newer(_))))
+            || found.entries.iter().any(|(_, raw)| newer(raw))
+        {
+            self.read_only = true;
+            self.running = false;
+            return Decided { writes: Vec::new(), news, then: Then::ReadOnly };
+        }
+        if self.is_behind(found) {
+            return Decided { writes: Vec::new(), news, then: Then::ReadAnew };
+        }
+        if !self.take_in(found, records, editor, &mut news) {
+            return Decided { writes: Vec::new(), news, then: Then::ReadAnew };
+        }
+        if found.state.is_none() {
+            let writes = self.write_all(editor.project());
+            return Decided { writes, news, then: Then::Commit };
+        }
+        let mut writes = self.aside.clone();
+        let mut homes = Set::new();
+        for waiting in &self.waiting {
+            waiting.write(&mut writes);
+            homes.extend(waiting.homes());
+        }
+        let mut sent =
+            Sent { waiting: self.waiting.len(), aside: self.aside.len(), era: None, folded: false, homes };
+        // What waits is in the project and must not be in a snapshot before it is in the journal.
+        if self.fold && self.waiting.is_empty() && self.entries > 0 {
+            self.write_snapshots(editor.project(), &mut writes);
+            sent.folded = true;
+        }
+        self.sent = Some(sent);
+        Decided { writes, news, then: Then::Commit }
+    }
+
+    /// `false` where an entry does not fit, so that everything has to be read anew.
+    fn take_in(
+        &mut self,
+        found: &Found,
+        records: &[Option<String>],
+        editor: &mut Editor,
+        news: &mut News,
+    ) -> bool {
+        if found.entries.is_empty() {
+            return true;
+        }
+        let own: Map<EditId, usize> =
+            self.waiting.iter().enumerate().map(|(at, waiting)| (waiting.id.clone(), at)).collect();
+        let (mut entries, mut aside) = (Vec::new(), Vec::new());
+        let mut settled = Set::new();
+        for (number, raw) in &found.entries {
+            match saved_v1::read_entry(raw) {
+                Ok(entry) => {
+                    if let Some(at) = own.get(&entry.id) {
+                        settled.insert(*at);
+                    }
+                    entries.push((*number, entry));
+                }
+                Err(why) => {
+                    let key = journal_key(*number);
+                    aside.push(Write::Put { key: quarantine_key(&key), value: raw.clone() });
+                    let raw = raw.clone();
+                    news.problems.push(LoadProblem::Unreadable { key, why, raw, moved_to: None });
+                }
+            }
+        }
+        let edits: Vec<(usize, &Edit)> =
+            self.waiting.iter().enumerate().filter_map(|(at, waiting)| Some((at, waiting.edit()?))).collect();
+        let pending: Vec<&Edit> = edits.iter().map(|(_, edit)| *edit).collect();
+        let is_settled = |(_, (at, _)): &(usize, &(usize, &Edit))| settled.contains(at);
+        let settled_edits: BTreeSet<usize> =
+            edits.iter().enumerate().filter(is_settled).map(|(n, _)| n).collect();
+        let lives = Lives::of(&entries);
+        let mut fits = true;
+        let rebased = editor.rebase(&pending, &settled_edits, |project| {
+            let mut given = records.iter();
+            for (number, entry) in &entries {
+                let is_own = own.contains_key(&entry.id);
+                let given = if is_own { None } else { record_of(&entry.what).and_then(|_| given.next()) };
+                match &entry.what {
+                    What::Edit(FoundEdit { edit, .. }) => {
+                        let rest = lives.living(*number, edit);
+                        let here = |home: &Home| !is_own || is_here(project, home);
+                        let rest = Edit {
+                            changes: rest
+                                .changes
+                                .into_iter()
+                                .filter(|c| here(&saved_v1::home(&c.id)))
+                                .collect(),
+                        };
+                        fits &= apply(project, &rest).is_ok();
+                        if !is_own {
+                            news.taken_in.push((entry.id.clone(), saved_v1::homes(edit)));
+                            news.edits.push(rest);
+                        }
+                    }
+                    _ if is_own => {}
+                    What::ArticleCame(_) | What::SetCame(_) => {
+                        let Some((key, raw)) = record_of(&entry.what).zip(given.cloned().flatten()) else {
+                            // Gone again, which a later entry says.
+                            continue;
+                        };
+                        let mut loader = Loader::on(std::mem::take(project));
+                        if let Some(parsed) = Key::parse(&key) {
+                            loader.records(vec![(parsed, key, raw)]);
+                        }
+                        *project = loader.read.loaded.project;
+                        news.problems.extend(loader.read.loaded.problems);
+                        news.whole = true;
+                    }
+                    What::ArticleWent(article, _) => {
+                        project.remove_article(article);
+                        news.whole = true;
+                    }
+                }
+            }
+        });
+        let back: Vec<(usize, Conflict)> =
+            rebased.taken_back.into_iter().map(|(nth, conflict)| (edits[nth].0, conflict)).collect();
+        let lightened: Vec<(usize, Edit)> =
+            rebased.lightened.into_iter().map(|(nth, rest)| (edits[nth].0, rest)).collect();
+        for (at, rest) in lightened {
+            self.waiting[at].lighten(rest);
+        }
+        for (at, conflict) in &back {
+            let waiting = &self.waiting[*at];
+            if let Some(edit) = waiting.edit() {
+                let (id, edit, conflict) = (waiting.id.clone(), edit.clone(), conflict.clone());
+                aside.push(Write::Know { id: id.as_str().to_owned() });
+                news.taken_back.push(TakenBack { id, edit, conflict });
+            }
+        }
+        // As they were taken back: the last first.
+        news.edits.extend(news.taken_back.iter().rev().map(|back| back.edit.inverse()).collect::<Vec<_>>());
+        let gone: Set<usize> = back.iter().map(|(at, _)| *at).chain(settled.iter().copied()).collect();
+        let mut at = 0;
+        self.waiting.retain(|_| {
+            at += 1;
+            !gone.contains(&(at - 1))
+        });
+        for (number, entry) in &entries {
+            self.saw(*number, homes_of(&entry.what));
+        }
+        if let Some((number, _)) = found.entries.last() {
+            self.seen = self.seen.max(*number);
+        }
+        self.aside.extend(aside);
+        fits
+    }
+
+    /// An empty database gets everything. What waits is in it.
+    fn write_all(&mut self, project: &Project) -> Vec<Write> {
+        self.eras += 1;
+        let era = format!("{}.{}", self.tab, self.eras);
+        let mut writes = self.aside.clone();
+        let put = |key: Key, value: String| Write::Put { key: key.to_string(), value };
+        let none = Folded::default();
+        // What may have outlived the state record is in the project.
+        writes.push(Write::ForgetTo { number: u64::MAX });
+        writes.push(put(Key::Labels, saved_v1::write_schema(project, &none)));
+        for article in project.articles() {
+            writes.push(put(Key::Article(article.id.clone()), saved_v1::write_article(article)));
+        }
+        for set in project.sets() {
+            if let Some(article) = project.article(&set.article) {
+                let value = saved_v1::write_set(set, &article.sha256, &none);
+                writes.push(put(Key::Set(set.id.clone()), value));
+            }
+        }
+        for waiting in &self.waiting {
+            waiting.know(&mut writes);
+        }
+        let state = TruthState { era: era.clone(), floor: 0 };
+        writes.push(Write::Put { key: STATE_KEY.to_owned(), value: saved_v1::write_state(&state) });
+        self.sent = Some(Sent {
+            waiting: self.waiting.len(),
+            aside: self.aside.len(),
+            era: Some(era),
+            folded: true,
+            homes: Set::new(),
+        });
+        writes
+    }
+
+    fn write_snapshots(&self, project: &Project, writes: &mut Vec<Write>) {
+        let folded = Folded { sequence: self.seen, contains: Set::new() };
+        for home in &self.unfolded {
+            let value = match home {
+                Home::Schema => Some(saved_v1::write_schema(project, &folded)),
+                Home::Meta(id) => {
+                    project.article(id).map(|article| saved_v1::write_meta(&article.meta, &folded))
+                }
+                Home::Set(id) => project.set(id).and_then(|set| {
+                    let article = project.article(&set.article)?;
+                    Some(saved_v1::write_set(set, &article.sha256, &folded))
+                }),
+            };
+            if let Some(value) = value {
+                writes.push(Write::Put { key: home.key().to_string(), value });
+            }
+        }
+        writes.push(Write::ForgetTo { number: self.seen });
+        let era = self.era.clone().unwrap_or_default();
+        let state = TruthState { era, floor: self.seen };
+        writes.push(Write::Put { key: STATE_KEY.to_owned(), value: saved_v1::write_state(&state) });
+    }
+
+    /// The transaction is durable. `numbers` are those of what was appended. Gives what was folded.
+    pub fn committed(&mut self, numbers: &[u64]) -> Set<Home> {
+        self.running = false;
+        let Some(sent) = self.sent.take() else { return Set::new() };
+        self.waiting.drain(..sent.waiting);
+        self.aside.drain(..sent.aside);
+        let mut folded = Set::new();
+        if let Some(era) = sent.era {
+            self.era = Some(era);
+            self.seen = 0;
+            (self.entries, self.unfolded) = (0, Set::new());
+            self.fold = false;
+        } else if sent.folded {
+            self.entries = 0;
+            self.fold = false;
+            folded = std::mem::take(&mut self.unfolded);
+        }
+        self.entries += numbers.len();
+        self.unfolded.extend(sent.homes);
+        self.seen = numbers.iter().copied().fold(self.seen, u64::max);
+        self.fold &= self.entries > 0;
+        folded
+    }
+
+    /// Nothing of the turn was written, as far as is known: it waits for the next one.
+    pub fn failed(&mut self) {
+        self.running = false;
+        self.sent = None;
+    }
+
+    /// After [`Then::ReadAnew`]: everything as it is in the database, and what waits on top of it.
+    ///
+    /// `all` was asked for [`Journal::waiting_ids`].
+    pub fn read_anew(&mut self, all: &All, editor: &mut Editor) -> News {
+        let opened = super::open(all, &Map::new(), &self.tab);
+        let known: Set<&str> = all.known.iter().map(String::as_str).collect();
+        let waiting = std::mem::take(&mut self.waiting);
+        let edits: Vec<(usize, &Edit)> =
+            waiting.iter().enumerate().filter_map(|(at, waiting)| Some((at, waiting.edit()?))).collect();
+        let pending: Vec<&Edit> = edits.iter().map(|(_, edit)| *edit).collect();
+        let is_known = |at: usize| known.contains(waiting[at].id.as_str());
+        let settled: BTreeSet<usize> =
+            edits.iter().enumerate().filter(|(_, (at, _))| is_known(*at)).map(|(n, _)| n).collect();
+        let mut news = News { whole: true, problems: opened.loaded.problems, ..News::default() };
+        let loaded = opened.loaded.project;
+        let rebased = editor.rebase(&pending, &settled, |project| {
+            let old = std::mem::replace(project, loaded);
+            for (at, waiting) in waiting.iter().enumerate() {
+                if !is_known(at) {
+                    waiting.keep_here(project, &old);
+                }
+            }
+        });
+        let mut aside = std::mem::take(&mut self.aside);
+        for (nth, conflict) in rebased.taken_back {
+            let (at, edit) = edits[nth];
+            let id = waiting[at].id.clone();
+            aside.push(Write::Know { id: id.as_str().to_owned() });
+            news.taken_back.push(TakenBack { id, edit: edit.clone(), conflict });
+        }
+        let back: Set<EditId> = news.taken_back.iter().map(|back| back.id.clone()).collect();
+        let stays = |waiting: &Waiting| !known.contains(waiting.id.as_str()) && !back.contains(&waiting.id);
+        let lightened = rebased.lightened.into_iter().map(|(nth, rest)| (edits[nth].0, rest));
+        let lightened: Vec<(usize, Edit)> = lightened.collect();
+        let mut waiting = waiting;
+        for (at, rest) in lightened {
+            waiting[at].lighten(rest);
+        }
+        let waiting: Vec<Waiting> = waiting.into_iter().filter(stays).collect();
+        let (tab, eras) = (std::mem::take(&mut self.tab), self.eras);
+        *self = Self { tab, eras, waiting, ..opened.journal };
+        self.aside.extend(aside);
+        news
+    }
+}
+
+impl Waiting {
+    fn edit(&self) -> Option<&Edit> {
+        match &self.what {
+            Whole::Edit { edit, .. } => Some(edit),
+            _ => None,
+        }
+    }
+
+    /// Nothing but `rest` of the edit is still to be done.
+    fn lighten(&mut self, rest: Edit) {
+        if let Whole::Edit { edit, .. } = &mut self.what {
+            *edit = rest;
+        }
+    }
+
+    fn homes(&self) -> Set<Home> {
+        match &self.what {
+            Whole::Edit { edit, .. } => saved_v1::homes(edit),
+            _ => Set::new(),
+        }
+    }
+
+    fn know(&self, writes: &mut Vec<Write>) {
+        for id in std::iter::once(&self.id).chain(&self.also) {
+            writes.push(Write::Know { id: id.as_str().to_owned() });
+        }
+        if let Whole::Gone { article, .. } = &self.what {
+            writes.push(Write::Know { id: gone_id(article) });
+        }
+    }
+
+    fn write(&self, writes: &mut Vec<Write>) {
+        let put = |key: Key, value: &String| Write::Put { key: key.to_string(), value: value.clone() };
+        let delete = |key: Key| Write::Delete { key: key.to_string() };
+        let what = match &self.what {
+            Whole::Edit { edit, sequence } => {
+                What::Edit(FoundEdit { sequence: *sequence, edit: edit.clone() })
+            }
+            Whole::Article { id, value } => {
+                writes.push(put(Key::Article(id.clone()), value));
+                writes.push(delete(Key::Meta(id.clone())));
+                What::ArticleCame(id.clone())
+            }
+            Whole::Set { id, value } => {
+                writes.push(put(Key::Set(id.clone()), value));
+                What::SetCame(id.clone())
+            }
+            Whole::Gone { article, sets } => {
+                writes.push(delete(Key::Article(article.clone())));
+                writes.push(delete(Key::Meta(article.clone())));
+                writes.extend(sets.iter().map(|set| delete(Key::Set(set.clone()))));
+                What::ArticleWent(article.clone(), sets.clone())
+            }
+        };
+        writes.push(Write::Append { value: saved_v1::write_entry(&self.id, &what) });
+        self.know(writes);
+    }
+
+    /// Brings what came here into a project that was read anew.
+    fn keep_here(&self, project: &mut Project, old: &Project) {
+        match &self.what {
+            Whole::Edit { .. } => {}
+            Whole::Article { id, .. } => {
+                if let Some(article) = old.article(id) {
+                    project.add_article(article.clone());
+                }
+            }
+            Whole::Set { id, .. } => {
+                if let Some(set) = old.set(id) {
+                    project.add_set(set.clone());
+                }
+            }
+            Whole::Gone { article, .. } => project.remove_article(article),
+        }
+    }
+}
+
+/// The id by which it is known that an article was removed.
+pub(super) fn gone_id(article: &ArticleId) -> String {
+    format!("gone/{}", article.as_str())
+}
+
+pub(super) fn journal_key(number: u64) -> String {
+    format!("wusum/1/journal/{number}")
+}
+
+/// The record that came with an entry.
+fn record_of(what: &What) -> Option<String> {
+    match what {
+        What::ArticleCame(id) => Some(Key::Article(id.clone()).to_string()),
+        What::SetCame(id) => Some(Key::Set(id.clone()).to_string()),
+        What::Edit(_) | What::ArticleWent(..) => None,
+    }
+}
+
+pub(super) fn homes_of(what: &What) -> Set<Home> {
+    match what {
+        What::Edit(found) => saved_v1::homes(&found.edit),
+        _ => Set::new(),
+    }
+}
+
+fn is_here(project: &Project, home: &Home) -> bool {
+    match home {
+        Home::Schema => true,
+        Home::Meta(article) => project.article(article).is_some(),
+        Home::Set(set) => project.set(set).is_some(),
+    }
+}
