@@ -24,6 +24,55 @@ const show = (id) => {
   document.getElementById(id)?.removeAttribute("hidden");
 };
 
+// The program may fail while it works (a bug, no memory). Then nothing of it can be trusted any more, and what is stored
+// is offered as it is, read without it.
+const fail = (error) => {
+  const inside = error instanceof WebAssembly.RuntimeError || /\bwasm\b/.test(error?.stack ?? "");
+  const recovery = document.getElementById("recovery");
+  if (!inside || recovery.open) return;
+  document.getElementById("recovery-reason").textContent = String(error);
+  recovery.showModal();
+};
+addEventListener("error", (event) => fail(event.error));
+addEventListener("unhandledrejection", (event) => fail(event.reason));
+
+const answer = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("blocked"));
+  });
+
+// Everything that is stored, as it is. What cannot be read is said in its place.
+const everything = async () => {
+  const all = { kind: "wusum-recovery", localStorage: {}, database: {} };
+  try {
+    for (const key of Object.keys(localStorage)) all.localStorage[key] = localStorage.getItem(key);
+  } catch (error) {
+    all.localStorage = String(error);
+  }
+  try {
+    const database = await answer(indexedDB.open("wusum"));
+    for (const name of database.objectStoreNames) {
+      const store = database.transaction(name).objectStore(name);
+      const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer(store.getAll())]);
+      all.database[name] = keys.map((key, at) => [key, values[at]]);
+    }
+    database.close();
+  } catch (error) {
+    all.database = String(error);
+  }
+  return JSON.stringify(all);
+};
+
+document.getElementById("recovery-download").addEventListener("click", async () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([await everything()], { type: "application/json" }));
+  link.download = "wusum-recovery.json";
+  link.click();
+});
+document.getElementById("recovery-reload").addEventListener("click", () => location.reload());
+
 if (typeof WebAssembly === "object") {
   try {
     const { default: start } = await import(`./${parameters.get("js")}`);

@@ -1,15 +1,24 @@
 //! The web app: mounts the interface. Long work is the jobs program's (`src/bin/jobs.rs`).
 
 use wusum::platform::dom;
+#[cfg(not(feature = "bench-page"))]
+use wusum::ui::{Start, app};
 
 fn main() {
     console_error_panic_hook::set_once();
+    // So that the tests can see what a bug would leave: nothing but a script of the page itself can send this.
+    if let Some(window) = dom::window() {
+        dom::listen_forever(&window, "wusum-panic", |_: web_sys::Event| panic!("asked for by a test"));
+    }
     #[cfg(feature = "bench-page")]
     wusum::ui::bench::start();
     #[cfg(not(feature = "bench-page"))]
-    leptos::mount::mount_to_body(wusum::ui::App);
-    // What the page said while the program loaded.
-    if let Some(boot) = dom::element("boot") {
-        boot.remove();
-    }
+    wasm_bindgen_futures::spawn_local(async {
+        let start = Start::open().await;
+        leptos::mount::mount_to_body(|| app(start));
+        // What the page said while the program loaded.
+        if let Some(boot) = dom::element("boot") {
+            boot.remove();
+        }
+    });
 }

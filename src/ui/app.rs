@@ -10,7 +10,7 @@ use super::commands;
 use super::dialogs::Dialogs;
 use super::dialogs::import::{self, Arrivals};
 use super::icons::{Drawn, Icon};
-use super::keeping::{Risk, SaveStatus};
+use super::keeping::{Risk, SaveStatus, Start};
 use super::keymap::{self, Command, shown_key};
 use super::panel::Panel;
 use super::prefs::{Prefs, Theme};
@@ -21,10 +21,9 @@ use crate::platform::observe::Resized;
 use crate::platform::{dom, files};
 
 /// The whole app.
-#[component]
-pub fn App() -> impl IntoView {
+pub fn app(start: Start) -> impl IntoView {
     let prefs = Prefs::provide();
-    let session = Session::provide(prefs);
+    let session = Session::provide(prefs, start);
     let desk = Desk::provide(session);
     listen_to_keys(desk);
     first_visit(session);
@@ -78,6 +77,7 @@ fn Top() -> impl IntoView {
             <Header/>
             <RiskBanner/>
             <ProblemsBanner/>
+            <GivenWay/>
         </div>
     }
 }
@@ -194,21 +194,24 @@ fn with_key(session: Session, name: &str, command: Command) -> String {
 fn Status() -> impl IntoView {
     let session = expect_context::<Session>();
     let text = move || match session.status.get() {
-        SaveStatus::Saved => screen().saved,
+        SaveStatus::Saved | SaveStatus::DatabaseOnly => screen().saved,
         SaveStatus::Saving => screen().saving,
+        SaveStatus::Local(_) => screen().kept_locally,
         SaveStatus::MemoryOnly(_) | SaveStatus::ReadOnly => screen().not_saved,
     };
     let long = move || match session.status.get() {
-        SaveStatus::Saved => screen().saved_local,
+        SaveStatus::Saved | SaveStatus::DatabaseOnly => screen().saved_long,
         SaveStatus::Saving => screen().saving,
+        SaveStatus::Local(_) => screen().saved_local,
         SaveStatus::MemoryOnly(_) | SaveStatus::ReadOnly => screen().not_saved,
     };
+    let saved = move || matches!(session.status.get(), SaveStatus::Saved | SaveStatus::DatabaseOnly);
     view! {
         <span
             class="status"
-            class:at-risk=move || !matches!(session.status.get(), SaveStatus::Saved | SaveStatus::Saving)
+            class:at-risk=move || !saved() && session.status.get() != SaveStatus::Saving
             data-testid="save-status"
-            data-saved=move || (session.status.get() == SaveStatus::Saved).to_string()
+            data-saved=move || saved().to_string()
             title=long
         >
             <i></i>
@@ -223,6 +226,9 @@ fn RiskBanner() -> impl IntoView {
     let session = expect_context::<Session>();
     let text = move || match session.status.get() {
         SaveStatus::Saved | SaveStatus::Saving => None,
+        SaveStatus::DatabaseOnly => Some(screen().no_local_storage),
+        SaveStatus::Local(Risk::Full) => Some(screen().database_full),
+        SaveStatus::Local(_) => Some(screen().no_database),
         SaveStatus::MemoryOnly(Risk::Blocked) => Some(screen().storage_blocked),
         SaveStatus::MemoryOnly(Risk::Full) => Some(screen().storage_full),
         SaveStatus::MemoryOnly(Risk::Failed) => Some(screen().storage_failed),
@@ -259,6 +265,27 @@ fn ProblemsBanner() -> impl IntoView {
                 <button class="quiet" on:click=move |_| seen.set(session.set_aside.get_untracked())>{move || screen().dismiss}</button>
             </div>
         </Show>
+    }
+}
+
+/// What had to give way to another window's edits, one line each, until it is dismissed.
+#[component]
+fn GivenWay() -> impl IntoView {
+    let session = expect_context::<Session>();
+    move || {
+        let lines = session.given_way.get();
+        (!lines.is_empty()).then(|| {
+            let lines = lines.into_iter().map(|line| view! { <li dir="auto">{line}</li> }).collect_view();
+            view! {
+                <div class="risk" role="alert" data-testid="given-way">
+                    <div>
+                        <span>{screen().given_way}</span>
+                        <ul>{lines}</ul>
+                    </div>
+                    <button class="quiet" on:click=move |_| session.given_way.set(Vec::new())>{screen().dismiss}</button>
+                </div>
+            }
+        })
     }
 }
 
@@ -316,7 +343,8 @@ fn listen_to_keys(desk: Desk) {
 /// Samples and the tour, once.
 fn first_visit(session: Session) {
     let new = session.prefs.saved.with_untracked(|saved| saved.last_article.is_none());
-    if new {
+    // Settings may be lost where articles are not.
+    if new && session.with_project(|project| project.articles().next().is_none()) {
         import::first_visit(session);
     }
     if !session.prefs.saved.with_untracked(|saved| saved.tour_done) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::article::{ArticleView, Desk};
+use super::keeping::Start;
 use super::panel::Panel;
 use super::prefs::Prefs;
 use super::session::Session;
@@ -21,9 +22,16 @@ use crate::text::{TextRange, UnitTable, Utf16Pos, byte_of_utf16};
 
 /// Mounts the screen in `#root` as the app does, without an article yet, and lets the script fill it.
 pub fn start() {
+    wasm_bindgen_futures::spawn_local(async {
+        let start = Start::open().await;
+        mount(start);
+    });
+}
+
+fn mount(start: Start) {
     let Some(root) = dom::element("root") else { return };
     let screen = leptos::mount::mount_to(root, || {
-        let session = Session::provide(Prefs::provide());
+        let session = Session::provide(Prefs::provide(), start);
         Desk::provide(session);
         bench::publish(
             move |doc| open(session, &doc).is_some(),

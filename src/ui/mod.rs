@@ -19,4 +19,5 @@ mod refusals;
 mod session;
 mod words;
 
-pub use app::App;
+pub use app::app;
+pub use keeping::Start;

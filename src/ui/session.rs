@@ -3,11 +3,12 @@
 //! Annotations sit here privately and change only by [`Session::apply`]. Painting is told by listeners;
 //! lists and counts follow the `version` signals. Storing is `keeping`'s work.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::keeping::{Keeper, SaveStatus, Tidied};
+use super::keeping::{Keeper, SaveStatus, Start, Tidied};
 use super::prefs::Prefs;
 use super::refusals;
 use super::words::{fill, screen};
@@ -16,7 +17,10 @@ use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
 };
 use crate::order::Map;
+use crate::platform::indexed_db::{Database, Trouble, Word};
+use crate::platform::tabs::Tabs;
 use crate::platform::{clock, dom};
+use crate::storage::truth::{Found, News, Then};
 use crate::text::TextRange;
 
 /// What is on screen: one annotator's set on one article.
@@ -114,6 +118,8 @@ pub struct Session {
     /// How many stored values could not be used, and are offered for download ([`Session::unusable`]).
     pub set_aside: RwSignal<usize>,
     pub notices: RwSignal<Vec<Notice>>,
+    /// What had to give way to another tab's edits, in words, until it is dismissed.
+    pub given_way: RwSignal<Vec<String>>,
     /// Said once, politely, to screen readers.
     pub announcement: RwSignal<String>,
     pub dialog: RwSignal<Option<Dialog>>,
@@ -143,16 +149,26 @@ struct Inner {
     next_id: u64,
     /// Whether a task that writes what has come is on its way.
     storing: bool,
+    tabs: Option<Tabs>,
 }
 
+/// Milliseconds until a transaction that failed is tried again.
+const TRY_AGAIN: i32 = 2_000;
+
 impl Session {
-    /// Opens what is stored and puts the session into context.
-    pub fn provide(prefs: Prefs) -> Self {
+    /// Takes over what is stored and puts the session into context.
+    pub fn provide(prefs: Prefs, start: Start) -> Self {
         let status = RwSignal::new(SaveStatus::Saved);
-        let (keeper, project) = Keeper::open(status);
+        let (keeper, project) = Keeper::new(start, status);
         let set_aside = RwSignal::new(keeper.set_aside());
-        let inner =
-            Inner { editor: Editor::new(project), keeper, listeners: Map::new(), next_id: 0, storing: false };
+        let inner = Inner {
+            editor: Editor::new(project),
+            keeper,
+            listeners: Map::new(),
+            next_id: 0,
+            storing: false,
+            tabs: None,
+        };
         let session = Self {
             inner: StoredValue::new_local(inner),
             prefs,
@@ -168,12 +184,17 @@ impl Session {
             status,
             set_aside,
             notices: RwSignal::new(Vec::new()),
+            given_way: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
             dialog: RwSignal::new(None),
             incoming: RwSignal::new_local(Vec::new()),
         };
         provide_context(session);
         session.follow_other_tabs();
+        session.keep();
+        if session.inner.with_value(|inner| inner.keeper.needs_tidying()) {
+            session.tidy_when_idle();
+        }
         if let Some(window) = dom::window() {
             dom::listen_forever(&window, "pagehide", move |_: web_sys::Event| session.store_now());
         }
@@ -336,6 +357,7 @@ impl Session {
             if due == Some(true) {
                 self.tidy_when_idle();
             }
+            self.keep();
         }
         let listeners: Vec<EditListener> =
             self.inner.with_value(|inner| inner.listeners.values().cloned().collect());
@@ -370,6 +392,7 @@ impl Session {
                 if folded == Some(Tidied::OtherTab) {
                     self.catch_up();
                 }
+                self.keep();
             } else {
                 self.tidy_when_idle();
             }
@@ -394,6 +417,8 @@ impl Session {
         };
         if self.inner.try_update_value(some) == Some(true) {
             dom::after(0, move || self.store_some());
+        } else {
+            self.keep();
         }
     }
 
@@ -404,10 +429,143 @@ impl Session {
                 inner.keeper.write_pending(inner.editor.project(), || true);
             }
         });
+        self.keep();
+    }
+
+    // The database
+
+    /// Starts a turn of the database, if there is something to do and none is under way.
+    fn keep(self) {
+        let begun = self.inner.try_update_value(|inner| inner.keeper.begin()).flatten();
+        if let Some((database, after)) = begun {
+            wasm_bindgen_futures::spawn_local(async move {
+                let (mut database, mut after) = (database, after);
+                while self.turn(&database, after).await {
+                    match self.inner.try_update_value(|inner| inner.keeper.begin()).flatten() {
+                        Some(next) => (database, after) = next,
+                        None => break,
+                    }
+                }
+            });
+        }
+    }
+
+    /// One transaction. `false` where it failed and is tried again later.
+    async fn turn(self, database: &Database, after: u64) -> bool {
+        let decided = RefCell::new(None);
+        let wants = |found: &Found| self.inner.with_value(|inner| inner.keeper.wants(found));
+        let decide = |found: &Found, records: &[Option<String>]| {
+            let made = self.inner.try_update_value(|inner| {
+                // What has come must be known by name before others' work is put under it.
+                inner.keeper.write_pending(inner.editor.project(), || true);
+                inner.keeper.decide(found, records, &mut inner.editor)
+            });
+            let made = made.flatten()?;
+            let writes = (made.then == Then::Commit).then_some(made.writes);
+            *decided.borrow_mut() =
+                Some((made.then, made.news, writes.as_ref().is_some_and(|w| !w.is_empty())));
+            writes
+        };
+        let result = database.turn(after, wants, decide).await;
+        // What others did was taken in, however the rest of the turn went.
+        let (then, news, wrote) = decided.take().unwrap_or((Then::Commit, News::default(), false));
+        self.hear(news);
+        let result = match (result, then) {
+            (Ok(Some(numbers)), _) => {
+                self.inner.update_value(|inner| inner.keeper.committed(&numbers, inner.editor.project()));
+                if wrote {
+                    self.inner.with_value(|inner| inner.tabs.iter().for_each(Tabs::tell));
+                }
+                Ok(())
+            }
+            (Ok(None), Then::ReadAnew) => self.read_anew(database).await,
+            (Ok(None), _) => return false,
+            (Err(trouble), _) => Err(trouble),
+        };
+        if let Err(trouble) = &result {
+            self.inner.update_value(|inner| inner.keeper.failed(trouble));
+            dom::after(TRY_AGAIN, move || self.keep());
+        }
+        result.is_ok()
+    }
+
+    async fn read_anew(self, database: &Database) -> Result<(), Trouble> {
+        let ids = self.inner.with_value(|inner| inner.keeper.waiting_ids());
+        let all = database.all(&ids).await?;
+        let news = self.inner.try_update_value(|inner| {
+            inner.keeper.write_pending(inner.editor.project(), || true);
+            inner.keeper.read_anew(&all, &mut inner.editor)
+        });
+        if let Some(news) = news {
+            self.hear(news);
+        }
+        Ok(())
+    }
+
+    /// Shows what others did, and lists what had to give way to it.
+    fn hear(self, news: News) {
+        if news == News::default() {
+            return;
+        }
+        self.inner.update_value(|inner| inner.keeper.heard(&news));
+        if !news.problems.is_empty() {
+            self.set_aside.set(self.inner.with_value(|inner| inner.keeper.set_aside()));
+        }
+        for edit in &news.edits {
+            self.after(edit, Keep::No);
+        }
+        if news.whole {
+            if self.open.with_untracked(Option::is_some) && self.with_open(|_, _| ()).is_none() {
+                self.leave();
+            }
+            self.library.update(|version| *version += 1);
+            self.schema.update(|version| *version += 1);
+            self.version.update(|version| *version += 1);
+        }
+        if !news.taken_back.is_empty() {
+            self.refuse(screen().changed_elsewhere.to_owned());
+            let lines = news.taken_back.iter().map(|back| self.in_words(&back.edit, &back.conflict));
+            let lines: Vec<String> = lines.collect();
+            self.given_way.update(|all| all.extend(lines));
+        }
+    }
+
+    /// An edit that was taken back: what it was about, and why.
+    fn in_words(self, edit: &Edit, conflict: &Conflict) -> String {
+        let span = edit.changes.iter().find_map(|change| {
+            let RecordId::Span(set, _) = &change.id else { return None };
+            let Some(Record::Span(span)) = change.after.as_ref().or(change.before.as_ref()) else {
+                return None;
+            };
+            self.with_project(|project| {
+                let article = project.article(&project.set(set)?.article)?;
+                let text = shorten(span.extent().slice(&article.text)?, 60);
+                Some((text, span.label.clone()))
+            })
+        });
+        let reason = refusals::conflict_in_words(conflict);
+        match span {
+            Some((text, label)) => format!("{} · {text}: {reason}", self.label_name(&label)),
+            None => reason,
+        }
     }
 
     /// Follows what other tabs write.
     fn follow_other_tabs(self) {
+        let look = move || {
+            self.inner.update_value(|inner| inner.keeper.look());
+            self.keep();
+        };
+        if self.inner.with_value(|inner| inner.keeper.has_database()) {
+            self.inner.update_value(|inner| {
+                inner.tabs = Some(Tabs::listen(look));
+                inner.keeper.listen(move |word| match word {
+                    Word::Newer => self.inner.update_value(|inner| inner.keeper.stop_writing()),
+                    Word::Closed => look(),
+                });
+            });
+            return;
+        }
         let handle = window_event_listener(leptos::ev::storage, move |event| {
             let (key, value) = (event.key().unwrap_or_default(), event.new_value());
             let foreign = value.as_deref().and_then(|value| crate::storage::parse_edit_key(&key, value));
@@ -548,6 +706,7 @@ impl Session {
             inner.keeper.remove_article(id, inner.editor.project());
             inner.editor.project_mut().remove_article(id);
         });
+        self.keep();
         self.library.update(|version| *version += 1);
     }
 

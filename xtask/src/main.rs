@@ -68,9 +68,23 @@ fn test(words: &[String]) -> Result<(), String> {
 }
 
 /// The property tests over many more cases than the gate's, and what asks for `WUSUM_SOAK`.
-fn soak(_: &[String]) -> Result<(), String> {
+fn soak(words: &[String]) -> Result<(), String> {
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => {}
+        ["kill", "--browser", browser, "--runs", runs] => {
+            return stages::store(browser, "what_shows_as_saved", "WUSUM_KILLS", runs);
+        }
+        ["windows", "--browser", browser, "--edits", edits] => {
+            return stages::store(browser, "two_windows_at_once", "WUSUM_TWO_WINDOWS", edits);
+        }
+        _ => {
+            return Err("`soak` is `soak`, `soak kill --browser chromium|firefox --runs N`, or \
+                        `soak windows --browser chromium|firefox --edits N`"
+                .to_owned());
+        }
+    }
     let mut command = run::cargo(&["core-test", "--release"]);
-    run::run(command.env("PROPTEST_CASES", "100000").env("WUSUM_SOAK", "5000"))
+    run::run(command.env("PROPTEST_CASES", "100000").env("WUSUM_SOAK", "10000"))
 }
 
 fn bench(words: &[String]) -> Result<(), String> {

@@ -166,6 +166,20 @@ fn e2e(tally: &mut Tally) -> Result<(), String> {
     tests(tally, command.env("WUSUM_BROWSERS", able.join(",")))
 }
 
+/// One test of the store in one browser, as often as the variable says. It builds the release app first.
+///
+/// # Errors
+/// Where the build or the test fails.
+pub fn store(browser: &str, test: &str, variable: &str, times: &str) -> Result<(), String> {
+    tools::for_building()?;
+    for_browsers()?;
+    dist::build()?;
+    let name = format!("store::{browser}::{test}");
+    let mut command =
+        run::cargo(&["test", "--package", "wusum-e2e", "--test", "e2e", "--", &name, "--nocapture"]);
+    run::run(command.env(variable, times))
+}
+
 fn tests(tally: &mut Tally, command: &mut std::process::Command) -> Result<(), String> {
     let (counted, result) = run::run_tests(command);
     tally.add(counted);

@@ -42,6 +42,8 @@ pub enum Site {
     Dist,
     /// The built app without its WebAssembly file, as where an upload was cut short.
     DistWithoutProgram,
+    /// The built app in a browser that has no IndexedDB.
+    DistWithoutDatabase,
     /// The harness's own pages, in `tests/e2e/pages`.
     Pages,
 }
@@ -63,7 +65,27 @@ impl Site {
                 }
                 scratch.to_path_buf()
             }
+            Site::DistWithoutDatabase => {
+                copy_folder(&dist, scratch);
+                let boot = std::fs::read_to_string(dist.join("boot.js")).expect("the built app has it");
+                let without = "Object.defineProperty(globalThis, \"indexedDB\", { value: undefined });\n";
+                std::fs::write(scratch.join("boot.js"), format!("{without}{boot}"))
+                    .expect("a temporary copy");
+                scratch.to_path_buf()
+            }
             Site::Pages => xtask::root().join("tests/e2e/pages"),
+        }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a temporary folder");
+    for entry in std::fs::read_dir(from).into_iter().flatten().flatten() {
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &to);
+        } else {
+            std::fs::copy(&path, &to).expect("a temporary copy");
         }
     }
 }

@@ -93,6 +93,21 @@ impl Page {
         self.launch().await;
     }
 
+    /// Works in the page until the browser is killed, `after` this time, wherever the work then is; starts it again
+    /// with the same profile. Work that ends sooner waits for the end.
+    pub async fn work_until_killed(&mut self, after: Duration, work: impl AsyncFnOnce(&Page)) {
+        {
+            let page = &*self;
+            let working = async {
+                work(page).await;
+                std::future::pending::<()>().await;
+            };
+            // Dropped in the midst of whatever it waits for.
+            let _ = tokio::time::timeout(after, working).await;
+        }
+        self.crash_and_restart().await;
+    }
+
     /// Whether stored data outlives [`Page::restart`] in this engine.
     pub fn keeps_storage(&self) -> bool {
         self.browser != Browser::WebKit

@@ -17,9 +17,9 @@ impl Processes {
     pub fn kill(&mut self) {
         for mut child in self.children.drain(..).rev() {
             // Collected before the driver ends, because afterwards nobody knows whose the browser was.
-            for id in descendants(child.id()) {
-                kill_by_id(id);
-            }
+            let mut ids = descendants(child.id());
+            ids.push(child.id());
+            kill_by_id(&ids);
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -33,14 +33,18 @@ impl Drop for Processes {
 }
 
 #[cfg(unix)]
-fn kill_by_id(id: u32) {
-    // The shell's own `kill`, since a small system may have no program of that name.
-    let _ = Command::new("sh").args(["-c", &format!("kill -9 {id} 2>/dev/null")]).status();
+fn kill_by_id(ids: &[u32]) {
+    let ids: Vec<String> = ids.iter().map(u32::to_string).collect();
+    // The shell's own `kill`, since a small system may have no program of that name. One call for all: SIGKILL meets
+    // them within the same moment.
+    let _ = Command::new("sh").args(["-c", &format!("kill -9 {} 2>/dev/null", ids.join(" "))]).status();
 }
 
 #[cfg(not(unix))]
-fn kill_by_id(id: u32) {
-    let _ = Command::new("taskkill").args(["/F", "/T", "/PID", &id.to_string()]).status();
+fn kill_by_id(ids: &[u32]) {
+    for id in ids {
+        let _ = Command::new("taskkill").args(["/F", "/T", "/PID", &id.to_string()]).status();
+    }
 }
 
 /// The ids of all processes below `ancestor`, nearest first.

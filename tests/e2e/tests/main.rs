@@ -20,4 +20,5 @@ mod room;
 mod screens;
 mod shaping;
 mod steps;
+mod store;
 mod views;

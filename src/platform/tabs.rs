@@ -1,0 +1,32 @@
+//! Telling the other tabs that something was written. The message says only *look*: what there is to see is in the
+//! database.
+
+use wasm_bindgen::JsValue;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::dom;
+
+const NAME: &str = "wusum";
+
+/// The channel to the other tabs.
+#[derive(Clone)]
+pub struct Tabs(Option<BroadcastChannel>);
+
+impl Tabs {
+    /// Calls `look` whenever another tab has written, for the life of the page. Where the browser has no channels, tabs
+    /// see each other's work with their own next edit.
+    pub fn listen(look: impl Fn() + 'static) -> Self {
+        let channel = BroadcastChannel::new(NAME).ok();
+        if let Some(channel) = &channel {
+            dom::listen_forever(channel, "message", move |_: MessageEvent| look());
+        }
+        Self(channel)
+    }
+
+    pub fn tell(&self) {
+        if let Some(channel) = &self.0 {
+            // A closed channel has nobody to tell.
+            let _ = channel.post_message(&JsValue::from_str("look"));
+        }
+    }
+}
