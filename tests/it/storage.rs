@@ -836,7 +836,7 @@ pub fn make_edit(project: &Project, id: &str, step: &Step) -> Option<Edit> {
         }
         Step::Change { nth, label } => {
             let (set, span) = nth_span(*nth)?;
-            Some(relabel(&project, set.as_str(), span.id.as_str(), LABELS[*label]))
+            Some(relabel(project, set.as_str(), span.id.as_str(), LABELS[*label]))
         }
         Step::Delete { nth } => {
             let (set, span) = nth_span(*nth)?;
