@@ -238,6 +238,7 @@ impl Keeper {
                         Pending::Set(set) => {
                             if let Some(set) = project.set(set) {
                                 at.journal.set_came(id, project, set);
+                                let _ = at.mirror.set(project, set);
                             }
                         }
                     }

@@ -14,6 +14,8 @@ mod documented;
 #[cfg(feature = "cli")]
 mod flat;
 #[cfg(feature = "cli")]
+mod hostile;
+#[cfg(feature = "cli")]
 mod hugging_face;
 mod importing;
 #[cfg(feature = "cli")]

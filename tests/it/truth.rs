@@ -129,6 +129,7 @@ impl Tab {
         let id = self.id();
         self.editor.project_mut().add_set(set.clone());
         self.journal.set_came(id, self.editor.project(), &set);
+        let _ = self.mirror.set(self.editor.project(), &set);
     }
 
     fn article_goes(&mut self, article: &ArticleId) {

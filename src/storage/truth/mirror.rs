@@ -4,7 +4,7 @@
 //! is never the truth: it may lag behind, and where room gets short texts go first, then the sets not worked on.
 
 use crate::edit::Edit;
-use crate::model::{Article, ArticleId, Project};
+use crate::model::{AnnotationSet, Article, ArticleId, Project};
 use crate::order::{Map, Set};
 use crate::storage::saved_v1::{self, Folded};
 use crate::storage::{EditId, Home, Key, KeyValueStore, NAMESPACE, StoreError};
@@ -89,6 +89,14 @@ impl<S: KeyValueStore> Mirror<S> {
         }
         let key = Key::Article(article.id.clone()).to_string();
         self.put(&key, &saved_v1::write_article(article), &Set::new(), false)
+    }
+
+    /// A set has come. A long one is only in the database, as its text is.
+    pub fn set(&mut self, project: &Project, set: &AnnotationSet) -> Result<(), StoreError> {
+        let article = project.article(&set.article).filter(|article| article.text.len() <= LONGEST_TEXT);
+        let Some(article) = article else { return Ok(()) };
+        let value = saved_v1::write_set(set, &article.sha256, &Folded::default());
+        self.put(&Key::Set(set.id.clone()).to_string(), &value, &Set::new(), false)
     }
 
     /// Writes what is to be found where there is only local storage, and removes the edits in it.

@@ -199,7 +199,6 @@ async fn what_another_tab_pushes_aside_is_offered_at_once(page: &mut Page) {
 }
 
 in_each_browser!(Dist;
-    what_another_tab_pushes_aside_is_offered_at_once,
     work_outlives_reloads_and_restarts,
     where_storage_is_blocked_work_goes_on_and_can_be_exported,
     without_local_storage_the_database_keeps_everything,
@@ -207,3 +206,10 @@ in_each_browser!(Dist;
     a_full_local_storage_is_no_loss,
     two_windows_on_an_article_show_each_others_labels,
 );
+
+/// Where there is only local storage: with a database, another tab's edits come from its journal.
+mod without_database {
+    use super::*;
+
+    in_each_browser!(DistWithoutDatabase; what_another_tab_pushes_aside_is_offered_at_once);
+}

@@ -16,8 +16,12 @@ pub async fn open_empty(page: &Page, settings: Value) {
     // From a file beside the app, so that the app is not there yet.
     page.visit("/boot.js").await;
     let script =
-        "localStorage.clear(); localStorage.setItem('wusum/1/settings', JSON.stringify(arguments[0]));";
-    page.eval_with(script, vec![all]).await;
+        "localStorage.clear(); localStorage.setItem('wusum/1/settings', JSON.stringify(arguments[0]));
+        await new Promise((done) => {
+          const request = indexedDB.deleteDatabase('wusum');
+          request.onsuccess = request.onerror = request.onblocked = done;
+        });";
+    page.eval_async(script, vec![all]).await;
     page.open("/").await;
 }
 
