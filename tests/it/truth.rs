@@ -758,7 +758,7 @@ fn two_tabs() -> impl Strategy<Value = TwoTabs> {
 
 /// Each case runs once for every write that it makes, so the gate has fewer of them.
 fn some_cases() -> u32 {
-    if std::env::var_os("WUSUM_SOAK").is_some() { cases() } else { 60 }
+    if std::env::var_os("WUSUM_SOAK").is_some() { cases() } else { 32 }
 }
 
 proptest! {
