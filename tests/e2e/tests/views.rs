@@ -6,7 +6,7 @@ use wusum_e2e::Page;
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 18] = [
+pub const VIEWS: [&str; 19] = [
     "article",
     "chosen",
     "picker",
@@ -22,6 +22,7 @@ pub const VIEWS: [&str; 18] = [
     "import",
     "encoding",
     "export",
+    "export-choices",
     "tour",
     "risk",
     "empty",
@@ -99,6 +100,11 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             there(page, "[data-testid=ask-encoding]").await;
         }
         "export" => press(page, "[data-testid=export]", "[data-testid=export-dialog]").await,
+        "export-choices" => {
+            press(page, "[data-testid=export]", "[data-testid=export-dialog]").await;
+            page.click("[data-testid=export-format] option[value=conll2003]").await;
+            press(page, "[data-testid=export-left-out]", ".left-out-text").await;
+        }
         "tour" => {
             press(page, "[data-testid=help]", "[data-testid=help-tour]").await;
             press(page, "[data-testid=help-tour]", "[data-testid=dialog-tour]").await;
