@@ -361,7 +361,8 @@ fn memory() {
             // The program is started already: asked again, its module gives what it has.
             let wasm = page
                 .eval_async(
-                    "const { default: start } = await import(`/${document.documentElement.dataset.js}`);
+                    "const { src } = document.querySelector('script[src*=\"boot.js\"]');
+                     const { default: start } = await import(`/${new URL(src).searchParams.get('js')}`);
                      return (await start()).memory.buffer.byteLength;",
                     vec![],
                 )
