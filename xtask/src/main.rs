@@ -92,6 +92,9 @@ fn bench(words: &[String]) -> Result<(), String> {
         None => bench::run(),
         Some("core") => bench::core(),
         Some("browser") => bench::browser(),
+        Some("saved") => ["chromium", "firefox"]
+            .iter()
+            .try_for_each(|browser| stages::store(browser, "how_long_until_saved", "WUSUM_MEASURE", "1")),
         Some("page") => bench::page(),
         Some(other) => {
             Err(format!("`bench {other}` is unknown: it is `bench`, or one of `core browser page`"))

@@ -277,6 +277,87 @@ async fn until_finished(page: &Page) {
     panic!("the work in a window does not end");
 }
 
+// ---- how long ----
+
+/// Not a test of speed: it prints how long edits take until they show as saved, for `cargo xtask bench saved`.
+async fn how_long_until_saved(page: &mut Page) {
+    if std::env::var_os("WUSUM_MEASURE").is_none() {
+        println!("measured by `cargo xtask bench saved` only");
+        page.open("/").await;
+        return;
+    }
+    first_visit(page).await;
+    // 1 MB of Arabic as UTF-8 with 10,000 spans, a word each.
+    let sentence = "وصلت السفينة إلى المرفأ وقالت سلمى إن الرحلة كانت هادئة جدا. ";
+    let (mut text, mut spans, mut at) = (String::new(), Vec::new(), 0);
+    while text.len() < 1_000_000 {
+        for word in sentence.split_inclusive(' ') {
+            let letters = word.trim().chars().count();
+            if spans.len() < 10_000 {
+                spans.push(json!({ "start": at, "end": at + letters, "label": "place" }));
+            }
+            at += word.chars().count();
+            text.push_str(word);
+        }
+        if text.len() % 7 == 0 {
+            text.push('\n');
+            at += 1;
+        }
+    }
+    let count = spans.len();
+    let line = json!({ "text": text, "spans": spans }).to_string();
+    page.drop_files("body", &[("long.jsonl", line.as_bytes())]).await;
+    page.wait_for(
+        "it is open",
+        "return document.querySelector('[data-block]')?.textContent.startsWith('وصلت السفينة') && parseInt(document.querySelector('[data-testid=span-count]').textContent.replace(/\\D/g, '')) > 9000;",
+    )
+    .await;
+    page.find("[data-testid=save-status][data-saved=true]").await;
+    let times = page.eval_async(SAVED, vec![]).await;
+    let mut times: Vec<f64> = times.as_array().expect("times").iter().filter_map(Value::as_f64).collect();
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
+    println!(
+        "{}: {} edits of an article of {} bytes with {count} spans, ms until saved: median {:.1}, p95 {:.1}, longest {:.1}",
+        page.browser.name(),
+        times.len(),
+        text.len(),
+        at(0.5),
+        at(0.95),
+        at(1.0),
+    );
+}
+
+const SAVED: &str = r#"
+    const status = document.querySelector("[data-testid=save-status]");
+    const article = document.getElementById("article-text");
+    const press = (key, ctrl = false, shift = false) => {
+      const code = /\d/.test(key) ? `Digit${key}` : key;
+      const event = { key, code, ctrlKey: ctrl, shiftKey: shift, bubbles: true, cancelable: true };
+      article.dispatchEvent(new KeyboardEvent("keydown", event));
+    };
+    const saved = () => new Promise((done) => {
+      const look = () => status.dataset.saved === "true" && (observer.disconnect(), done());
+      const observer = new MutationObserver(look);
+      observer.observe(status, { attributes: true });
+    });
+    article.focus();
+    press("Escape"); press("Escape"); press("Home", true);
+    const times = [];
+    for (let n = 0; n < 200; n++) {
+      press("Escape"); press("Escape");
+      press("ArrowLeft", true, true);
+      const began = performance.now();
+      press(String(1 + (n % 4 === 1 ? 2 : n % 5)));
+      if (status.dataset.saved === "false") {
+        await saved();
+        times.push(performance.now() - began);
+      }
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    return times;
+"#;
+
 // ---- failures ----
 
 async fn a_full_database_is_told_and_nothing_is_lost(page: &mut Page) {
@@ -421,6 +502,7 @@ async fn without_a_database_local_storage_keeps_everything_and_says_what_that_me
 }
 
 in_each_browser!(Dist;
+    how_long_until_saved,
     what_shows_as_saved_survives_a_killed_browser,
     two_windows_at_once_lose_nothing_or_say_what_gave_way,
     a_full_database_is_told_and_nothing_is_lost,
