@@ -110,8 +110,14 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             press(page, "[data-testid=help-tour]", "[data-testid=dialog-tour]").await;
         }
         "risk" => {
-            page.eval("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };")
-                .await;
+            // Neither store has room: with one of the two work is still kept.
+            page.eval(
+                "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+                 for (const name of ['add', 'put']) {
+                     IDBObjectStore.prototype[name] = () => { throw new DOMException('full', 'QuotaExceededError'); };
+                 }",
+            )
+            .await;
             focus(page).await;
             page.press_each(&["Ctrl+Home", "Ctrl+Shift+ArrowLeft", "5"]).await;
             there(page, "[data-testid=risk]").await;
