@@ -302,6 +302,7 @@ pub fn ExportDialog() -> impl IntoView {
         <form
             class="export"
             data-testid="export-dialog"
+            data-format=move || chosen.format.get()
             on:submit=move |event| {
                 event.prevent_default();
                 if !untrack(busy) {
