@@ -1,11 +1,13 @@
 //! The command line, run in memory; once as a process where it was built.
 
 #[allow(dead_code)]
-#[path = "../../src/bin/wusum.rs"]
+#[path = "../../src/bin/wusum/main.rs"]
 mod program;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
+use std::rc::Rc;
 
 use program::{Machine, run};
 
@@ -16,27 +18,44 @@ struct Ran {
     written: BTreeMap<String, Vec<u8>>,
 }
 
+/// A file that is written in memory.
+struct InMemory(String, Rc<RefCell<BTreeMap<String, Vec<u8>>>>);
+
+impl io::Write for InMemory {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.1.borrow_mut().entry(self.0.clone()).or_default().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 fn wusum(args: &[&str], files: &[(&str, &[u8])]) -> Ran {
     let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-    let (mut out, mut err, mut written) = (Vec::new(), Vec::new(), BTreeMap::new());
-    let read = |path: &str| {
+    let (mut out, mut err, written) = (Vec::new(), Vec::new(), Rc::<RefCell<BTreeMap<_, _>>>::default());
+    let open = |path: &str| {
         let found = files.iter().find(|(name, _)| *name == path);
-        found.map(|(_, bytes)| bytes.to_vec()).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        let bytes =
+            found.map(|(_, bytes)| bytes.to_vec()).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound));
+        Ok(Box::new(io::Cursor::new(bytes?)) as Box<dyn io::Read>)
     };
     let list = |folder: &str| {
+        let folder = folder.trim_end_matches('/');
         let below =
             |name: &&(&str, &[u8])| name.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         let found: Vec<String> = files.iter().filter(below).map(|(name, _)| (*name).to_owned()).collect();
         (!found.is_empty()).then_some(found)
     };
-    let mut write = |path: &str, bytes: &[u8]| {
-        written.insert(path.to_owned(), bytes.to_vec());
-        Ok(())
+    let mut create = |path: &str| {
+        written.borrow_mut().insert(path.to_owned(), Vec::new());
+        Ok(Box::new(InMemory(path.to_owned(), written.clone())) as Box<dyn io::Write>)
     };
-    let mut machine = Machine { read: &read, list: &list, write: &mut write, out: &mut out, err: &mut err };
+    let mut machine = Machine { open: &open, list: &list, create: &mut create, out: &mut out, err: &mut err };
     let code = run(&args, &mut machine).expect("memory can be written to");
     let text = |bytes| String::from_utf8(bytes).expect("sentences are UTF-8");
-    Ran { code, out: text(out), err: text(err), written }
+    Ran { code, out: text(out), err: text(err), written: written.take() }
 }
 
 const WRONG: &[u8] = br#"{"documents":[{"id":"d","text":"abc","spans":[{"start":0,"end":1,"label":"place"},
@@ -214,4 +233,44 @@ fn convert_to_all_writes_every_format_under_the_names_that_other_programs_look_f
     }
     let rows: serde_json::Value = serde_json::from_slice(&ran.written["o/spacy.json"]).expect("a JSON list");
     assert_eq!(rows[0][0].as_str().map(|text| text.chars().count()), Some(184));
+}
+
+#[test]
+fn every_command_has_a_help_of_its_own_with_examples() {
+    let all = wusum(&["--help"], &[]).out;
+    for command in ["convert", "check"] {
+        assert!(all.contains(&format!("  {command} ")), "{all}");
+        let help = wusum(&[command, "--help"], &[]);
+        assert_eq!((help.code, help.err.as_str()), (0, ""));
+        assert!(help.out.starts_with(&format!("usage: wusum {command} ")), "{}", help.out);
+        let (_, examples) = help.out.split_once("\nexamples:\n").expect("there are examples");
+        assert!(examples.contains(&format!("  wusum {command} ")), "{examples}");
+        assert_eq!(wusum(&["help", command], &[]).out, help.out);
+    }
+    let strange = wusum(&["check", "--fast", "a"], &[]);
+    assert!(strange.err.ends_with("\n--fast is not an option of this command\n"), "{}", strange.err);
+}
+
+#[test]
+fn a_refused_span_gives_code_1_and_with_keep_going_0() {
+    let row = br#"{"id":"a","text":"abc","spans":[{"start":0,"end":9,"label":"x"},{"start":0,"end":1,"label":"x"}]}"#;
+    let files: [(&str, &[u8]); 2] = [("f/a.jsonl", row), ("f/b.txt", b"b")];
+    let ran = wusum(&["convert", "f/", "-o", "out.json"], &files);
+    assert_eq!((ran.code, ran.out.as_str()), (1, "out.json: 2 documents\n"));
+    let said = "f/a.jsonl: document \"a\", span 1: 0 to 9 is beyond the text, which has 3 characters\n";
+    assert_eq!(ran.err, said);
+    let on = wusum(&["convert", "f/", "-o", "out.json", "--keep-going"], &files);
+    assert_eq!((on.code, &on.err, &on.written), (0, &ran.err, &ran.written));
+}
+
+#[test]
+fn a_refused_file_stops_a_conversion_and_with_keep_going_is_passed_over() {
+    let files: [(&str, &[u8]); 2] = [("f/a.pdf", b"%PDF-1.7"), ("f/b.txt", b"b")];
+    let ran = wusum(&["convert", "f", "-o", "out.json"], &files);
+    assert_eq!((ran.code, ran.written.len()), (1, 0));
+    assert_eq!(ran.err, "f/a.pdf: is not text but pdf; save it as text first\n");
+    let on = wusum(&["convert", "f", "-o", "out.json", "--keep-going"], &files);
+    assert_eq!((on.code, on.out.as_str(), on.err), (0, "out.json: 1 document\n", ran.err));
+    let nothing = wusum(&["convert", "f/a.pdf", "-o", "out.json", "--keep-going"], &files);
+    assert_eq!((nothing.code, nothing.written.len()), (1, 0), "nothing was read, nothing is written");
 }
