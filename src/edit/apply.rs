@@ -70,6 +70,7 @@ fn find(project: &Project, id: &RecordId) -> Result<Option<Record>, Conflict> {
         }
         RecordId::SetHead(set) => Some(Record::SetHead(project.set(set).ok_or_else(no_home)?.head.clone())),
         RecordId::Label(label) => project.label(label).cloned().map(Record::Label),
+        RecordId::Guideline(number) => project.guideline(*number).cloned().map(Record::Guideline),
         RecordId::ArticleMeta(article) => {
             Some(Record::ArticleMeta(project.article(article).ok_or_else(no_home)?.meta.clone()))
         }
@@ -107,6 +108,10 @@ fn put(project: &mut Project, id: &RecordId, after: Option<Record>) -> Result<()
         (RecordId::Label(id), Some(Record::Label(label))) if label.id == *id => {
             project.put_label(id, Some(label))
         }
+        (RecordId::Guideline(number), None) => project.put_guideline(*number, None),
+        (RecordId::Guideline(number), Some(Record::Guideline(version))) if version.number == *number => {
+            project.put_guideline(*number, Some(version));
+        }
         (RecordId::ArticleMeta(article), Some(Record::ArticleMeta(meta))) => {
             project.article_mut(article).ok_or_else(no_home)?.meta = meta;
         }
@@ -122,7 +127,7 @@ fn text_of<'a>(project: &'a Project, id: &RecordId) -> &'a str {
             project.set(set).and_then(|set| project.article(&set.article))
         }
         RecordId::ArticleMeta(article) => project.article(article),
-        RecordId::Label(_) => None,
+        RecordId::Label(_) | RecordId::Guideline(_) => None,
     };
     article.map_or("", |article| &article.text)
 }
@@ -133,7 +138,7 @@ fn fits_text(text: &str, record: &Record) -> bool {
         Record::Relation(Relation { target: Target::Mention(range), .. }) => are_in_order(text, &[*range]),
         Record::SetHead(head) => head.examined_to.is_none_or(|at| text.is_char_boundary(at)),
         Record::ArticleMeta(meta) => are_in_order(text, &meta.excluded),
-        Record::Relation(_) | Record::Label(_) => true,
+        Record::Relation(_) | Record::Label(_) | Record::Guideline(_) => true,
     }
 }
 

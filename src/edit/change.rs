@@ -1,7 +1,8 @@
 //! The shape of an edit: records before and after.
 
 use crate::model::{
-    ArticleId, ArticleMeta, Label, LabelId, Relation, RelationId, SetHead, SetId, Span, SpanId,
+    ArticleId, ArticleMeta, GuidelineVersion, Label, LabelId, Relation, RelationId, SetHead, SetId, Span,
+    SpanId,
 };
 use crate::text::TextRange;
 
@@ -12,6 +13,8 @@ pub enum RecordId {
     Relation(SetId, RelationId),
     SetHead(SetId),
     Label(LabelId),
+    /// By its number.
+    Guideline(u32),
     ArticleMeta(ArticleId),
 }
 
@@ -22,6 +25,7 @@ pub enum Record {
     Relation(Relation),
     SetHead(SetHead),
     Label(Label),
+    Guideline(GuidelineVersion),
     ArticleMeta(ArticleMeta),
 }
 

@@ -69,8 +69,10 @@ pub struct Selection {
 
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum ArticleChoice {
+    /// Every one that is not in the bin.
     #[default]
     All,
+    WithBin,
     Only(Vec<ArticleId>),
 }
 
@@ -86,7 +88,8 @@ impl Selection {
     /// The selected articles in the order of their ids.
     pub fn articles<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = &'a Article> {
         project.articles().filter(|article| match &self.articles {
-            ArticleChoice::All => true,
+            ArticleChoice::All => article.meta.binned.is_none(),
+            ArticleChoice::WithBin => true,
             ArticleChoice::Only(ids) => ids.contains(&article.id),
         })
     }

@@ -13,9 +13,9 @@ use crate::formats::{
     NamedFile, NewArticle, Outcome, Selection, SetChoice, UnitInfo, Warning,
 };
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, Label, LabelId,
-    Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetId, SetState, Span, SpanId,
-    Subtype, Target, UtcMillis,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, GuidelineVersion,
+    Label, LabelId, Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetId, SetState,
+    Span, SpanId, Subtype, Target, UtcMillis,
 };
 use crate::order::Map;
 use crate::text::TextRange;
@@ -41,10 +41,17 @@ enum JobHead {
     },
     Export {
         format: String,
-        articles: Option<Vec<String>>,
+        articles: ArticlesHead,
         sets: SetsHead,
         options: ExportOptions,
     },
+}
+
+#[derive(Serialize, Deserialize)]
+enum ArticlesHead {
+    All,
+    WithBin,
+    Only(Vec<String>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -105,8 +112,9 @@ pub fn encode_export(
     let mut payload = Writer::default();
     payload.project(project, selection);
     let articles = match &selection.articles {
-        ArticleChoice::All => None,
-        ArticleChoice::Only(ids) => Some(ids.iter().map(|id| id.as_str().to_owned()).collect()),
+        ArticleChoice::All => ArticlesHead::All,
+        ArticleChoice::WithBin => ArticlesHead::WithBin,
+        ArticleChoice::Only(ids) => ArticlesHead::Only(ids.iter().map(|id| id.as_str().to_owned()).collect()),
     };
     let sets = match &selection.sets {
         SetChoice::All => SetsHead::All,
@@ -131,9 +139,14 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
         }
         JobHead::Export { format, articles, sets, options } => {
             let project = whole(&message.payload, |from| from.project())?;
-            let ids = |ids: Vec<String>| ids.into_iter().map(ArticleId::new).collect();
             let selection = Selection {
-                articles: articles.map_or(ArticleChoice::All, |list| ArticleChoice::Only(ids(list))),
+                articles: match articles {
+                    ArticlesHead::All => ArticleChoice::All,
+                    ArticlesHead::WithBin => ArticleChoice::WithBin,
+                    ArticlesHead::Only(ids) => {
+                        ArticleChoice::Only(ids.into_iter().map(ArticleId::new).collect())
+                    }
+                },
                 sets: match sets {
                     SetsHead::All => SetChoice::All,
                     SetsHead::Of(annotator) => SetChoice::Of(AnnotatorId::new(annotator)),
@@ -159,7 +172,8 @@ pub fn encode_reply(reply: Reply) -> Message {
             Outcome::Project(imported) => {
                 let Imported { project, warnings, counts, proposals: _ } = *imported;
                 let mut out = Writer::default();
-                out.project(&project, &Selection::default());
+                let all = Selection { articles: ArticleChoice::WithBin, ..Selection::default() };
+                out.project(&project, &all);
                 payload = out.0;
                 ReplyHead::Project { warnings, counts }
             }
@@ -288,6 +302,7 @@ impl Writer {
     fn project(&mut self, project: &Project, selection: &Selection) {
         self.text(&project.name);
         self.list(project.labels().into_iter(), Self::label);
+        self.list(project.guidelines(), Self::guideline);
         self.list(selection.articles(project), |out, article| {
             out.text(article.id.as_str());
             out.text(&article.text);
@@ -310,7 +325,14 @@ impl Writer {
             out.texts(&subtype.names);
         });
         self.byte(u8::from(label.hidden));
+        self.byte(u8::from(label.retired));
         self.number(i64::from(label.order));
+    }
+
+    fn guideline(&mut self, version: &GuidelineVersion) {
+        self.number(i64::from(version.number));
+        self.text(&version.markdown);
+        self.number(version.made.0);
     }
 
     fn meta(&mut self, meta: &ArticleMeta) {
@@ -326,6 +348,7 @@ impl Writer {
         self.option(meta.encoding.as_deref(), Self::text);
         self.list(meta.excluded.iter(), Self::range);
         self.map(&meta.metadata);
+        self.option(meta.binned, |out, since| out.number(since.0));
     }
 
     fn out_file(&mut self, file: &OutFile) {
@@ -471,6 +494,9 @@ impl<'a> Reader<'a> {
             let id = label.id.clone();
             project.put_label(&id, Some(label));
         }
+        for version in self.list(Self::guideline)? {
+            project.put_guideline(version.number, Some(version));
+        }
         for article in self.list(Self::article)? {
             project.add_article(article);
         }
@@ -491,8 +517,14 @@ impl<'a> Reader<'a> {
             subtypes: self
                 .list(|from| Some(Subtype { id: from.text()?.to_owned(), names: from.texts()? }))?,
             hidden: self.byte()? == 1,
+            retired: self.byte()? == 1,
             order: self.small()?,
         })
+    }
+
+    fn guideline(&mut self) -> Option<GuidelineVersion> {
+        let (number, markdown) = (self.small()?, self.text()?.to_owned());
+        Some(GuidelineVersion { number, markdown, made: UtcMillis(self.number()?) })
     }
 
     fn article(&mut self) -> Option<Article> {
@@ -515,6 +547,7 @@ impl<'a> Reader<'a> {
             encoding: self.option(|from| from.text().map(str::to_owned))?,
             excluded: self.list(Self::range)?,
             metadata: self.map()?,
+            binned: self.option(Self::number)?.map(UtcMillis),
         })
     }
 

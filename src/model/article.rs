@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::ArticleId;
+use super::{ArticleId, UtcMillis};
 use crate::order::Map;
 use crate::text::TextRange;
 
@@ -16,6 +16,9 @@ pub enum Direction {
     LeftToRight,
     RightToLeft,
 }
+
+/// How long an article stays in the bin before it may go for good.
+pub const BIN_DAYS: i64 = 30;
 
 /// The fixed part: id, text and the hash by which files find each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +45,15 @@ pub struct ArticleMeta {
     pub excluded: Vec<TextRange>,
     /// Every other field of an imported record, as JSON text, by its name.
     pub metadata: Map<String, String>,
+    /// Since when it is in the bin, if it is. Its sets stay as they are; exports of everything leave it out.
+    pub binned: Option<UtcMillis>,
+}
+
+impl ArticleMeta {
+    /// Whether it has been in the bin for [`BIN_DAYS`] at the time `now`.
+    pub fn is_due(&self, now: UtcMillis) -> bool {
+        self.binned.is_some_and(|since| now.0.saturating_sub(since.0) >= BIN_DAYS * 86_400_000)
+    }
 }
 
 impl Article {

@@ -20,6 +20,7 @@ pub fn default_labels() -> Vec<Label> {
             key: char::from_digit(order + 1, 10),
             subtypes: row.subtypes.iter().map(subtype).collect(),
             hidden: false,
+            retired: false,
             order,
         })
         .collect()

@@ -1,10 +1,11 @@
-//! What a project is made of: articles, label schema, annotation sets, spans, relations.
+//! What a project is made of: articles, label schema, guidelines, annotation sets, spans, relations.
 //!
 //! Plain data without serde: `storage` and each format own their shapes. Changing anything is `edit`'s work.
 
 mod article;
 mod color;
 mod default_labels;
+mod guidelines;
 mod id;
 mod levels;
 mod project;
@@ -16,9 +17,10 @@ mod span;
 mod span_table;
 mod time;
 
-pub use article::{Article, ArticleMeta, Direction, TextHasher, sha256_hex};
+pub use article::{Article, ArticleMeta, BIN_DAYS, Direction, TextHasher, sha256_hex};
 pub use color::{DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, dark_variant, parse_hex};
 pub use default_labels::default_labels;
+pub use guidelines::GuidelineVersion;
 pub use id::{AnnotatorId, ArticleId, LabelId, RelationId, SetId, SpanId};
 pub use levels::levels;
 pub use project::Project;

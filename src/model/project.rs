@@ -1,12 +1,16 @@
-//! Everything that is open together: schema, articles, annotation sets.
+//! Everything that is open together: schema, guidelines, articles, annotation sets.
 
-use super::{AnnotationSet, AnnotatorId, Article, ArticleId, Label, LabelId, SetId, default_labels};
+use super::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, Label, LabelId, SetId, UtcMillis,
+    default_labels,
+};
 use crate::order::{Map, sort_by};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
     pub name: String,
     labels: Map<LabelId, Label>,
+    guidelines: Map<u32, GuidelineVersion>,
     articles: Map<ArticleId, Article>,
     sets: Map<SetId, AnnotationSet>,
 }
@@ -15,7 +19,7 @@ impl Default for Project {
     /// An unnamed project with the five default labels.
     fn default() -> Self {
         let labels = default_labels().into_iter().map(|label| (label.id.clone(), label)).collect();
-        Self { name: String::new(), labels, articles: Map::new(), sets: Map::new() }
+        Self { name: String::new(), labels, guidelines: Map::new(), articles: Map::new(), sets: Map::new() }
     }
 }
 
@@ -36,12 +40,31 @@ impl Project {
         self.labels.get(id)
     }
 
+    /// All versions of the guidelines, the oldest first.
+    pub fn guidelines(&self) -> impl DoubleEndedIterator<Item = &GuidelineVersion> {
+        self.guidelines.values()
+    }
+
+    pub fn guideline(&self, number: u32) -> Option<&GuidelineVersion> {
+        self.guidelines.get(&number)
+    }
+
+    /// The number of the newest version of the guidelines; 0 while there are none.
+    pub fn guideline_version(&self) -> u32 {
+        self.guidelines().next_back().map_or(0, |newest| newest.number)
+    }
+
     pub fn article(&self, id: &ArticleId) -> Option<&Article> {
         self.articles.get(id)
     }
 
     pub fn articles(&self) -> impl Iterator<Item = &Article> {
         self.articles.values()
+    }
+
+    /// The articles that have been in the bin long enough at the time `now`.
+    pub fn due_in_bin(&self, now: UtcMillis) -> Vec<ArticleId> {
+        self.articles().filter(|article| article.meta.is_due(now)).map(|article| article.id.clone()).collect()
     }
 
     /// Taken apart, in the order of the ids.
@@ -99,6 +122,13 @@ impl Project {
         match after {
             Some(label) => self.labels.insert(id.clone(), label),
             None => self.labels.remove(id),
+        };
+    }
+
+    pub(crate) fn put_guideline(&mut self, number: u32, after: Option<GuidelineVersion>) {
+        match after {
+            Some(version) => self.guidelines.insert(number, version),
+            None => self.guidelines.remove(&number),
         };
     }
 }

@@ -20,6 +20,8 @@ pub struct Label {
     pub subtypes: Vec<Subtype>,
     /// Hidden labels stay in the data; their spans are not painted.
     pub hidden: bool,
+    /// Retired labels are offered no more; spans that have them keep them.
+    pub retired: bool,
     /// Place in the list; the smallest first.
     pub order: u32,
 }

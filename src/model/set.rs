@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{AnnotatorId, ArticleId, Relation, RelationId, SetId, SpanId, SpanTable, Target};
+use super::{AnnotatorId, ArticleId, Relation, RelationId, SetId, SpanId, SpanTable, Target, UtcMillis};
 use crate::order::{Map, Set};
 
 /// The spans and relations of one annotator on one article. Changed only by `edit::apply`.
@@ -62,6 +62,13 @@ impl AnnotationSet {
     pub fn relations_of(&self, span: &SpanId) -> impl Iterator<Item = &Relation> {
         let ids = self.by_span.get(span).into_iter().flatten();
         ids.filter_map(|id| self.relations.get(id))
+    }
+
+    /// When a span or link of it was last changed, as far as that is known: removing one leaves no trace.
+    /// `None` while there is neither. Costs a walk over the links.
+    pub fn last_change(&self) -> Option<UtcMillis> {
+        let links = self.relations.values().map(|relation| relation.provenance.changed);
+        links.chain(self.spans.last_change()).max().filter(|at| *at != UtcMillis::default())
     }
 
     /// Puts a relation in or takes it out; the caller (`edit`) has checked both sides.

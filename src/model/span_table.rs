@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{LabelId, Span, SpanId};
+use super::{LabelId, Span, SpanId, UtcMillis};
 use crate::order::{Map, sort_by, sort_by_key};
 use crate::text::TextRange;
 
@@ -23,6 +23,7 @@ pub struct SpanTable {
     /// As many as the text needs up to the last span's end.
     buckets: Vec<Bucket>,
     counts: Map<LabelId, usize>,
+    last_change: Option<UtcMillis>,
 }
 
 /// Both lists are in reading order, the second comes before the first.
@@ -65,6 +66,11 @@ impl SpanTable {
     /// Labels in use, with the number of their spans.
     pub fn counts(&self) -> impl Iterator<Item = (&LabelId, usize)> {
         self.counts.iter().map(|(label, count)| (label, *count))
+    }
+
+    /// The latest time at which one of its spans was changed, of those that have been taken out since as well.
+    pub fn last_change(&self) -> Option<UtcMillis> {
+        self.last_change
     }
 
     /// Spans that share a byte with `range`, in reading order.
@@ -171,6 +177,7 @@ impl SpanTable {
     /// Into its buckets and the counts.
     fn list(&mut self, new: Arc<Span>) {
         *self.counts.or_default(new.label.clone()) += 1;
+        self.last_change = self.last_change.max(Some(new.provenance.changed));
         let buckets = buckets_of(&new);
         if self.buckets.len() <= *buckets.end() {
             self.buckets.resize_with(buckets.end() + 1, Bucket::default);

@@ -166,6 +166,9 @@ impl Loader {
                     let id = label.id.clone();
                     self.read.loaded.project.put_label(&id, Some(label));
                 }
+                for version in schema.guidelines {
+                    self.read.loaded.project.put_guideline(version.number, Some(version));
+                }
                 self.snapshot(Home::Schema, &raw, folded);
             }
         }

@@ -9,9 +9,9 @@ use super::migrations::{MIGRATIONS, read_current};
 use super::{EditId, Home};
 use crate::edit::{Change, Edit, Record, RecordId};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, Label, LabelId,
-    Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span,
-    SpanId, Subtype, Target, UtcMillis, sha256_hex,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, GuidelineVersion,
+    Label, LabelId, Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId,
+    SetState, Span, SpanId, Subtype, Target, UtcMillis, sha256_hex,
 };
 use crate::order::{Map, Set};
 use crate::text::TextRange;
@@ -90,6 +90,9 @@ struct Meta1 {
     o: Vec<u32>,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     m: Map<String, String>,
+    /// Since when it is in the bin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    b: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -158,6 +161,7 @@ fn save_meta(meta: &ArticleMeta) -> Meta1 {
         e: meta.encoding.clone(),
         o: save_ranges(&meta.excluded),
         m: meta.metadata.clone(),
+        b: meta.binned.map(|since| since.0),
     }
 }
 
@@ -175,10 +179,11 @@ fn load_meta(saved: Meta1) -> Read<ArticleMeta> {
         encoding: saved.e,
         excluded: load_ranges(&saved.o)?,
         metadata: saved.m,
+        binned: saved.b.map(UtcMillis),
     })
 }
 
-// ---- label schema ----
+// ---- label schema and guidelines ----
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,6 +193,8 @@ struct Schema1 {
     /// The project's name.
     n: String,
     l: Vec<Label1>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    g: Vec<Guideline1>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -207,18 +214,31 @@ struct Label1 {
     s: Vec<(String, Localized)>,
     #[serde(default, skip_serializing_if = "is_false")]
     h: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    r: bool,
     o: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Guideline1 {
+    n: u32,
+    m: String,
+    #[serde(default, skip_serializing_if = "is_unknown")]
+    t: i64,
 }
 
 /// The project without its articles and sets.
 pub struct Schema {
     pub name: String,
     pub labels: Vec<Label>,
+    pub guidelines: Vec<GuidelineVersion>,
 }
 
 pub fn write_schema(project: &Project, folded: &Folded) -> String {
     let labels = project.labels().into_iter().map(|label| save_label(label, true)).collect();
-    json(&Schema1 { v: VERSION, q: folded.save(), n: project.name.clone(), l: labels })
+    let guidelines = project.guidelines().map(save_guideline).collect();
+    json(&Schema1 { v: VERSION, q: folded.save(), n: project.name.clone(), l: labels, g: guidelines })
 }
 
 pub fn read_schema(raw: &str) -> Read<(Schema, Folded)> {
@@ -228,7 +248,8 @@ pub fn read_schema(raw: &str) -> Read<(Schema, Folded)> {
         let id = LabelId::new(label.i.as_deref().ok_or(Unreadable::Shape)?);
         labels.push(load_label(id, label));
     }
-    Ok((Schema { name: saved.n, labels }, Folded::load(saved.q)))
+    let guidelines = saved.g.into_iter().map(load_guideline).collect();
+    Ok((Schema { name: saved.n, labels, guidelines }, Folded::load(saved.q)))
 }
 
 fn save_label(label: &Label, with_id: bool) -> Label1 {
@@ -241,6 +262,7 @@ fn save_label(label: &Label, with_id: bool) -> Label1 {
         k: label.key,
         s: label.subtypes.iter().map(|subtype| (subtype.id.clone(), subtype.names.clone())).collect(),
         h: label.hidden,
+        r: label.retired,
         o: label.order,
     }
 }
@@ -255,8 +277,17 @@ fn load_label(id: LabelId, saved: Label1) -> Label {
         key: saved.k,
         subtypes: saved.s.into_iter().map(|(id, names)| Subtype { id, names }).collect(),
         hidden: saved.h,
+        retired: saved.r,
         order: saved.o,
     }
+}
+
+fn save_guideline(version: &GuidelineVersion) -> Guideline1 {
+    Guideline1 { n: version.number, m: version.markdown.clone(), t: version.made.0 }
+}
+
+fn load_guideline(saved: Guideline1) -> GuidelineVersion {
+    GuidelineVersion { number: saved.n, markdown: saved.m, made: UtcMillis(saved.t) }
 }
 
 // ---- annotation set ----
@@ -580,6 +611,8 @@ enum Change1 {
     Head(Sides1<Head1>),
     #[serde(rename = "l")]
     Label(Sides1<Label1>),
+    #[serde(rename = "g")]
+    Guideline(GuidelineSides1),
     #[serde(rename = "m")]
     Meta(Sides1<Meta1>),
 }
@@ -606,6 +639,16 @@ struct Sides1<T> {
     a: Option<T>,
 }
 
+/// Both sides name their number, so there is no `i`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GuidelineSides1 {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    b: Option<Guideline1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    a: Option<Guideline1>,
+}
+
 /// An edit as found, with its sequence number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundEdit {
@@ -623,7 +666,7 @@ pub fn home(id: &RecordId) -> Home {
         RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
             Home::Set(set.clone())
         }
-        RecordId::Label(_) => Home::Schema,
+        RecordId::Label(_) | RecordId::Guideline(_) => Home::Schema,
         RecordId::ArticleMeta(article) => Home::Meta(article.clone()),
     }
 }
@@ -685,6 +728,13 @@ fn save_change(change: &Change, usual: Option<&SetId>, by: Option<&AnnotatorId>)
             });
             Change1::Label(Sides1 { i: id.as_str().to_owned(), b, a })
         }
+        RecordId::Guideline(_) => {
+            let [b, a] = sides().map(|side| match side {
+                Some(Record::Guideline(version)) => Some(save_guideline(version)),
+                _ => None,
+            });
+            Change1::Guideline(GuidelineSides1 { b, a })
+        }
         RecordId::ArticleMeta(id) => {
             let [b, a] = sides().map(|side| match side {
                 Some(Record::ArticleMeta(meta)) => Some(save_meta(meta)),
@@ -729,6 +779,11 @@ fn load_change(saved: Change1, usual: Option<&SetId>, by: Option<&AnnotatorId>) 
             let [before, after] =
                 [b, a].map(|side| side.map(|label| Record::Label(load_label(id.clone(), label))));
             Change { id: RecordId::Label(id), before, after }
+        }
+        Change1::Guideline(GuidelineSides1 { b, a }) => {
+            let number = b.as_ref().or(a.as_ref()).map(|version| version.n).ok_or(Unreadable::Shape)?;
+            let [before, after] = [b, a].map(|side| Some(Record::Guideline(load_guideline(side?))));
+            Change { id: RecordId::Guideline(number), before, after }
         }
         Change1::Meta(Sides1 { i, b, a }) => {
             let load = |side: Option<Meta1>| side.map(load_meta).transpose();
@@ -856,6 +911,10 @@ fn json<T: Serialize>(value: &T) -> String {
 
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+fn is_unknown(at: &i64) -> bool {
+    *at == 0
 }
 
 fn is_zero(value: &u32) -> bool {

@@ -118,6 +118,7 @@ fn label(id: &LabelId, order: usize) -> Label {
         key: None,
         subtypes: Vec::new(),
         hidden: false,
+        retired: false,
         order: 10 + u32::try_from(order).unwrap_or_default(),
     }
 }

@@ -532,7 +532,7 @@ impl InLocal {
                 self.homeless.1.contains(set)
             }
             RecordId::ArticleMeta(article) => self.homeless.0.contains(article),
-            RecordId::Label(_) => false,
+            RecordId::Label(_) | RecordId::Guideline(_) => false,
         }
     }
 

@@ -23,6 +23,7 @@ pub fn in_words(session: Session, refusal: &Refusal) -> String {
         | Refusal::UnknownLabel(_)
         | Refusal::UnknownArticle
         | Refusal::UnknownSet(_) => words.refused_gone.to_owned(),
+        Refusal::RetiredLabel(label) => fill(words.refused_retired, &[("label", &session.label_name(label))]),
         Refusal::RoleNotAllowed { label, role } => {
             let label = session.label_name(label);
             fill(words.refused_role, &[("label", &label), ("role", &role_name(role))])

@@ -14,7 +14,8 @@ use super::refusals;
 use super::words::{fill, screen};
 use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
+    AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, LabelId, Origin, Project, RelationId,
+    SetId, Span, SpanId,
 };
 use crate::order::Map;
 use crate::platform::indexed_db::{Database, Trouble, Word};
@@ -105,7 +106,7 @@ pub struct Session {
     pub version: RwSignal<u64>,
     /// Rises when articles come or go, or their metadata changes.
     pub library: RwSignal<u64>,
-    /// Rises when the label schema changes.
+    /// Rises when the label schema or the guidelines change.
     pub schema: RwSignal<u64>,
     pub cursor: RwSignal<Option<Cursor>>,
     /// The selected span.
@@ -334,7 +335,7 @@ impl Session {
                 self.with_project(|project| Some(project.set(set)?.article.clone()))
             }
             RecordId::ArticleMeta(article) => Some(article.clone()),
-            RecordId::Label(_) => None,
+            RecordId::Label(_) | RecordId::Guideline(_) => None,
         });
         if let Some(article) = article
             && self.open.with_untracked(|open| open.as_ref().is_none_or(|open| open.article != article))
@@ -377,7 +378,7 @@ impl Session {
         if touches(|id| matches!(id, RecordId::ArticleMeta(_) | RecordId::SetHead(_))) {
             self.library.update(|version| *version += 1);
         }
-        if touches(|id| matches!(id, RecordId::Label(_))) {
+        if touches(|id| matches!(id, RecordId::Label(_) | RecordId::Guideline(_))) {
             self.schema.update(|version| *version += 1);
         }
     }
@@ -633,6 +634,7 @@ impl Session {
     /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
     /// Gives the articles, and the sets that are here with other content: what becomes of those is the user's to say.
     pub fn add_project(self, imported: Project) -> (Vec<ArticleId>, Vec<AnnotationSet>) {
+        let guidelines: Vec<GuidelineVersion> = imported.guidelines().cloned().collect();
         let (labels, articles, sets) = imported.into_parts();
         let (mut opened, mut others) = (Vec::new(), Vec::new());
         // Under which id each article of the file is here.
@@ -646,6 +648,24 @@ impl Session {
                 if applied == Some(Ok(())) {
                     self.after(&edit, Keep::Yes);
                 }
+            }
+        }
+        for version in guidelines {
+            // Not through the history either: imported sets may name it.
+            match self.with_project(|project| project.guideline(version.number).cloned()) {
+                None => {
+                    let id = RecordId::Guideline(version.number);
+                    let edit = Edit::one(id, None, Some(Record::Guideline(version)));
+                    let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
+                    if applied == Some(Ok(())) {
+                        self.after(&edit, Keep::Yes);
+                    }
+                }
+                Some(here) if here.markdown != version.markdown => {
+                    let number = super::words::number(version.number as usize);
+                    self.inform(fill(super::words::files().guidelines_differ, &[("n", &number)]));
+                }
+                Some(_) => {}
             }
         }
         for mut article in articles {

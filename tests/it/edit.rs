@@ -424,6 +424,7 @@ fn a_label_can_be_renamed_recoloured_and_hidden() {
         color: Some("#112233".to_owned()),
         key: Some(None),
         hidden: Some(true),
+        retired: None,
     };
     make(&mut project, |it| change_label(it, &label_id("person"), change.clone()));
     let person = project.label(&label_id("person")).expect("the label is there");
@@ -449,13 +450,15 @@ fn a_label_in_use_is_not_removed_without_saying_what_becomes_of_its_spans() {
     let mut project = labelled();
     let person = label_id("person");
     let why = Refusal::LabelInUse { label: person.clone(), spans: 1 };
-    refused(remove_label(&project, &person, LabelRemoval::OnlyUnused, &stamp(2)), why);
-    make(&mut project, |it| remove_label(it, &label_id("event"), LabelRemoval::OnlyUnused, &stamp(2)));
-    let to_itself = remove_label(&project, &person, LabelRemoval::MoveTo(person.clone()), &stamp(2));
+    refused(change_schema(&project, &SchemaChange::Remove(person.clone()), &stamp(2)), why);
+    make(&mut project, |it| change_schema(it, &SchemaChange::Remove(label_id("event")), &stamp(2)));
+    let to_itself = change_schema(&project, &merge("person", "person"), &stamp(2));
     refused(to_itself, Refusal::UnknownLabel(person.clone()));
     make(&mut project, |it| link(it, "r", "q", Role::Speaker, to("p")));
     let before = project.clone();
-    let edit = remove_label(&project, &person, LabelRemoval::DeleteSpans, &stamp(2)).expect("allowed");
+    let plan = planned(&project, SchemaChange::RemoveWithSpans(person));
+    assert_eq!((plan.spans(), plan.deleted, plan.links_lost), (1, 1, 1));
+    let edit = plan.edit;
     apply(&mut project, &edit).expect("fits");
     assert_eq!((set(&project).spans.len(), set(&project).relations().count()), (2, 0));
     apply(&mut project, &edit.inverse()).expect("fits");
@@ -477,8 +480,10 @@ fn moving_spans_to_another_label_merges_doubles_over_all_sets() {
     make(&mut project, |it| link(it, "3", "m", Role::Same, to("o")));
     make(&mut project, |it| link(it, "4", "m", Role::Same, to("p")));
     let before = project.clone();
-    let removal = LabelRemoval::MoveTo(organization.clone());
-    let edit = remove_label(&project, &place, removal, &stamp(5)).expect("allowed");
+    let plan = plan_schema_change(&project, &merge("place", "organization"), &stamp(5)).expect("allowed");
+    assert_eq!((plan.spans(), plan.articles(), plan.annotators()), (2, 1, 2));
+    assert_eq!((plan.collisions.len(), plan.deleted, plan.links_lost), (1, 0, 1));
+    let edit = plan.edit;
     apply(&mut project, &edit).expect("fits");
     assert!(project.label(&place).is_none());
     assert!(set(&project).spans.get(&span_id("m")).is_none());
@@ -487,10 +492,228 @@ fn moving_spans_to_another_label_merges_doubles_over_all_sets() {
     let (q, o) = (span_id("q"), span_id("o"));
     assert_eq!(relations, [("2", &q, &to("o")), ("4", &o, &to("p"))]);
     let moved = project.set(&other).and_then(|set| set.spans.get(&span_id("m"))).expect("the span has moved");
-    assert_eq!((&moved.label, &moved.subtype), (&organization, &None));
+    // The label that stays takes over the subtypes in use: no span loses its own.
+    assert_eq!((&moved.label, moved.subtype.as_deref()), (&organization, Some("city")));
+    let subtypes = &project.label(&organization).expect("it stays").subtypes;
+    assert!(subtypes.iter().any(|subtype| subtype.id == "city"));
     assert_eq!((moved.provenance.made, moved.provenance.changed), (UtcMillis(1), UtcMillis(5)));
     apply(&mut project, &edit.inverse()).expect("fits");
     assert_eq!(project, before);
+}
+
+fn merge(label: &str, into: &str) -> SchemaChange {
+    SchemaChange::Merge { label: label_id(label), into: label_id(into) }
+}
+
+fn split(label: &str, which: Which, into: Heir) -> SchemaChange {
+    SchemaChange::Split { label: label_id(label), which, into }
+}
+
+#[track_caller]
+fn planned(project: &Project, change: SchemaChange) -> SchemaPlan {
+    plan_schema_change(project, &change, &stamp(5)).expect("allowed")
+}
+
+/// Does what was planned; one step back must bring everything back.
+#[track_caller]
+fn carry_out(project: &mut Project, plan: &SchemaPlan) {
+    let before = project.clone();
+    apply(project, &plan.edit).expect("fits");
+    let mut back = project.clone();
+    apply(&mut back, &plan.edit.inverse()).expect("fits");
+    assert_eq!(back, before);
+}
+
+#[test]
+fn of_two_spans_that_merging_makes_one_nothing_that_was_said_is_lost() {
+    let mut project = labelled();
+    make(&mut project, |it| set_note(it, &set_id(), &span_id("m"), "مدينة", &stamp(2)));
+    make(&mut project, |it| set_subtype(it, &set_id(), &span_id("m"), Some("city"), &stamp(2)));
+    make(&mut project, |it| set_certainty(it, &set_id(), &span_id("m"), Certainty::Unsure, &stamp(2)));
+    make(&mut project, |it| add(it, "o", of("مرّاكش"), "organization"));
+    make(&mut project, |it| set_note(it, &set_id(), &span_id("o"), "نادٍ", &stamp(2)));
+    let plan = planned(&project, merge("place", "organization"));
+    let collision = Collision {
+        set: set_id(),
+        article: article_id(),
+        extent: of("مرّاكش"),
+        kept: span_id("o"),
+        gone: span_id("m"),
+        notes_joined: true,
+        differ: false,
+    };
+    assert_eq!(plan.collisions, [collision]);
+    carry_out(&mut project, &plan);
+    let one = span(&project, "o");
+    assert_eq!((&*one.note, one.subtype.as_deref()), ("نادٍ\nمدينة", Some("city")));
+    assert_eq!((one.certainty, one.provenance.changed), (Certainty::Unsure, UtcMillis(5)));
+    assert_eq!(set(&project).head, set(&labelled()).head);
+}
+
+#[test]
+fn where_two_spans_contradict_each_other_the_plan_says_so() {
+    let mut project = labelled();
+    make(&mut project, |it| set_subtype(it, &set_id(), &span_id("m"), Some("city"), &stamp(2)));
+    bring_in(&mut project, "m2", &[of("مرّاكش")], "place");
+    let plan = planned(&project, merge("place", "organization"));
+    assert_eq!((plan.collisions.len(), plan.collisions[0].differ), (1, false));
+    make(&mut project, |it| set_subtype(it, &set_id(), &span_id("m2"), Some("region"), &stamp(2)));
+    let plan = planned(&project, merge("place", "organization"));
+    assert!(plan.collisions[0].differ);
+    carry_out(&mut project, &plan);
+    assert_eq!(set(&project).spans.count(&label_id("organization")), 1);
+}
+
+#[test]
+fn a_label_is_split_by_subtype_by_text_or_by_hand() {
+    let mut project = labelled();
+    make(&mut project, |it| set_subtype(it, &set_id(), &span_id("m"), Some("city"), &stamp(2)));
+    make(&mut project, |it| add(it, "r", of("Reuters"), "place"));
+    let city = || Heir::New(Box::new(new_label("city", "مدينة", None)));
+    // By subtype: the new label says it now.
+    let by_subtype = split("place", Which::Subtype("city".to_owned()), city());
+    let plan = planned(&project, by_subtype);
+    assert_eq!((plan.spans(), plan.subtypes_lost), (1, 0));
+    let mut split_off = project.clone();
+    carry_out(&mut split_off, &plan);
+    let moved = span(&split_off, "m");
+    assert_eq!((moved.label.as_str(), moved.subtype.as_deref()), ("city", None));
+    assert_eq!(span(&split_off, "r").label.as_str(), "place");
+    let place = split_off.label(&label_id("place")).expect("it stays");
+    assert!(place.subtypes.iter().all(|subtype| subtype.id != "city"));
+    // By text, whatever its marks, into a label that is there.
+    let by_text = split("place", Which::Surface("مراكش".to_owned()), Heir::There(label_id("organization")));
+    let plan = planned(&project, by_text);
+    assert_eq!((plan.spans(), plan.subtypes_lost), (1, 1));
+    carry_out(&mut project.clone(), &plan);
+    // By hand.
+    let chosen = [(set_id(), span_id("r"))].into_iter().collect();
+    let plan = planned(&project, split("place", Which::Spans(chosen), city()));
+    carry_out(&mut project, &plan);
+    assert_eq!((span(&project, "r").label.as_str(), span(&project, "m").label.as_str()), ("city", "place"));
+    // None at all.
+    let none = split("place", Which::Surface("باريس".to_owned()), Heir::There(label_id("event")));
+    refused(change_schema(&project, &none, &stamp(5)), Refusal::NoChange);
+}
+
+#[test]
+fn a_label_gets_another_slug_and_its_spans_with_it() {
+    let mut project = labelled();
+    make(&mut project, |it| link(it, "r", "q", Role::Speaker, to("p")));
+    let rename = |from: &str, to: &str| SchemaChange::Rename { label: label_id(from), slug: label_id(to) };
+    let taken = change_schema(&project, &rename("person", "place"), &stamp(5));
+    refused(taken, Refusal::LabelExists(label_id("place")));
+    let bad = change_schema(&project, &rename("person", " "), &stamp(5));
+    refused(bad, Refusal::BadLabelName(" ".to_owned()));
+    let plan = planned(&project, rename("person", "PER"));
+    assert_eq!((plan.spans(), plan.links_lost), (1, 0));
+    carry_out(&mut project, &plan);
+    assert_eq!(span(&project, "p").label.as_str(), "PER");
+    let label = project.label(&label_id("PER")).expect("it is there");
+    assert_eq!((label.name("ar"), label.key), ("شخص", Some('1')));
+    // Roles go by slug: what is no quote any more has no speaker, and the plan says so.
+    assert_eq!(planned(&project, rename("quote", "speech")).links_lost, 1);
+}
+
+#[test]
+fn a_retired_label_stays_on_its_spans_and_is_offered_no_more() {
+    let mut project = labelled();
+    let person = label_id("person");
+    let plan = planned(&project, SchemaChange::Retire(person.clone()));
+    assert_eq!((plan.spans(), plan.deleted, plan.edit.changes.len()), (1, 0, 1));
+    carry_out(&mut project, &plan);
+    assert_eq!(span(&project, "p").label, person);
+    let why = Refusal::RetiredLabel(person.clone());
+    refused(add(&project, "x", of("أمس"), "person"), why.clone());
+    refused(relabel(&project, &set_id(), &span_id("m"), &person, &stamp(2)), why.clone());
+    refused(change_schema(&project, &merge("place", "person"), &stamp(2)), why.clone());
+    refused(change_schema(&project, &SchemaChange::Retire(person.clone()), &stamp(2)), why);
+    // Its span can still be worked on, and its key is free.
+    make(&mut project, |it| set_note(it, &set_id(), &span_id("p"), "هو", &stamp(2)));
+    let key = LabelChange { key: Some(Some('1')), ..LabelChange::default() };
+    make(&mut project, |it| change_label(it, &label_id("place"), key));
+    let back = LabelChange { retired: Some(false), ..LabelChange::default() };
+    make(&mut project, |it| change_label(it, &person, back));
+    make(&mut project, |it| add(it, "x", of("أمس"), "person"));
+}
+
+#[test]
+fn a_role_that_a_file_brought_stays_when_its_span_gets_another_label() {
+    let mut project = labelled();
+    let relation = Relation {
+        id: RelationId::new("r"),
+        from: span_id("p"),
+        role: Role::Other("member_of".into()),
+        target: to("m"),
+        provenance: span(&project, "p").provenance.clone(),
+    };
+    let record = RecordId::Relation(set_id(), relation.id.clone());
+    apply(&mut project, &Edit::one(record, None, Some(Record::Relation(relation)))).expect("fits");
+    make(&mut project, |it| relabel(it, &set_id(), &span_id("p"), &label_id("organization"), &stamp(2)));
+    assert_eq!(set(&project).relations().count(), 1);
+    let plan = planned(&project, merge("organization", "event"));
+    assert_eq!(plan.links_lost, 0);
+    carry_out(&mut project, &plan);
+    assert_eq!(set(&project).relations().count(), 1);
+}
+
+#[test]
+fn an_article_goes_into_the_bin_and_comes_back_and_may_go_for_good_after_thirty_days() {
+    let mut project = labelled();
+    let before = project.clone();
+    refused(bring_back_article(&project, &article_id()), Refusal::NoChange);
+    make(&mut project, |it| bin_article(it, &article_id(), UtcMillis(1_000)));
+    refused(bin_article(&project, &article_id(), UtcMillis(2_000)), Refusal::NoChange);
+    assert_eq!(set(&project).spans.len(), 3);
+    let day = 86_400_000;
+    assert_eq!(project.due_in_bin(UtcMillis(1_000 + 30 * day - 1)), []);
+    assert_eq!(project.due_in_bin(UtcMillis(1_000 + 30 * day)), [article_id()]);
+    make(&mut project, |it| bring_back_article(it, &article_id()));
+    assert_eq!(project, before);
+    assert_eq!(project.due_in_bin(UtcMillis(i64::MAX)), []);
+}
+
+#[test]
+fn each_text_of_the_guidelines_is_a_version_and_sets_say_under_which_they_were_made() {
+    let mut project = labelled();
+    assert_eq!((project.guideline_version(), set(&project).head.guideline_version), (0, 0));
+    refused(add_guideline(&project, "", UtcMillis(1)), Refusal::NoChange);
+    make(&mut project, |it| add_guideline(it, "# الأشخاص", UtcMillis(1)));
+    refused(add_guideline(&project, "# الأشخاص", UtcMillis(2)), Refusal::NoChange);
+    make(&mut project, |it| delete_span(it, &set_id(), &span_id("m")));
+    assert_eq!(set(&project).head.guideline_version, 1);
+    make(&mut project, |it| add_guideline(it, "# الأشخاص، بلا ألقاب", UtcMillis(3)));
+    make(&mut project, |it| set_state(it, &set_id(), SetState::Done));
+    assert_eq!(set(&project).head.guideline_version, 2);
+    // What is done was made under what there was then, until somebody says again that it is done.
+    make(&mut project, |it| add_guideline(it, "# أخرى", UtcMillis(4)));
+    make(&mut project, |it| set_note(it, &set_id(), &span_id("p"), "x", &stamp(5)));
+    assert_eq!(set(&project).head.guideline_version, 2);
+    let texts: Vec<_> = project.guidelines().map(|it| (it.number, &*it.markdown, it.made.0)).collect();
+    assert_eq!(texts, [(1, "# الأشخاص", 1), (2, "# الأشخاص، بلا ألقاب", 3), (3, "# أخرى", 4)]);
+}
+
+#[test]
+fn two_windows_that_write_guidelines_at_once_do_not_lose_either_in_silence() {
+    let mut project = project();
+    let ours = add_guideline(&project, "ours", UtcMillis(1)).expect("allowed");
+    make(&mut project, |it| add_guideline(it, "theirs", UtcMillis(1)));
+    assert!(matches!(apply(&mut project, &ours), Err(Conflict::Changed { .. })));
+}
+
+#[test]
+fn a_set_knows_when_it_was_last_changed() {
+    let mut project = project();
+    assert_eq!(set(&project).last_change(), None);
+    make(&mut project, |it| add(it, "q", of("وصلنا إلى مرّاكش"), "quote"));
+    make(&mut project, |it| set_note(it, &set_id(), &span_id("q"), "x", &stamp(7)));
+    assert_eq!(set(&project).last_change(), Some(UtcMillis(7)));
+    let later = Stamp { now: UtcMillis(9), ..stamp(0) };
+    let link = RelationId::new("r");
+    make(&mut project, |it| {
+        add_relation(it, &set_id(), link, &span_id("q"), Role::Speaker, Target::Unknown, &later)
+    });
+    assert_eq!(set(&project).last_change(), Some(UtcMillis(9)));
 }
 
 #[test]
@@ -498,8 +721,7 @@ fn spans_that_a_file_brought_twice_are_one_after_moving() {
     let mut project = labelled();
     bring_in(&mut project, "p2", &[of("سليم")], "person");
     make(&mut project, |it| link(it, "r", "q", Role::Speaker, to("p2")));
-    let removal = LabelRemoval::MoveTo(label_id("organization"));
-    make(&mut project, |it| remove_label(it, &label_id("person"), removal, &stamp(2)));
+    make(&mut project, |it| change_schema(it, &merge("person", "organization"), &stamp(2)));
     assert!(set(&project).spans.get(&span_id("p2")).is_none());
     let relation = set(&project).relation(&RelationId::new("r")).expect("the speaker stays");
     assert_eq!(relation.target, to("p"));
@@ -596,7 +818,9 @@ enum Act {
     Examined(usize),
     Exclude(usize, usize),
     Include(usize, usize),
-    RemoveLabel(usize, usize),
+    Schema(usize, usize, usize),
+    Bin(bool),
+    Guideline(usize),
     Color(usize, usize),
     Undo,
     Redo,
@@ -618,7 +842,9 @@ fn any_act() -> impl Strategy<Value = Act> {
         1 => n().prop_map(Act::Examined),
         1 => (n(), n()).prop_map(|(a, b)| Act::Exclude(a, b)),
         1 => (n(), n()).prop_map(|(a, b)| Act::Include(a, b)),
-        1 => (n(), n()).prop_map(|(a, b)| Act::RemoveLabel(a, b)),
+        3 => (n(), n(), n()).prop_map(|(a, b, c)| Act::Schema(a, b, c)),
+        1 => any::<bool>().prop_map(Act::Bin),
+        1 => n().prop_map(Act::Guideline),
         1 => (n(), n()).prop_map(|(a, b)| Act::Color(a, b)),
         2 => Just(Act::Undo),
         2 => Just(Act::Redo),
@@ -703,14 +929,41 @@ fn command(project: &Project, act: &Act, number: usize) -> Option<Result<Edit, R
         }
         Act::Exclude(a, b) => exclude(project, &article, some_range(&text, a, b)),
         Act::Include(a, b) => include(project, &article, some_range(&text, a, b)),
-        Act::RemoveLabel(a, b) => {
-            let removal = match b % 4 {
-                0 => LabelRemoval::OnlyUnused,
-                1 => LabelRemoval::DeleteSpans,
-                _ => LabelRemoval::MoveTo(label(b)?),
+        Act::Schema(a, b, c) => {
+            let (label, into) = (label(a)?, label(b)?);
+            let slug = label_id(&format!("l{number}"));
+            let which = match b % 3 {
+                0 => Which::Subtype("city".to_owned()),
+                1 => Which::Surface("a".to_owned()),
+                _ => Which::Spans([(set_id(), span(b)?)].into_iter().collect()),
             };
-            remove_label(project, &label(a)?, removal, &stamp)
+            let change = match c % 8 {
+                0 => SchemaChange::Remove(label),
+                1 => SchemaChange::RemoveWithSpans(label),
+                2 => SchemaChange::Retire(label),
+                3 => SchemaChange::Rename { label, slug },
+                4 => SchemaChange::Split { label, which, into: Heir::There(into) },
+                5 => {
+                    let new = Label { id: slug, key: None, ..project.label(&into)?.clone() };
+                    SchemaChange::Split { label, which, into: Heir::New(Box::new(new)) }
+                }
+                _ => SchemaChange::Merge { label, into },
+            };
+            // Whatever is planned is what happens.
+            plan_schema_change(project, &change, &stamp).map(|plan| {
+                let removed = plan
+                    .edit
+                    .changes
+                    .iter()
+                    .filter(|it| matches!(it.id, RecordId::Span(..)) && it.after.is_none());
+                assert_eq!(removed.count(), plan.deleted + plan.collisions.len());
+                assert!(plan.deleted == 0 || matches!(change, SchemaChange::RemoveWithSpans(_)));
+                plan.edit
+            })
         }
+        Act::Bin(true) => bin_article(project, &article, stamp.now),
+        Act::Bin(false) => bring_back_article(project, &article),
+        Act::Guideline(a) => add_guideline(project, &format!("# {}", a % 3), stamp.now),
         Act::Color(a, b) => {
             let change = LabelChange { color: Some(format!("#{b:06}")), ..LabelChange::default() };
             change_label(project, &label(a)?, change)

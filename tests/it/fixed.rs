@@ -26,6 +26,7 @@ fn labels() -> Vec<Label> {
         key: char::from_digit(order + 1, 10),
         subtypes: Vec::new(),
         hidden: false,
+        retired: false,
         order,
     };
     let mut labels = vec![

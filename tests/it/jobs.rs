@@ -1,7 +1,7 @@
 //! Jobs: as messages they come to the same as inline.
 
 use proptest::prelude::*;
-use wusum::edit::{Change, Edit, Record, RecordId, apply};
+use wusum::edit::{Change, Edit, LabelChange, Record, RecordId, add_guideline, apply, change_label};
 use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
@@ -29,9 +29,19 @@ impl Env for Native {
     }
 }
 
+/// What is in the bin as well.
+fn everything() -> Selection {
+    Selection { articles: ArticleChoice::WithBin, ..Selection::default() }
+}
+
 fn project() -> Project {
     let mut project = Project::default();
     project.name = "مشروع".to_owned();
+    let guideline = add_guideline(&project, "# وسوم", UtcMillis(4)).expect("allowed");
+    apply(&mut project, &guideline).expect("fits");
+    let retired = LabelChange { retired: Some(true), ..LabelChange::default() };
+    let retired = change_label(&project, &LabelId::new("event"), retired).expect("allowed");
+    apply(&mut project, &retired).expect("fits");
     let article = ArticleId::new("a");
     let meta = ArticleMeta {
         title: "t".to_owned(),
@@ -39,6 +49,7 @@ fn project() -> Project {
         file_name: Some("a.txt".to_owned()),
         excluded: vec![TextRange::between(0, 2)],
         metadata: Map::from([("k".to_owned(), "1.0".to_owned())]),
+        binned: Some(UtcMillis(3)),
         ..ArticleMeta::default()
     };
     project.add_article(Article::new(article.clone(), "قال 🙂 نعم", meta));
@@ -126,17 +137,17 @@ fn jobs() -> Vec<Job> {
         articles: ArticleChoice::Only(vec![ArticleId::new("a"), ArticleId::new("b")]),
         sets: SetChoice::Of(AnnotatorId::new("x")),
     };
-    let picked = Selection { sets: SetChoice::Only(vec![SetId::new("s")]), ..Selection::default() };
-    let JobResult::Exported(own) = run(&export(Selection::default(), "wusum"), &Native, &mut |_| ()) else {
+    let picked = Selection { sets: SetChoice::Only(vec![SetId::new("s")]), ..everything() };
+    let JobResult::Exported(own) = run(&export(everything(), "wusum"), &Native, &mut |_| ()) else {
         panic!("the project can be exported")
     };
     vec![
-        export(Selection::default(), "wusum"),
+        export(everything(), "wusum"),
         // With spans left out and relations lost.
-        export(Selection::default(), "bio"),
+        export(everything(), "bio"),
         export(one, "wusum"),
         export(picked, "wusum"),
-        export(Selection::default(), "text"),
+        export(everything(), "text"),
         import_job("own.json", &own.files[0].bytes),
         import_job("a.txt", "a\u{FFFD}\nقال".as_bytes()),
         import_job("a.html", b"<html lang=fr><h1>x</h1>y"),
@@ -191,8 +202,8 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
 
 #[test]
 fn only_what_is_selected_is_sent() {
-    let all = encode_export(&project(), &Selection::default(), "wusum", ExportOptions::default());
-    let only = Selection { articles: ArticleChoice::Only(vec![ArticleId::new("b")]), ..Selection::default() };
+    let all = encode_export(&project(), &everything(), "wusum", ExportOptions::default());
+    let only = Selection { articles: ArticleChoice::Only(vec![ArticleId::new("b")]), ..everything() };
     let one = encode_export(&project(), &only, "wusum", ExportOptions::default());
     assert!(one.payload.len() < all.payload.len());
     let Ok(Job::Export { project, .. }) = decode_job(one) else { panic!("readable") };
@@ -206,7 +217,7 @@ proptest! {
     ) {
         let job = Job::Export {
             project: project(),
-            selection: Selection::default(),
+            selection: everything(),
             format: "wusum".to_owned(),
             options: ExportOptions::default(),
         };

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use wusum::edit::{Edit, Record, RecordId, apply};
+use wusum::edit::{
+    Edit, Record, RecordId, SchemaChange, Stamp, add_guideline, apply, bin_article, change_schema,
+};
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, Label, LabelId,
     Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Target,
@@ -149,6 +151,7 @@ pub fn article(id: &str) -> Article {
         encoding: Some("windows-1256".to_owned()),
         excluded: vec![TextRange::between(footer, TEXT.len())],
         metadata: Map::from([("page".to_owned(), "3".to_owned())]),
+        binned: None,
     };
     Article::new(ArticleId::new(id), TEXT, meta)
 }
@@ -691,6 +694,29 @@ fn todays_writer_writes_version_1_byte_for_byte() {
         std::fs::write(saved_path(), json + "\n").expect("the sample can be written");
     }
     assert_eq!(values, saved_sample());
+}
+
+#[test]
+fn the_bin_retired_labels_and_guidelines_are_kept_as_edits_and_when_folded() {
+    let disk = Disk::default();
+    let mut session = Session::with_articles(FaultyStore::new(&disk, Fault::None));
+    let stamp = Stamp { annotator: AnnotatorId::new("ليلى"), now: UtcMillis(5), origin: Origin::Hand };
+    let guidelines = add_guideline(&session.project, "# الأشخاص\n- بلا ألقاب", UtcMillis(7)).expect("allowed");
+    session.edit(&guidelines).expect("kept");
+    let again = add_guideline(&session.project, "# الأشخاص", UtcMillis(0)).expect("allowed");
+    session.edit(&again).expect("kept");
+    session.edit(&again.inverse()).expect("kept");
+    session.edit(&again).expect("kept");
+    let retired = SchemaChange::Retire(LabelId::new("event"));
+    let retired = change_schema(&session.project, &retired, &stamp).expect("allowed");
+    session.edit(&retired).expect("kept");
+    let binned = bin_article(&session.project, &ArticleId::new("a1"), UtcMillis(9)).expect("allowed");
+    session.edit(&binned).expect("kept");
+    assert_eq!(disk.open().1.project, session.project);
+    session.store.make_room(&session.project).expect("folds");
+    assert_eq!(disk.count("/edit/"), 0);
+    assert_eq!(disk.open().1.project, session.project);
+    assert_eq!(session.project.guideline_version(), 2);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use wusum::formats::archive::pack;
 use wusum::formats::bundle::{Group, Joined, group};
 use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile, Overlap, SubToken, Unit};
 use wusum::formats::{
-    Imported, NamedFile, Outcome, Selection, TABLE, Warning, export_all, format, with_readme,
+    ArticleChoice, Imported, NamedFile, Outcome, Selection, TABLE, Warning, export_all, format, with_readme,
 };
 use wusum::model::Project;
 
@@ -105,7 +105,9 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
         Ok(read) => read,
         Err(code) => return Ok(code),
     };
-    let selection = Selection::default();
+    // Our own format keeps all; for training, what is in the bin is gone.
+    let articles = if format_id == "wusum" { ArticleChoice::WithBin } else { ArticleChoice::All };
+    let selection = Selection { articles, ..Selection::default() };
     let written = if format_id == ALL {
         export_all(&project, &selection, &options)
             .map(|all| all.into_iter().map(|(format, exported)| (format.id, exported)).collect())

@@ -1,8 +1,9 @@
-//! What may be changed about an article: its title and what is excluded from annotation. Never its text.
+//! What may be changed about an article: its title, what is excluded from annotation, whether it is in the bin.
+//! Never its text. What has been in the bin long enough goes as a whole, which is no edit.
 
 use super::{Refusal, Result, check_range, find_article};
 use crate::edit::{Edit, Record, RecordId};
-use crate::model::{Article, ArticleId, ArticleMeta, Project};
+use crate::model::{Article, ArticleId, ArticleMeta, Project, UtcMillis};
 use crate::order::sort;
 use crate::text::TextRange;
 
@@ -23,6 +24,16 @@ pub fn include(project: &Project, article: &ArticleId, range: TextRange) -> Resu
 
 pub fn rename_article(project: &Project, article: &ArticleId, title: &str) -> Result {
     change_meta(find_article(project, article)?, |meta| title.clone_into(&mut meta.title))
+}
+
+/// Puts an article into the bin; its sets stay with it.
+pub fn bin_article(project: &Project, article: &ArticleId, now: UtcMillis) -> Result {
+    change_meta(find_article(project, article)?, |meta| meta.binned = meta.binned.or(Some(now)))
+}
+
+/// Takes an article out of the bin again.
+pub fn bring_back_article(project: &Project, article: &ArticleId) -> Result {
+    change_meta(find_article(project, article)?, |meta| meta.binned = None)
 }
 
 fn change_meta(article: &Article, alter: impl FnOnce(&mut ArticleMeta)) -> Result {

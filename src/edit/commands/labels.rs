@@ -1,13 +1,10 @@
-//! The label schema: adding, changing and removing labels. No span is ever deleted silently.
+//! The label schema: adding labels and changing what they are called and how they look.
+//!
+//! What touches spans (merging, splitting, removing …) is `schema`'s work.
 
-use std::collections::{HashMap, HashSet};
-
-use super::relations::link;
-use super::spans::{double_of, relabelled};
-use super::{Refusal, Result, Stamp, find_label, relation_change, roles_for, span_change};
+use super::{Refusal, Result, find_label};
 use crate::edit::{Change, Edit, Record, RecordId};
-use crate::model::{AnnotationSet, Label, LabelId, Localized, Project, Relation, SpanId, Target, UtcMillis};
-use crate::text::TextRange;
+use crate::model::{Label, LabelId, Localized, Project};
 
 /// Characters (code points) in a label's name at most.
 const NAME_MAX: usize = 60;
@@ -24,16 +21,8 @@ pub struct LabelChange {
     /// `Some(None)` takes the key away.
     pub key: Option<Option<char>>,
     pub hidden: Option<bool>,
-}
-
-/// What becomes of the spans of a label that is removed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LabelRemoval {
-    /// Refused while any span has it.
-    OnlyUnused,
-    /// They get this label; one that would then be there twice goes, and its relations pass to the one that stays.
-    MoveTo(LabelId),
-    DeleteSpans,
+    /// Retiring takes the key away as well.
+    pub retired: Option<bool>,
 }
 
 pub fn add_label(project: &Project, label: Label) -> Result {
@@ -52,7 +41,7 @@ pub fn add_label(project: &Project, label: Label) -> Result {
 pub fn change_label(project: &Project, label: &LabelId, change: LabelChange) -> Result {
     let before = find_label(project, label)?;
     let mut after = before.clone();
-    let LabelChange { name, definition, color, key, hidden } = change;
+    let LabelChange { name, definition, color, key, hidden, retired: retire } = change;
     if let Some((language, text)) = name {
         check_name(&text)?;
         put_text(&mut after.names, language, text);
@@ -73,118 +62,22 @@ pub fn change_label(project: &Project, label: &LabelId, change: LabelChange) -> 
         check_key(project, &after)?;
     }
     after.hidden = hidden.unwrap_or(after.hidden);
+    after.retired = retire.unwrap_or(after.retired);
+    if after.retired {
+        after = retired(&after);
+    }
     if after == *before {
         return Err(Refusal::NoChange);
     }
     Ok(Edit { changes: vec![label_change(Some(before), Some(after))] })
 }
 
-/// Removes a label from the schema and, in the same edit, does with its spans in all sets what `removal` says.
-/// The states of the sets stay: nobody has worked on them.
-pub fn remove_label(project: &Project, label: &LabelId, removal: LabelRemoval, stamp: &Stamp) -> Result {
-    let before = find_label(project, label)?;
-    let heir = match &removal {
-        LabelRemoval::OnlyUnused => {
-            let spans = project.sets().map(|set| set.spans.count(label)).sum();
-            if spans > 0 {
-                return Err(Refusal::LabelInUse { label: label.clone(), spans });
-            }
-            None
-        }
-        LabelRemoval::MoveTo(heir) if heir == label => return Err(Refusal::UnknownLabel(heir.clone())),
-        LabelRemoval::MoveTo(heir) => Some(find_label(project, heir)?),
-        LabelRemoval::DeleteSpans => None,
-    };
-    let mut changes = Vec::new();
-    for set in project.sets().filter(|set| set.spans.count(label) > 0) {
-        changes.extend(empty_label(set, label, heir, stamp));
-    }
-    changes.push(label_change(Some(before), None));
-    Ok(Edit { changes })
+/// The label, offered no more: its key is free for another.
+pub(super) fn retired(label: &Label) -> Label {
+    Label { retired: true, key: None, ..label.clone() }
 }
 
-/// What becomes of one span of the removed label.
-enum Fate {
-    Moved,
-    MergedInto(SpanId),
-    Deleted,
-}
-
-/// Changes that leave no span of `set` with `label`: moved to the heir, or deleted where there is none.
-fn empty_label(set: &AnnotationSet, label: &LabelId, heir: Option<&Label>, stamp: &Stamp) -> Vec<Change> {
-    let mut fates: HashMap<&SpanId, Fate> = HashMap::new();
-    let mut moved: HashMap<Vec<TextRange>, &SpanId> = HashMap::new();
-    let mut spans = Vec::new();
-    for span in set.spans.iter().filter(|span| span.label == *label) {
-        let after = heir.map(|heir| relabelled(span, heir, stamp));
-        let (fate, after) = match after {
-            None => (Fate::Deleted, None),
-            Some(after) => {
-                let double = double_of(set, &after).map(|it| &it.id);
-                match double.or_else(|| moved.get(&after.ranges).copied()) {
-                    Some(double) => (Fate::MergedInto(double.clone()), None),
-                    None => {
-                        moved.insert(after.ranges.clone(), &span.id);
-                        (Fate::Moved, Some(after))
-                    }
-                }
-            }
-        };
-        fates.insert(&span.id, fate);
-        spans.push(span_change(set, Some(span), after));
-    }
-    let mut changes = settle_relations(set, &fates, heir, stamp.now);
-    changes.extend(spans);
-    changes
-}
-
-/// Relations of deleted spans go; those of merged ones pass on; what then links a span to itself, is there twice,
-/// or does not fit the new label, goes.
-fn settle_relations(
-    set: &AnnotationSet,
-    fates: &HashMap<&SpanId, Fate>,
-    heir: Option<&Label>,
-    now: UtcMillis,
-) -> Vec<Change> {
-    let mut links = HashSet::new();
-    let mut altered: Vec<(&Relation, Option<Relation>)> = Vec::new();
-    for before in set.relations() {
-        let after = settled(before, fates, heir);
-        match after {
-            Some(after) if after == *before => drop(links.insert(link(before))),
-            after => altered.push((before, after)),
-        }
-    }
-    let changes = altered.into_iter().map(|(before, after)| {
-        let mut after = after.filter(|after| links.insert(link(after)));
-        if let Some(after) = &mut after {
-            after.provenance.changed = now;
-        }
-        relation_change(set, Some(before), after)
-    });
-    changes.collect()
-}
-
-fn settled(relation: &Relation, fates: &HashMap<&SpanId, Fate>, heir: Option<&Label>) -> Option<Relation> {
-    let settle = |id: &SpanId| match fates.get(id) {
-        None | Some(Fate::Moved) => Some(id.clone()),
-        Some(Fate::MergedInto(other)) => Some(other.clone()),
-        Some(Fate::Deleted) => None,
-    };
-    let from = settle(&relation.from)?;
-    let target = match &relation.target {
-        Target::Span(to) => Target::Span(settle(to)?),
-        other => other.clone(),
-    };
-    let fits = match heir {
-        Some(heir) if fates.contains_key(&relation.from) => roles_for(&heir.id).contains(&relation.role),
-        _ => true,
-    };
-    let to_itself = target == Target::Span(from.clone());
-    (fits && !to_itself).then(|| Relation { from, target, ..relation.clone() })
-}
-
-fn label_change(before: Option<&Label>, after: Option<Label>) -> Change {
+pub(super) fn label_change(before: Option<&Label>, after: Option<Label>) -> Change {
     let id = before.or(after.as_ref()).map(|label| label.id.clone()).expect("a change has a side");
     Change {
         id: RecordId::Label(id),
@@ -219,7 +112,7 @@ fn check_key(project: &Project, label: &Label) -> Result<()> {
     }
 }
 
-fn check_name(name: &str) -> Result<()> {
+pub(super) fn check_name(name: &str) -> Result<()> {
     let bad = |c: char| {
         c.is_control()
             || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')

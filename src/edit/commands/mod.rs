@@ -3,14 +3,20 @@
 //! Ids and times are arguments: the core has no clock and no randomness. Bodies only look; `apply` changes.
 
 mod articles;
+mod guidelines;
 mod labels;
 mod relations;
+mod schema;
 mod sets;
 mod spans;
 
-pub use articles::{exclude, include, rename_article};
-pub use labels::{LabelChange, LabelRemoval, add_label, change_label, remove_label};
+pub use articles::{bin_article, bring_back_article, exclude, include, rename_article};
+pub use guidelines::add_guideline;
+pub use labels::{LabelChange, add_label, change_label};
 pub use relations::{add_relation, remove_relation, roles_for};
+pub use schema::{
+    Collision, Heir, SchemaChange, SchemaPlan, Touched, Which, change_schema, plan_schema_change,
+};
 pub use sets::{replace_set, set_examined_to, set_state};
 pub use spans::{add_span, delete_span, relabel, resize, set_certainty, set_note, set_subtype};
 
@@ -63,6 +69,8 @@ pub enum Refusal {
     UnknownSpan(SpanId),
     UnknownRelation(RelationId),
     UnknownLabel(LabelId),
+    /// The label is offered no more.
+    RetiredLabel(LabelId),
     UnknownArticle,
     UnknownSet(SetId),
     /// The label has no such subtype.
@@ -119,6 +127,11 @@ fn find_label<'a>(project: &'a Project, id: &LabelId) -> Result<&'a Label> {
     project.label(id).ok_or_else(|| Refusal::UnknownLabel(id.clone()))
 }
 
+fn offered_label<'a>(project: &'a Project, id: &LabelId) -> Result<&'a Label> {
+    let label = find_label(project, id)?;
+    if label.retired { Err(Refusal::RetiredLabel(id.clone())) } else { Ok(label) }
+}
+
 fn find_span<'a>(set: &'a AnnotationSet, id: &SpanId) -> Result<&'a Span> {
     set.spans.get(id).map(AsRef::as_ref).ok_or_else(|| Refusal::UnknownSpan(id.clone()))
 }
@@ -142,13 +155,23 @@ fn on_edge(text: &str, pos: usize) -> bool {
         && GraphemeCursor::new(pos, text.len(), true).is_boundary(text, 0).is_ok_and(|edge| edge)
 }
 
-/// The changes as an edit; with them a new set becomes one in progress, so that undo takes both back.
-fn begun(set: &AnnotationSet, mut changes: Vec<Change>) -> Edit {
-    if set.head.state == SetState::New {
-        let head = SetHead { state: SetState::InProgress, ..set.head.clone() };
+/// The changes as an edit, with what becomes of the set that was worked on, so that undo takes both back.
+fn begun(project: &Project, set: &AnnotationSet, mut changes: Vec<Change>) -> Edit {
+    let mut head = set.head.clone();
+    work_on(project, &mut head);
+    if head != set.head {
         changes.push(head_change(set, head));
     }
     Edit { changes }
+}
+
+/// A new set is in progress from now on, and one in progress is made under the newest guidelines. One that is done
+/// stays as it is.
+fn work_on(project: &Project, head: &mut SetHead) {
+    if head.state != SetState::Done {
+        head.state = SetState::InProgress;
+        head.guideline_version = head.guideline_version.max(project.guideline_version());
+    }
 }
 
 fn head_change(set: &AnnotationSet, after: SetHead) -> Change {

@@ -12,6 +12,11 @@ pub fn roles_for(label: &LabelId) -> &'static [Role] {
     }
 }
 
+/// Whether a relation with this role may start from a span with this label. Roles that files brought may from any.
+pub(super) fn may_start(label: &LabelId, role: &Role) -> bool {
+    matches!(role, Role::Other(_)) || roles_for(label).contains(role)
+}
+
 /// Links `from` to `target`. A quote may have several speakers, but no link twice; *same* counts in both directions.
 /// `id` must be new to the set, or the edit will not apply.
 pub fn add_relation(
@@ -41,13 +46,13 @@ pub fn add_relation(
     if set.relations_of(from).any(|it| link(it) == link(&relation)) {
         return Err(Refusal::SameRelation);
     }
-    Ok(begun(set, vec![relation_change(set, None, Some(relation))]))
+    Ok(begun(project, set, vec![relation_change(set, None, Some(relation))]))
 }
 
 pub fn remove_relation(project: &Project, set: &SetId, relation: &RelationId) -> Result {
     let set = find_set(project, set)?;
     let before = set.relation(relation).ok_or_else(|| Refusal::UnknownRelation(relation.clone()))?;
-    Ok(begun(set, vec![relation_change(set, Some(before), None)]))
+    Ok(begun(project, set, vec![relation_change(set, Some(before), None)]))
 }
 
 /// What two relations share when they say the same: *same* has no direction.

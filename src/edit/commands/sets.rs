@@ -2,13 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::{Refusal, Result, find_article, find_set, head_change, on_edge};
+use super::{Refusal, Result, find_article, find_set, head_change, on_edge, work_on};
 use crate::edit::{Change, Edit, Record, RecordId};
 use crate::model::{AnnotationSet, Project, RelationId, SetHead, SetId, SetState, Span, SpanId};
 use crate::text::TextRange;
 
+/// Work that begins or is done is so under the newest guidelines.
 pub fn set_state(project: &Project, set: &SetId, state: SetState) -> Result {
-    change_head(project, set, |head| head.state = state)
+    change_head(project, set, |head| {
+        if head.state != state && state != SetState::New {
+            head.guideline_version = head.guideline_version.max(project.guideline_version());
+        }
+        head.state = state;
+    })
 }
 
 /// Says that the text was examined up to byte `examined_to` (on a grapheme edge), or the whole of it (`None`).
@@ -23,8 +29,8 @@ pub fn set_examined_to(project: &Project, set: &SetId, examined_to: Option<usize
         _ => {}
     }
     change_head(project, set, |head| {
-        if head.examined_to != examined_to && head.state == SetState::New {
-            head.state = SetState::InProgress;
+        if head.examined_to != examined_to {
+            work_on(project, head);
         }
         head.examined_to = examined_to;
     })

@@ -1,8 +1,9 @@
 //! Adding, changing and deleting spans.
 
+use super::relations::may_start;
 use super::{
-    Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span,
-    relation_change, roles_for, span_change,
+    Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span, offered_label,
+    relation_change, span_change,
 };
 use crate::model::{AnnotationSet, Certainty, Label, LabelId, Project, SetId, Span, SpanId};
 use crate::order::Map;
@@ -19,7 +20,7 @@ pub fn add_span(
 ) -> Result {
     let set = find_set(project, set)?;
     check_range(&find_article(project, &set.article)?.text, range)?;
-    find_label(project, label)?;
+    offered_label(project, label)?;
     let span = Span {
         id,
         ranges: vec![range],
@@ -31,7 +32,7 @@ pub fn add_span(
         provenance: stamp.provenance(),
     };
     refuse_double(set, &span)?;
-    Ok(begun(set, vec![span_change(set, None, Some(span))]))
+    Ok(begun(project, set, vec![span_change(set, None, Some(span))]))
 }
 
 /// Gives a span another label. A subtype that the new label lacks is dropped, and so are the span's own relations
@@ -39,15 +40,15 @@ pub fn add_span(
 pub fn relabel(project: &Project, set: &SetId, span: &SpanId, label: &LabelId, stamp: &Stamp) -> Result {
     let set = find_set(project, set)?;
     let before = find_span(set, span)?;
-    let after = relabelled(before, find_label(project, label)?, stamp);
     if before.label == *label {
         return Err(Refusal::NoChange);
     }
+    let after = relabelled(before, offered_label(project, label)?, stamp);
     refuse_double(set, &after)?;
-    let unfit = set.relations_of(span).filter(|it| it.from == *span && !roles_for(label).contains(&it.role));
+    let unfit = set.relations_of(span).filter(|it| it.from == *span && !may_start(label, &it.role));
     let mut changes: Vec<_> = unfit.map(|relation| relation_change(set, Some(relation), None)).collect();
     changes.push(span_change(set, Some(before), Some(after)));
-    Ok(begun(set, changes))
+    Ok(begun(project, set, changes))
 }
 
 /// Gives a span the one range `range` (bytes, on grapheme edges), however many it had.
@@ -67,7 +68,7 @@ pub fn delete_span(project: &Project, set: &SetId, span: &SpanId) -> Result {
     let relations = set.relations_of(span).map(|relation| relation_change(set, Some(relation), None));
     let mut changes: Vec<_> = relations.collect();
     changes.push(span_change(set, Some(before), None));
-    Ok(begun(set, changes))
+    Ok(begun(project, set, changes))
 }
 
 /// Writes a span's note; an empty one takes it away.
@@ -148,7 +149,7 @@ fn change(
         return Err(Refusal::NoChange);
     }
     after.provenance.changed = stamp.now;
-    Ok(begun(set, vec![span_change(set, Some(before), Some(after))]))
+    Ok(begun(project, set, vec![span_change(set, Some(before), Some(after))]))
 }
 
 fn has_subtype(label: &Label, subtype: &str) -> bool {

@@ -9,9 +9,9 @@ use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
 use crate::formats::json::{self, Object};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Label, LabelId, Localized,
-    Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, Span, SpanId, Subtype, Target,
-    UtcMillis, sha256_hex,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, GuidelineVersion, Label, LabelId,
+    Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, Span, SpanId,
+    Subtype, Target, UtcMillis, sha256_hex,
 };
 use crate::order::{Map, sort_by_key};
 use crate::text::{CharPos, TextRange, UnitTable};
@@ -151,7 +151,7 @@ struct OpenSet {
 /// Fields that are read as numbers too, without loss.
 const IDS: [&str; 4] = ["id", "label", "set", "from"];
 
-const DOCUMENT_FIELDS: [&str; 14] = [
+const DOCUMENT_FIELDS: [&str; 15] = [
     "id",
     "text",
     "sha256",
@@ -161,6 +161,7 @@ const DOCUMENT_FIELDS: [&str; 14] = [
     "direction",
     "file_name",
     "encoding",
+    "binned",
     "excluded",
     "metadata",
     "spans",
@@ -227,7 +228,24 @@ impl Reader {
                 None => self.warn(Item::File, true, Rule::WrongType { name: "schema".to_owned() }),
             }
         }
+        for raw in file.get("guidelines").and_then(json::list).unwrap_or_default() {
+            self.guideline(raw);
+        }
         Ok(())
+    }
+
+    /// One version of the guidelines; what is not one is reported by the check of the shape.
+    fn guideline(&mut self, raw: &RawValue) {
+        let Some(version) = json::object(raw) else { return };
+        let number = version.get("number").and_then(|raw| raw.get().parse::<u32>().ok());
+        let markdown = version.get("markdown").and_then(json::string);
+        let (Some(number), Some(markdown)) = (number, markdown) else { return };
+        if self.project.guideline(number).is_some() {
+            let id = number.to_string();
+            return self.warn(Item::File, false, Rule::DuplicateId { now: id.clone(), id });
+        }
+        let made = self.time(&version, Item::File, "made").unwrap_or_default();
+        self.project.put_guideline(number, Some(GuidelineVersion { number, markdown, made }));
     }
 
     fn label(&mut self, index: usize, raw: &RawValue) {
@@ -268,6 +286,7 @@ impl Reader {
             }),
             subtypes,
             hidden: label.get("hidden").is_some_and(|raw| raw.get() == "true"),
+            retired: label.get("retired").is_some_and(|raw| raw.get() == "true"),
             order: label.get("order").and_then(|raw| raw.get().parse().ok()).unwrap_or(order),
         };
         self.project.put_label(&label_id, Some(made));
@@ -398,6 +417,7 @@ impl Reader {
             encoding: self.text(document, item, "encoding"),
             excluded: disjoint(excluded),
             metadata: self.values(document, item, "metadata", &DOCUMENT_FIELDS),
+            binned: self.time(document, item, "binned"),
         }
     }
 
@@ -622,16 +642,18 @@ impl Reader {
         Some(())
     }
 
+    fn time(&mut self, object: &Object<'_>, item: Item, name: &'static str) -> Option<UtcMillis> {
+        let found = self.text(object, item, name)?;
+        let at = UtcMillis::from_rfc3339(&found);
+        if at.is_none() {
+            self.warn(item, true, Rule::UnknownValue { name: name.into(), found });
+        }
+        at
+    }
+
     fn provenance(&mut self, object: &Object<'_>, item: Item, annotator: AnnotatorId) -> Provenance {
-        let mut time = |name: &'static str| {
-            let found = self.text(object, item, name)?;
-            let at = UtcMillis::from_rfc3339(&found);
-            if at.is_none() {
-                self.warn(item, true, Rule::UnknownValue { name: name.into(), found });
-            }
-            at
-        };
-        let (made, changed) = (time("made").unwrap_or_default(), time("changed").unwrap_or_default());
+        let mut time = |name: &'static str| self.time(object, item, name).unwrap_or_default();
+        let (made, changed) = (time("made"), time("changed"));
         let origin = object.get("origin").map(|raw| {
             let model = json::object(raw).and_then(|model| {
                 let field = |name: &str| model.get(name).and_then(json::string);
@@ -771,6 +793,7 @@ pub(in crate::formats) fn new_label(id: &LabelId, order: u32) -> Label {
         key: None,
         subtypes: Vec::new(),
         hidden: false,
+        retired: false,
         order,
     }
 }

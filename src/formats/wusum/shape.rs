@@ -59,6 +59,7 @@ const FILE: Shape = Object(&[
     needed("generator", Text),
     may("project", Text),
     needed("schema", Object(&[needed("labels", List(&LABEL, Some(Item::Label)))])),
+    may("guidelines", List(&GUIDELINE, None)),
     needed("documents", Documents),
 ]);
 
@@ -71,8 +72,11 @@ const LABEL: Shape = Object(&[
     may("key", Char),
     may("subtypes", List(&Object(&[needed("id", Text), needed("names", Texts)]), None)),
     may("hidden", Bool),
+    may("retired", Bool),
     needed("order", Whole),
 ]);
+
+const GUIDELINE: Shape = Object(&[needed("number", Whole), needed("markdown", Text), may("made", Time)]);
 
 const DOCUMENT: Shape = Object(&[
     needed("id", FilledText),
@@ -82,6 +86,7 @@ const DOCUMENT: Shape = Object(&[
     needed("direction", Word(&["auto", "ltr", "rtl"])),
     may("file_name", Text),
     may("encoding", Text),
+    may("binned", Time),
     needed("sha256", Hash),
     needed("text", FilledText),
     needed("excluded", List(&PLACE, None)),

@@ -11,8 +11,8 @@ use super::{VERSION, slug};
 use crate::formats::export::{ExportOptions, Exported, OutFile};
 use crate::formats::{ExportProblem, Selection, json};
 use crate::model::{
-    AnnotationSet, Article, ArticleId, Certainty, Label, Localized, Origin, Project, Provenance, Span,
-    Target, UtcMillis,
+    AnnotationSet, Article, ArticleId, Certainty, GuidelineVersion, Label, Localized, Origin, Project,
+    Provenance, Span, Target, UtcMillis,
 };
 use crate::order::{Map, sort_by_key};
 use crate::text::{TextRange, UnitTable};
@@ -29,6 +29,7 @@ pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, Export
         generator: concat!("wusum/", env!("CARGO_PKG_VERSION")),
         project: &project.name,
         schema: SchemaOut { labels: project.labels().into_iter().map(LabelOut::new).collect() },
+        guidelines: project.guidelines().map(GuidelineOut::new).collect(),
     };
     put(&mut out, &head)?;
     debug_assert!(out.starts_with(super::FIRST_BYTES), "files are known by how they begin");
@@ -118,6 +119,22 @@ struct HeadOut<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     project: &'a str,
     schema: SchemaOut<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    guidelines: Vec<GuidelineOut<'a>>,
+}
+
+#[derive(DeriveSerialize)]
+struct GuidelineOut<'a> {
+    number: u32,
+    markdown: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made: Option<String>,
+}
+
+impl<'a> GuidelineOut<'a> {
+    fn new(version: &'a GuidelineVersion) -> Self {
+        Self { number: version.number, markdown: &version.markdown, made: time(version.made) }
+    }
 }
 
 #[derive(DeriveSerialize)]
@@ -140,6 +157,8 @@ struct LabelOut<'a> {
     subtypes: Vec<SubtypeOut<'a>>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     hidden: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    retired: bool,
     order: u32,
 }
 
@@ -163,6 +182,7 @@ impl<'a> LabelOut<'a> {
                 .map(|subtype| SubtypeOut { id: &subtype.id, names: Texts(&subtype.names) })
                 .collect(),
             hidden: label.hidden,
+            retired: label.retired,
             order: label.order,
         }
     }
@@ -201,6 +221,8 @@ struct DocumentOut<'a> {
     file_name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    binned: Option<String>,
     sha256: &'a str,
     text: &'a str,
     excluded: Vec<PlaceOut<'a>>,
@@ -373,6 +395,7 @@ impl<'a> DocumentOut<'a> {
             direction: slug::of(&slug::DIRECTIONS, meta.direction),
             file_name: meta.file_name.as_deref(),
             encoding: meta.encoding.as_deref(),
+            binned: meta.binned.map(UtcMillis::to_rfc3339),
             sha256: &article.sha256,
             text: &article.text,
             excluded: excluded

@@ -302,9 +302,12 @@ impl Opening {
         let Ok((schema, folded)) = saved_v1::read_schema(raw) else { return };
         let project = &self.loader.read.loaded.project;
         let side = |label| (RecordId::Label(crate::model::Label::clone(&label).id), Record::Label(label));
-        let after: Vec<(RecordId, Record)> = schema.labels.into_iter().map(side).collect();
+        let mut after: Vec<(RecordId, Record)> = schema.labels.into_iter().map(side).collect();
+        let guidelines = schema.guidelines.into_iter();
+        after.extend(guidelines.map(|it| (RecordId::Guideline(it.number), Record::Guideline(it))));
         let before = |id: &RecordId| match id {
             RecordId::Label(id) => project.label(id).cloned().map(Record::Label),
+            RecordId::Guideline(number) => project.guideline(*number).cloned().map(Record::Guideline),
             _ => None,
         };
         let changes = lay_over(after, before);

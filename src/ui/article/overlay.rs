@@ -106,7 +106,7 @@ fn Picker() -> impl IntoView {
     let labels = move || {
         session.schema.track();
         session.with_project(|project| {
-            project.labels().into_iter().filter(|l| !l.hidden).cloned().collect::<Vec<_>>()
+            project.labels().into_iter().filter(|l| !l.hidden && !l.retired).cloned().collect::<Vec<_>>()
         })
     };
     view! {

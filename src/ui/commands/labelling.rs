@@ -78,9 +78,14 @@ fn announce(desk: Desk, span: &SpanId) {
 
 /// The label that Enter gives: the brush's, else the last one used, else the first.
 pub fn likely_label(desk: Desk) -> Option<LabelId> {
-    let last = desk.session.brush.get().or_else(|| desk.session.last_label.get());
+    desk.session.schema.track();
+    let offered =
+        |id: &LabelId| desk.session.with_project(|project| project.label(id).is_some_and(|it| !it.retired));
+    let last = desk.session.brush.get().or_else(|| desk.session.last_label.get()).filter(offered);
     last.or_else(|| {
-        desk.session.with_project(|project| project.labels().first().map(|label| label.id.clone()))
+        desk.session.with_project(|project| {
+            project.labels().into_iter().find(|label| !label.retired).map(|label| label.id.clone())
+        })
     })
 }
 

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 
 use super::{Frame, TITLE_ID};
-use crate::edit::{self, LabelChange, LabelRemoval};
+use crate::edit::{self, LabelChange, SchemaChange};
 use crate::model::{Label, LabelId, Localized, Project};
 use crate::platform::dom;
 use crate::ui::session::{Dialog, Session};
@@ -82,7 +82,7 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
     };
     let remove = move |_| {
         if uses.get_untracked() == 0 {
-            remove_label(session, &id.get_value(), LabelRemoval::OnlyUnused);
+            remove_label(session, &id.get_value(), SchemaChange::Remove(id.get_value()));
         } else {
             removing.update(|removing| *removing = !*removing);
         }
@@ -211,8 +211,8 @@ fn Removal(
     };
     let remove = move |_| {
         let removal = match heir.get_untracked() {
-            Some(heir) if moving.get_untracked() => LabelRemoval::MoveTo(heir),
-            _ => LabelRemoval::DeleteSpans,
+            Some(into) if moving.get_untracked() => SchemaChange::Merge { label: id.get_value(), into },
+            _ => SchemaChange::RemoveWithSpans(id.get_value()),
         };
         remove_label(session, &id.get_value(), removal);
     };
@@ -438,15 +438,16 @@ impl Draft {
             key: self.key.get_untracked().chars().next(),
             subtypes: Vec::new(),
             hidden: false,
+            retired: false,
             order: project.labels().iter().map(|label| label.order + 1).max().unwrap_or(0),
         }
     }
 }
 
-fn remove_label(session: Session, id: &LabelId, removal: LabelRemoval) {
+fn remove_label(session: Session, id: &LabelId, removal: SchemaChange) {
     let name = session.label_name(id);
     let stamp = session.stamp();
-    if session.run(|project| edit::remove_label(project, id, removal, &stamp)) {
+    if session.run(|project| edit::change_schema(project, &removal, &stamp)) {
         session.inform(fill(dialogs().label_removed, &[("label", &name)]));
         // The button that had the focus went with the row.
         dom::focus(TITLE_ID);

@@ -53,7 +53,10 @@ fn Chosen(span: Memo<Option<Span>>) -> impl IntoView {
         session.schema.track();
         let tag = language().tag();
         session.with_project(|project| {
+            // A retired label is offered only where it is the span's own.
+            let own = span.with(|span| span.as_ref().map(|span| span.label.clone()));
             let labels = project.labels().into_iter();
+            let labels = labels.filter(|label| !label.retired || own.as_ref() == Some(&label.id));
             labels.map(|label| (label.id.as_str().to_owned(), label.name(tag).to_owned())).collect::<Vec<_>>()
         })
     };

@@ -14,7 +14,9 @@ pub fn Labels() -> impl IntoView {
     let session = expect_context::<Session>();
     let labels = move || {
         session.schema.track();
-        session.with_project(|project| project.labels().into_iter().cloned().collect::<Vec<_>>())
+        session.with_project(|project| {
+            project.labels().into_iter().filter(|label| !label.retired).cloned().collect::<Vec<_>>()
+        })
     };
     view! {
         <section class="panel-labels">

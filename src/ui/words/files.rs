@@ -13,6 +13,7 @@ super::words! {
         untitled: "Untitled", "بلا عنوان";
         add: "Add articles", "إضافة مقالات";
         examined: "{percent}% examined", "فُحص {percent}٪";
+        guidelines_differ: "The file's guidelines, version {n}, say something else than those here, which stay.", "دليل التوسيم في الملف، الإصدار {n}، يخالف الموجود هنا؛ ويبقى ما هنا.";
         // Import
         drop_here: "Drop files here", "أفلت الملفات هنا";
         drop_anywhere: "Drop the files to add them", "أفلت الملفات لإضافتها";

@@ -119,6 +119,7 @@ super::words! {
         refused_key: "A label's key is a digit from 1 to 9, not {key}.", "مفتاح الوسم رقم من 1 إلى 9، لا {key}.";
         refused_subtype: "{label} has no such kind.", "ليس لوسم {label} هذا النوع.";
         refused_no_change: "Nothing to change.", "لا شيء يتغير.";
+        refused_retired: "{label} is retired: it is offered no more.", "«{label}» متقاعد: لم يعد يُعرض.";
         refused_label_in_use: "This label is in use: choose what becomes of its spans.", "هذا الوسم مستعمل: اختر مصير مواضعه.";
         skip_to_article: "Skip to the article", "إلى المقالة";
         skip_to_list: "Skip to the labels", "إلى الوسوم";

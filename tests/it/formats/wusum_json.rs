@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wusum::edit::{Change, Edit, Record, RecordId, apply};
+use wusum::edit::{
+    Change, Edit, LabelChange, Record, RecordId, add_guideline, apply, bin_article, change_label,
+};
 use wusum::formats::wusum::{check, read, write};
 use wusum::formats::{
     ArticleChoice, ExportProblem, ImportProblem, Imported, Item, Rule, Selection, SetChoice,
@@ -121,8 +123,31 @@ fn sample() -> Project {
     project
 }
 
+/// The sample with what came after the first version of the format: guidelines, a retired label, the bin.
+fn later() -> Project {
+    let mut project = sample();
+    for (at, text) in [(0, "# الأشخاص"), (1_764_000_000_000, "# الأشخاص\n\n- **بلا** ألقاب")]
+    {
+        let edit = add_guideline(&project, text, UtcMillis(at)).expect("allowed");
+        apply(&mut project, &edit).expect("fits");
+    }
+    let retired = LabelChange { retired: Some(true), ..LabelChange::default() };
+    let edit = change_label(&project, &LabelId::new("organization"), retired).expect("allowed");
+    apply(&mut project, &edit).expect("fits");
+    let edit = bin_article(&project, &ArticleId::new("a2"), UtcMillis(1_764_000_000_001)).expect("allowed");
+    apply(&mut project, &edit).expect("fits");
+    project
+}
+
 fn all() -> Selection {
-    Selection::default()
+    Selection { articles: ArticleChoice::WithBin, ..Selection::default() }
+}
+
+#[test]
+fn an_export_of_all_articles_leaves_out_those_in_the_bin() {
+    let bytes = write(&later(), &Selection::default()).expect("written");
+    let project = read(&bytes).expect("read").project;
+    assert_eq!(project.articles().map(|article| article.id.as_str()).collect::<Vec<_>>(), ["a1"]);
 }
 
 #[track_caller]
@@ -151,7 +176,7 @@ fn without_huge_number(mut project: Project) -> Project {
 
 #[test]
 fn what_is_written_comes_back_as_the_same_state_and_the_same_bytes() {
-    let project = sample();
+    let project = later();
     let bytes = write(&project, &all()).expect("the sample can be written");
     let check = check(&bytes).expect("our own file is read");
     assert_eq!(check.imported.warnings, []);
@@ -176,7 +201,7 @@ fn a_file_of_version_1_is_read_and_written_the_same_for_ever() {
 #[test]
 fn every_export_keeps_the_published_schema() {
     // 1e400 is JSON that we keep, but no number that the validator can hold.
-    let project = without_huge_number(sample());
+    let project = without_huge_number(later());
     assert_valid(&write(&project, &all()).expect("written"));
     assert_valid(&write(&Project::default(), &all()).expect("written"));
     let one = Selection { sets: SetChoice::Of(AnnotatorId::new("Zoé")), ..all() };
@@ -199,7 +224,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 
 #[test]
 fn whatever_breaks_the_schema_is_not_right_for_check_either() {
-    let bytes = write(&without_huge_number(sample()), &all()).expect("written");
+    let bytes = write(&without_huge_number(later()), &all()).expect("written");
     let file: Value = serde_json::from_slice(&bytes).expect("JSON");
     let schema: Value = serde_json::from_slice(&schema_bytes()).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema compiles");
