@@ -77,6 +77,8 @@ if (typeof WebAssembly === "object") {
   try {
     const { default: start } = await import(`./${parameters.get("js")}`);
     await start({ module_or_path: new URL(parameters.get("wasm"), import.meta.url) });
+    // Without it the page works as long as there is a network.
+    if (root.dataset.version && "serviceWorker" in navigator) import("./offline.js").catch(console.info);
   } catch (error) {
     // With #boot gone the app was already there, and what went wrong is its own to tell.
     const reason = document.getElementById("boot-reason");

@@ -80,6 +80,13 @@ pub fn listen_forever<E: JsCast + 'static>(
     closure.forget();
 }
 
+/// Sends an event without data to the page's scripts.
+pub fn tell(name: &str) {
+    if let (Some(window), Ok(event)) = (window(), Event::new(name)) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
 /// The element that an event came from.
 pub fn target_element(event: &Event) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()

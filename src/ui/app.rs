@@ -15,6 +15,7 @@ use super::keymap::{self, Command, shown_key};
 use super::panel::Panel;
 use super::prefs::{Prefs, Theme};
 use super::session::{Dialog, NoticeKind, Session};
+use super::update::Update;
 use super::words::{Language, ScreenWords, screen};
 use crate::model::ArticleId;
 use crate::platform::observe::Resized;
@@ -294,6 +295,7 @@ fn Notices() -> impl IntoView {
     let session = expect_context::<Session>();
     view! {
         <section class="notices" data-testid="notices" aria-label=move || screen().notices>
+            <Update/>
             <For each=move || session.notices.get() key=|notice| notice.id let:notice>
                 <div class="notice" class:refusal=notice.kind == NoticeKind::Refusal>
                     <span dir="auto">{notice.text.clone()}</span>

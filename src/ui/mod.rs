@@ -17,6 +17,7 @@ mod prefs;
 mod px;
 mod refusals;
 mod session;
+mod update;
 mod words;
 
 pub use app::app;

@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::policy::POLICY;
 pub struct Server {
     port: u16,
     missing: Arc<Mutex<Vec<String>>>,
+    silent: Arc<AtomicBool>,
 }
 
 impl Server {
@@ -27,9 +29,13 @@ impl Server {
         let listener = listen(port)?;
         let port = listener.local_addr().map_err(|e| e.to_string())?.port();
         let missing = Arc::new(Mutex::new(Vec::new()));
-        let server = Server { port, missing: Arc::clone(&missing) };
+        let silent = Arc::new(AtomicBool::new(false));
+        let server = Server { port, missing: Arc::clone(&missing), silent: Arc::clone(&silent) };
         std::thread::spawn(move || {
             for connection in listener.incoming().flatten() {
+                if silent.load(Ordering::Relaxed) {
+                    continue;
+                }
                 let (folder, missing) = (folder.clone(), Arc::clone(&missing));
                 // A browser opens connections that it may never use: none may hold up another.
                 std::thread::spawn(move || answer(connection, &folder, &missing));
@@ -41,6 +47,12 @@ impl Server {
     /// The port that it listens on.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// From now on, whether it closes each connection without an answer, as where there is no network. The port stays
+    /// taken.
+    pub fn silence(&self, silent: bool) {
+        self.silent.store(silent, Ordering::Relaxed);
     }
 
     /// The paths asked for so far that do not exist.

@@ -47,6 +47,9 @@ super::words! {
         no_local_storage: "Local storage is off in this browser. Your labels are saved in its database; your settings are not kept.", "التخزين المحلي معطّل في هذا المتصفح. وسومك محفوظة في قاعدة بياناته، أما إعداداتك فلا تُحفظ.";
         given_way: "Another window changed these first. Your change was taken back:", "غيّرت نافذة أخرى ما يلي قبلك، فأُرجع تغييرك:";
         storage_read_only: "This data was saved by a newer version of Wusum. It is shown but not changed: reload to get the new version, or export.", "حُفظت هذه البيانات بإصدار أحدث من وسوم. تُعرض ولا تُغيَّر: أعد تحميل الصفحة لتحصل على الإصدار الجديد، أو صدّر.";
+        update_ready: "A new version of Wusum is ready.", "إصدار جديد من وسوم جاهز.";
+        update_now: "Reload", "أعد التحميل";
+        update_later: "A window of Wusum has unsaved work or an open dialog: the new version waits for it.", "في إحدى نوافذ وسوم عمل لم يُحفظ أو مربع حوار مفتوح: ينتظره الإصدار الجديد.";
         export_now: "Export now", "صدّر الآن";
         dismiss: "Dismiss", "إغلاق";
         notices: "Messages", "رسائل";

@@ -44,6 +44,8 @@ pub enum Site {
     DistWithoutProgram,
     /// The built app in a browser that has no IndexedDB.
     DistWithoutDatabase,
+    /// A folder of the test's own, empty at first: see [`Page::site_folder`].
+    Empty,
     /// The harness's own pages, in `tests/e2e/pages`.
     Pages,
 }
@@ -51,7 +53,7 @@ pub enum Site {
 impl Site {
     /// The folder to serve. `scratch` is the test's own, for what has to be made first.
     fn folder(&self, scratch: &Path) -> PathBuf {
-        let dist = std::env::var_os("WUSUM_DIST").map_or_else(xtask::dist::folder, PathBuf::from);
+        let dist = dist();
         match self {
             Site::Dist => dist,
             Site::DistWithoutProgram => {
@@ -73,9 +75,15 @@ impl Site {
                     .expect("a temporary copy");
                 scratch.to_path_buf()
             }
+            Site::Empty => scratch.to_path_buf(),
             Site::Pages => xtask::root().join("tests/e2e/pages"),
         }
     }
+}
+
+/// The built app's folder.
+fn dist() -> PathBuf {
+    std::env::var_os("WUSUM_DIST").map_or_else(xtask::dist::folder, PathBuf::from)
 }
 
 fn copy_folder(from: &Path, to: &Path) {

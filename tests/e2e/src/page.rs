@@ -128,6 +128,21 @@ impl Page {
         self.server.missing()
     }
 
+    /// The folder that is served where the test's site is [`Site::Empty`].
+    pub fn site_folder(&self) -> PathBuf {
+        self.folder.join("site")
+    }
+
+    /// Copies the built app into a folder.
+    pub fn copy_dist_to(&self, folder: &Path) {
+        crate::copy_folder(&crate::dist(), folder);
+    }
+
+    /// Whether the server answers. Without it each connection is closed, as where there is no network.
+    pub fn network(&self, answers: bool) {
+        self.server.silence(!answers);
+    }
+
     /// Opens a path such as `/#article` and waits until the program has taken the place of the loading message.
     pub async fn open(&self, path: &str) {
         self.visit(path).await;
@@ -198,6 +213,15 @@ impl Page {
                 Err(e) => e.to_string(),
             };
             assert!(start.elapsed() < PATIENCE, "waited in vain until {what}; last: {last}");
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// As [`Page::wait_for`], for a body that may use `await`.
+    pub async fn wait_for_async(&self, what: &str, script: &str) {
+        let start = Instant::now();
+        while self.eval_async(script, vec![]).await != json!(true) {
+            assert!(start.elapsed() < PATIENCE, "waited in vain until {what}");
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     }

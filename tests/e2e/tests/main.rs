@@ -13,6 +13,7 @@ mod keyboard;
 mod label;
 mod look;
 mod marrakech;
+mod offline;
 mod page;
 mod pieces;
 mod relations;
