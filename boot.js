@@ -45,22 +45,34 @@ const answer = (request) =>
 
 // Everything that is stored, as it is. What cannot be read is said in its place.
 const everything = async () => {
-  const all = { kind: "wusum-recovery", localStorage: {}, database: {} };
+  // `database` is the first project's, `databases` are the others' by their names.
+  const all = { kind: "wusum-recovery", localStorage: {}, database: {}, databases: {} };
   try {
     for (const key of Object.keys(localStorage)) all.localStorage[key] = localStorage.getItem(key);
   } catch (error) {
     all.localStorage = String(error);
   }
-  try {
-    const database = await answer(indexedDB.open("wusum"));
-    for (const name of database.objectStoreNames) {
-      const store = database.transaction(name).objectStore(name);
-      const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer(store.getAll())]);
-      all.database[name] = keys.map((key, at) => [key, values[at]]);
+  const read = async (named) => {
+    try {
+      const [database, found] = [await answer(indexedDB.open(named)), {}];
+      for (const name of database.objectStoreNames) {
+        const store = database.transaction(name).objectStore(name);
+        const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer(store.getAll())]);
+        found[name] = keys.map((key, at) => [key, values[at]]);
+      }
+      database.close();
+      return found;
+    } catch (error) {
+      return String(error);
     }
-    database.close();
+  };
+  all.database = await read("wusum");
+  try {
+    for (const { name } of await indexedDB.databases()) {
+      if (/^wusum[.-]/.test(name)) all.databases[name] = await read(name);
+    }
   } catch (error) {
-    all.database = String(error);
+    all.databases = String(error);
   }
   return JSON.stringify(all);
 };

@@ -131,8 +131,13 @@ pub fn after(ms: i32, task: impl FnOnce() + 'static) {
 
 /// Lets the page paint and answer before going on, in a task of its own.
 pub async fn breath() {
+    wait(0).await;
+}
+
+/// Waits some milliseconds.
+pub async fn wait(ms: i32) {
     let (reply, send) = super::reply::Reply::new();
-    after(0, move || send.send(()));
+    after(ms, move || send.send(()));
     reply.await;
 }
 

@@ -13,7 +13,6 @@ use super::dom;
 use super::reply::{Reply, Sender};
 use crate::storage::truth::{All, Found, STATE_KEY, Write};
 
-const NAME: &str = "wusum";
 /// Of the object stores below; the shapes of what is in them have versions of their own.
 const VERSION: u32 = 1;
 const RECORDS: &str = "records";
@@ -31,6 +30,10 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn open(this: &Idb, name: &str, version: u32) -> Result<Idb, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn databases(this: &Idb) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = deleteDatabase)]
+    fn delete_database(this: &Idb, name: &str) -> Result<Idb, JsValue>;
     #[wasm_bindgen(method, catch, js_name = createObjectStore)]
     fn create_object_store(this: &Idb, name: &str, options: &JsValue) -> Result<Idb, JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -90,22 +93,30 @@ pub enum Word {
     Closed,
 }
 
+type Wants<'a> = dyn FnOnce(&Found) -> Vec<String> + 'a;
+type Decide<'a> = dyn FnOnce(&Found, &[Option<String>]) -> Option<Vec<Write>> + 'a;
+
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Database {
+    name: Rc<str>,
     connection: Rc<RefCell<Option<Idb>>>,
     heard: Rc<dyn Fn(Word)>,
     newer: Rc<Cell<bool>>,
 }
 
 impl Database {
-    /// Opens the database, or makes it. `heard` is told what the browser says later.
+    /// Opens the database of this name, or makes it. `heard` is told what the browser says later.
     ///
     /// # Errors
     /// [`Trouble::Missing`] also where the browser does not answer within five seconds.
-    pub async fn open(heard: impl Fn(Word) + 'static) -> Result<Self, Trouble> {
-        let database =
-            Self { connection: Rc::default(), heard: Rc::new(heard), newer: Rc::new(Cell::new(false)) };
+    pub async fn open(name: &str, heard: impl Fn(Word) + 'static) -> Result<Self, Trouble> {
+        let database = Self {
+            name: Rc::from(name),
+            connection: Rc::default(),
+            heard: Rc::new(heard),
+            newer: Rc::new(Cell::new(false)),
+        };
         database.connect().await?;
         Ok(database)
     }
@@ -117,12 +128,7 @@ impl Database {
         if let Some(open) = self.connection.borrow().as_ref() {
             return Ok(open.clone());
         }
-        // The getter itself throws where all storage is forbidden.
-        let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).map_err(|_| Trouble::Missing)?;
-        if factory.is_undefined() || factory.is_null() {
-            return Err(Trouble::Missing);
-        }
-        let request = factory.unchecked_into::<Idb>().open(NAME, VERSION).map_err(|_| Trouble::Missing)?;
+        let request = factory().and_then(|idb| idb.open(&self.name, VERSION).ok()).ok_or(Trouble::Missing)?;
         let (reply, answer) = Reply::new();
         let of = request.clone();
         on(&request, "onupgradeneeded", move |_| {
@@ -209,6 +215,16 @@ impl Database {
         wants: impl FnOnce(&Found) -> Vec<String>,
         decide: impl FnOnce(&Found, &[Option<String>]) -> Option<Vec<Write>>,
     ) -> Result<Option<Vec<u64>>, Trouble> {
+        // One copy of the code for all who take turns.
+        self.take_turn(after, Box::new(wants), Box::new(decide)).await
+    }
+
+    async fn take_turn(
+        &self,
+        after: u64,
+        wants: Box<Wants<'_>>,
+        decide: Box<Decide<'_>>,
+    ) -> Result<Option<Vec<u64>>, Trouble> {
         let transaction = self.transaction("readwrite").await?;
         let ended = transaction.ended();
         let work = async {
@@ -281,6 +297,32 @@ impl Database {
         self.close();
         Trouble::Failed(name)
     }
+}
+
+/// The names of this origin's databases; none where the browser does not tell.
+pub async fn names() -> Vec<String> {
+    let Some(promise) = factory().and_then(|idb| idb.databases().ok()) else { return Vec::new() };
+    let Ok(found) = wasm_bindgen_futures::JsFuture::from(promise).await else { return Vec::new() };
+    let found: Array = found.unchecked_into();
+    found.iter().filter_map(|one| Reflect::get(&one, &"name".into()).ok()?.as_string()).collect()
+}
+
+/// Deletes the database of this name; one that is not there is no error. `false` where it did not go, as while a tab
+/// that does not let go has it open.
+pub async fn delete(name: &str) -> bool {
+    let Some(request) = factory().and_then(|idb| idb.delete_database(name).ok()) else { return false };
+    let (reply, answer) = Reply::new();
+    settle(&request, &answer);
+    let late = answer.clone();
+    on(&request, "onblocked", move |_| answer.send(Err(JsValue::NULL)));
+    dom::after(PATIENCE, move || late.send(Err(JsValue::NULL)));
+    reply.await.is_ok()
+}
+
+fn factory() -> Option<Idb> {
+    // The getter itself throws where all storage is forbidden.
+    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).ok()?;
+    (!factory.is_undefined() && !factory.is_null()).then(|| factory.unchecked_into())
 }
 
 struct Transaction(Idb);

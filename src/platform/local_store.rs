@@ -1,21 +1,26 @@
 //! The browser's local storage as a [`KeyValueStore`], probed before gloo-storage is trusted with it: gloo-storage
 //! panics where there is none.
+//!
+//! Of each project the keys begin with its store's name; its code sees them as those of the first one.
 
 use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomException, Storage};
 
-use crate::storage::{KeyValueStore, LOCAL_STORAGE_UTF16, MemoryStore, StoreError, utf16_size};
+use crate::storage::{KeyValueStore, LOCAL_STORAGE_UTF16, MemoryStore, NAMESPACE, StoreError, utf16_size};
 
 /// What the app keeps things in: local storage, or memory where the browser gives none.
 pub enum BrowserStore {
-    Local,
+    /// `start` stands where the keys of the first project have [`NAMESPACE`].
+    Local {
+        start: String,
+    },
     Memory(MemoryStore),
 }
 
 impl BrowserStore {
-    /// Local storage, if it can be read and written now.
-    pub fn open() -> Self {
+    /// Local storage, if it can be read and written now. `name` is that of the project's store.
+    pub fn open(name: &str) -> Self {
         const PROBE: &str = "wusum/probe";
         let works = probe().is_some_and(|storage| {
             // A full store refuses the probe but can still be read: that is for the journal to say.
@@ -23,7 +28,8 @@ impl BrowserStore {
             let _ = storage.remove_item(PROBE);
             matches!(written, Ok(()) | Err(true))
         });
-        if works { Self::Local } else { Self::Memory(MemoryStore::default()) }
+        let start = format!("{name}/");
+        if works { Self::Local { start } } else { Self::Memory(MemoryStore::default()) }
     }
 
     pub fn is_memory(&self) -> bool {
@@ -50,8 +56,9 @@ impl KeyValueStore for BrowserStore {
     fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
         match self {
             Self::Memory(memory) => memory.get(key),
-            Self::Local => {
-                probe().ok_or(StoreError::Blocked)?.get_item(key).map_err(|error| failed(key, &error))
+            Self::Local { start } => {
+                let stored = stored_key(start, key);
+                probe().ok_or(StoreError::Blocked)?.get_item(&stored).map_err(|error| failed(key, &error))
             }
         }
     }
@@ -59,25 +66,29 @@ impl KeyValueStore for BrowserStore {
     fn set(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
         match self {
             Self::Memory(memory) => memory.set(key, value),
-            Self::Local => probe().ok_or(StoreError::Blocked)?.set_item(key, value).map_err(|error| {
-                if is_full(&error) {
-                    StoreError::Full { key: key.to_owned(), needed_utf16: utf16_size(key, value) }
-                } else {
-                    failed(key, &error)
-                }
-            }),
+            Self::Local { start } => {
+                let stored = stored_key(start, key);
+                probe().ok_or(StoreError::Blocked)?.set_item(&stored, value).map_err(|error| {
+                    if is_full(&error) {
+                        StoreError::Full { key: key.to_owned(), needed_utf16: utf16_size(&stored, value) }
+                    } else {
+                        failed(key, &error)
+                    }
+                })
+            }
         }
     }
 
     fn limit_utf16(&self) -> Option<usize> {
-        matches!(self, Self::Local).then_some(LOCAL_STORAGE_UTF16)
+        matches!(self, Self::Local { .. }).then_some(LOCAL_STORAGE_UTF16)
     }
 
     fn remove(&mut self, key: &str) -> Result<(), StoreError> {
         match self {
             Self::Memory(memory) => memory.remove(key),
-            Self::Local => {
-                probe().ok_or(StoreError::Blocked)?.remove_item(key).map_err(|error| failed(key, &error))
+            Self::Local { start } => {
+                let stored = stored_key(start, key);
+                probe().ok_or(StoreError::Blocked)?.remove_item(&stored).map_err(|error| failed(key, &error))
             }
         }
     }
@@ -85,13 +96,27 @@ impl KeyValueStore for BrowserStore {
     fn keys(&self) -> Result<Vec<String>, StoreError> {
         match self {
             Self::Memory(memory) => memory.keys(),
-            Self::Local => {
+            Self::Local { start } => {
                 let storage = probe().ok_or(StoreError::Blocked)?;
                 let length = storage.length().map_err(|error| failed("", &error))?;
-                Ok((0..length).filter_map(|index| storage.key(index).ok().flatten()).collect())
+                let stored = (0..length).filter_map(|index| storage.key(index).ok().flatten());
+                Ok(stored.filter_map(|key| own_key(start, &key)).collect())
             }
         }
     }
+}
+
+fn stored_key(start: &str, key: &str) -> String {
+    match key.strip_prefix(NAMESPACE) {
+        Some(rest) => format!("{start}{rest}"),
+        None => key.to_owned(),
+    }
+}
+
+/// The key by which a project knows what is stored under `stored`; `None` where that is not its own. `start` is the
+/// project's store's name with a slash.
+pub fn own_key(start: &str, stored: &str) -> Option<String> {
+    Some(format!("{NAMESPACE}{}", stored.strip_prefix(start)?))
 }
 
 /// A setting's text. `None` where it is missing or storage is blocked.

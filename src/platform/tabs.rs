@@ -6,17 +6,15 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::dom;
 
-const NAME: &str = "wusum";
-
 /// The channel to the other tabs.
 #[derive(Clone)]
 pub struct Tabs(Option<BroadcastChannel>);
 
 impl Tabs {
-    /// Calls `look` whenever another tab has written, for the life of the page. Where the browser has no channels, tabs
+    /// Calls `look` whenever another tab has written to the store of this name, for the life of the page. Where the browser has no channels, tabs
     /// see each other's work with their own next edit.
-    pub fn listen(look: impl Fn() + 'static) -> Self {
-        let channel = BroadcastChannel::new(NAME).ok();
+    pub fn listen(name: &str, look: impl Fn() + 'static) -> Self {
+        let channel = BroadcastChannel::new(name).ok();
         if let Some(channel) = &channel {
             dom::listen_forever(channel, "message", move |_: MessageEvent| look());
         }

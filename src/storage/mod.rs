@@ -39,11 +39,15 @@
 //! reported as homeless.
 //!
 //! Where the browser has IndexedDB, that is the truth and local storage its mirror: see [`truth`].
+//!
+//! All of this is one project's. Other projects have stores of their own; `platform` puts another beginning in the place of
+//! `wusum/` then: see [`projects`].
 
 mod key;
 mod kv;
 mod load;
 mod migrations;
+pub mod projects;
 mod saved_v1;
 mod store;
 pub mod truth;

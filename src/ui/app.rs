@@ -14,21 +14,24 @@ use super::keeping::{Risk, SaveStatus, Start};
 use super::keymap::{self, Command, shown_key};
 use super::panel::Panel;
 use super::prefs::{Prefs, Theme};
+use super::projects::Projects;
 use super::session::{Dialog, NoticeKind, Session};
 use super::update::Update;
 use super::words::{Language, ScreenWords, screen};
 use crate::model::ArticleId;
 use crate::platform::observe::Resized;
 use crate::platform::{dom, files};
+use crate::storage::projects::{Address, ProjectId};
 
 /// The whole app.
 pub fn app(start: Start) -> impl IntoView {
     let prefs = Prefs::provide();
     let session = Session::provide(prefs, start);
+    let projects = Projects::provide(session);
     let desk = Desk::provide(session);
     listen_to_keys(desk);
     first_visit(session);
-    follow_address(session);
+    follow_address(session, projects);
     view! {
         <a class="skip" href="#article-text">{move || screen().skip_to_article}</a>
         <a class="skip" href="#span-list">{move || screen().skip_to_list}</a>
@@ -344,7 +347,8 @@ fn listen_to_keys(desk: Desk) {
 
 /// Samples and the tour, once.
 fn first_visit(session: Session) {
-    let new = session.prefs.saved.with_untracked(|saved| saved.last_article.is_none());
+    let new = session.project.with_value(ProjectId::is_first)
+        && session.prefs.saved.with_untracked(|saved| saved.last_article.is_none());
     // Settings may be lost where articles are not.
     if new && session.with_project(|project| project.articles().next().is_none()) {
         import::first_visit(session);
@@ -384,40 +388,49 @@ fn moves_cursor(command: Command) -> bool {
     )
 }
 
-/// The address names the open article (`#a/ID`), so that back, forward and bookmarks work.
-fn follow_address(session: Session) {
-    let in_address = || {
-        let hash = dom::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-        hash.strip_prefix("#a/").map(ArticleId::new)
-    };
-    let open_from_address = move || {
-        if let Some(id) = in_address()
-            && session.open.with_untracked(|open| open.as_ref().is_none_or(|open| open.article != id))
-        {
-            session.open_article(&id);
+/// The address names the project and the open article, so that back, forward and bookmarks work.
+fn follow_address(session: Session, projects: Projects) {
+    let hash = || dom::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    let here = session.project.get_value();
+    let open_from_address = {
+        let here = here.clone();
+        move |is_start: bool| {
+            let address = Address::parse(&hash());
+            if address.project.is_some_and(|project| project != here) {
+                if !is_start {
+                    projects.leave();
+                }
+                return;
+            }
+            if let Some(id) = address.article.map(ArticleId::new)
+                && session.open.with_untracked(|open| open.as_ref().is_none_or(|open| open.article != id))
+            {
+                session.open_article(&id);
+            }
         }
     };
-    let last = session.prefs.saved.with_untracked(|saved| saved.last_article.clone());
-    open_from_address();
+    let last = session.prefs.last_article(&here);
+    open_from_address(true);
     if session.open.with_untracked(Option::is_none) {
-        let wanted = last
-            .map(ArticleId::new)
-            .filter(|id| session.with_project(|project| project.article(id).is_some()));
+        let wanted = last.filter(|id| session.with_project(|project| project.article(id).is_some()));
         let first = wanted
             .or_else(|| session.with_project(|p| p.articles().next().map(|article| article.id.clone())));
         if let Some(id) = first {
             session.open_article(&id);
         }
     }
-    let changed = window_event_listener(leptos::ev::hashchange, move |_| open_from_address());
+    let changed = window_event_listener(leptos::ev::hashchange, move |_| open_from_address(false));
     on_cleanup(move || changed.remove());
     Effect::new(move |_| {
-        if let (Some(open), Some(window)) = (session.open.get(), dom::window()) {
-            let wanted = format!("#a/{}", open.article.as_str());
-            if window.location().hash().ok().as_deref() != Some(wanted.as_str()) {
-                // Only a document without an address of its own refuses.
-                let _ = window.location().set_hash(&wanted);
-            }
+        let article = session.open.get().map(|open| open.article);
+        if article.is_none() && here.is_first() && Address::parse(&hash()).project.is_none_or(|p| p == here) {
+            // An empty page has no address of its own.
+            return;
+        }
+        let wanted = Address::write(&here, article.as_ref().map(ArticleId::as_str));
+        if let Some(window) = dom::window().filter(|_| hash() != wanted) {
+            // Only a document without an address of its own refuses.
+            let _ = window.location().set_hash(&wanted);
         }
     });
 }

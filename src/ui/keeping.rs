@@ -11,12 +11,14 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::projects::{self, Wanted};
 use crate::edit::{Edit, Editor, RecordId};
 use crate::model::{ArticleId, Project, SetId};
 use crate::order::{self, Map};
 use crate::platform::clock;
 use crate::platform::indexed_db::{Database, Trouble, Word};
 use crate::platform::local_store::BrowserStore;
+use crate::storage::projects::ProjectId;
 use crate::storage::truth::{self, All, Decided, Found, Journal, Mirror, News, Then};
 use crate::storage::{EditId, FoldOutcome, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
 
@@ -68,6 +70,10 @@ pub struct Start {
     problems: Vec<LoadProblem>,
     read_only: bool,
     heard: Listener,
+    /// Which project it is.
+    pub project_id: ProjectId,
+    /// The address asks for a project that is not here.
+    pub is_other: bool,
 }
 
 enum Place {
@@ -105,27 +111,34 @@ pub struct Keeper {
 }
 
 impl Start {
-    /// Opens the database; where there is none, local storage; where there is none either, memory.
+    /// Opens the project that the address asks for: its database; where there is none, local storage; where there is
+    /// none either, memory.
     pub async fn open() -> Self {
+        let Wanted { project, is_other } = projects::wanted().await;
+        Self { is_other, ..Self::of(project).await }
+    }
+
+    async fn of(project: ProjectId) -> Self {
         let heard = Listener::default();
         let to = heard.clone();
-        let opened = Database::open(move |word| {
+        let name = project.store();
+        let opened = Database::open(&name, move |word| {
             if let Some(listener) = to.borrow().as_ref() {
                 listener(word);
             }
         });
         match opened.await {
-            Ok(database) => match Self::from_database(database, heard.clone()).await {
+            Ok(database) => match Self::from_database(&project, database, heard.clone()).await {
                 Ok(start) => start,
-                Err(_) => Self::from_local(heard, false),
+                Err(_) => Self::from_local(project, heard, false),
             },
-            Err(Trouble::Newer) => Self::from_local(heard, true),
-            Err(_) => Self::from_local(heard, false),
+            Err(Trouble::Newer) => Self::from_local(project, heard, true),
+            Err(_) => Self::from_local(project, heard, false),
         }
     }
 
-    async fn from_database(database: Database, heard: Listener) -> Result<Self, Trouble> {
-        let mut mirror = Mirror::new(BrowserStore::open());
+    async fn from_database(id: &ProjectId, database: Database, heard: Listener) -> Result<Self, Trouble> {
+        let mut mirror = Mirror::new(BrowserStore::open(&id.store()));
         // What cannot be read there is no loss: the database is the truth.
         let local = mirror.read().unwrap_or_else(|_| Map::new());
         let all = database.all(&truth::asked_ids(&local)).await?;
@@ -139,24 +152,26 @@ impl Start {
             unmirrored: order::Set::new(),
             useless: opened.useless,
         };
-        Ok(Self { place: Place::Database(Box::new(place)), project, problems, read_only, heard })
+        let place = Place::Database(Box::new(place));
+        Ok(Self { place, project, problems, read_only, heard, project_id: id.clone(), is_other: false })
     }
 
-    fn from_local(heard: Listener, newer: bool) -> Self {
-        let (mut store, loaded) = Store::open(BrowserStore::open()).unwrap_or_else(|_| {
+    fn from_local(project_id: ProjectId, heard: Listener, newer: bool) -> Self {
+        let (mut store, loaded) = Store::open(BrowserStore::open(&project_id.store())).unwrap_or_else(|_| {
             let memory = BrowserStore::Memory(Default::default());
             Store::open(memory).expect("memory can always be opened")
         });
         store.by_itself(&clock::new_id());
         let Loaded { project, problems, read_only } = loaded;
         let place = Place::Local(Box::new(InLocal { store, homeless: Default::default() }));
-        Self { place, project, problems, read_only: read_only || newer, heard }
+        let read_only = read_only || newer;
+        Self { place, project, problems, read_only, heard, project_id, is_other: false }
     }
 }
 
 impl Keeper {
     pub fn new(start: Start, status: RwSignal<SaveStatus>) -> (Self, Project) {
-        let Start { place, project, problems, read_only, heard } = start;
+        let Start { place, project, problems, read_only, heard, .. } = start;
         let keeper = Self { place, status, problems, pending: VecDeque::new(), read_only, heard };
         keeper.say();
         (keeper, project)

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 
 use super::prefs::LIBRARY_OVER_PAGE;
+use super::projects::ProjectSwitcher;
 use super::session::{Dialog, Session};
 use super::words::{FileWords, ScreenWords, files, fill, number, screen};
 use crate::model::{AnnotationSet, Article, ArticleId, SetState};
@@ -188,6 +189,7 @@ pub fn Library() -> impl IntoView {
     };
     view! {
         <nav class="library" aria-label=move || files().library data-testid="library">
+            <ProjectSwitcher/>
             <div class="library-head">
                 <h2 class="library-title">{move || files().library}</h2>
                 <span class="soft">{total}</span>

@@ -14,6 +14,7 @@ mod keymap;
 mod library;
 mod panel;
 mod prefs;
+pub mod projects;
 mod px;
 mod refusals;
 mod session;

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::words::{self, Language};
+use crate::model::ArticleId;
 use crate::order::Map;
 use crate::platform::{dom, local_store};
+use crate::storage::projects::ProjectId;
 use crate::ui::px::Px;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -63,7 +65,10 @@ pub struct Saved {
     pub panel_open: bool,
     pub tour_done: bool,
     pub annotator: String,
+    /// In the first project.
     pub last_article: Option<String>,
+    /// In the others, by their ids.
+    pub last_articles: Map<String, String>,
     /// Changed shortcuts by command id; an empty list turns one off.
     pub keys: Map<String, Vec<String>>,
     /// What was exported last: the format's id, then its choices by their stable names.
@@ -88,6 +93,7 @@ impl Default for Saved {
             tour_done: false,
             annotator: String::new(),
             last_article: None,
+            last_articles: Map::new(),
             keys: Map::new(),
             export: Vec::new(),
         }
@@ -184,6 +190,23 @@ impl Prefs {
     /// Changes one thing.
     pub fn update(self, change: impl FnOnce(&mut Saved)) {
         self.saved.update(change);
+    }
+
+    /// The article that was open last in a project.
+    pub fn last_article(self, project: &ProjectId) -> Option<ArticleId> {
+        let of = |saved: &Saved| match project.is_first() {
+            true => saved.last_article.clone(),
+            false => saved.last_articles.get(project.as_str()).cloned(),
+        };
+        self.saved.with_untracked(of).map(ArticleId::new)
+    }
+
+    pub fn set_last_article(self, project: &ProjectId, article: &ArticleId) {
+        let article = article.as_str().to_owned();
+        self.update(|saved| match project.is_first() {
+            true => saved.last_article = Some(article),
+            false => drop(saved.last_articles.insert(project.as_str().to_owned(), article)),
+        });
     }
 
     /// Writes language, theme and type size where the style sheet finds them.

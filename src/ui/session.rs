@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::keeping::{Keeper, SaveStatus, Start, Tidied};
 use super::prefs::Prefs;
 use super::refusals;
-use super::words::{fill, screen};
+use super::words::{fill, projects, screen};
 use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, LabelId, Origin, Project, RelationId,
@@ -20,7 +20,8 @@ use crate::model::{
 use crate::order::Map;
 use crate::platform::indexed_db::{Database, Trouble, Word};
 use crate::platform::tabs::Tabs;
-use crate::platform::{clock, dom};
+use crate::platform::{clock, dom, local_store};
+use crate::storage::projects::ProjectId;
 use crate::storage::truth::{Found, News, Then};
 use crate::text::TextRange;
 
@@ -101,6 +102,8 @@ pub struct Linking {
 pub struct Session {
     inner: StoredValue<Inner, LocalStorage>,
     pub prefs: Prefs,
+    /// Which of the browser's projects it is.
+    pub project: StoredValue<ProjectId>,
     pub open: RwSignal<Option<Open>>,
     /// Rises with every edit of spans, relations or the open set's head.
     pub version: RwSignal<u64>,
@@ -160,6 +163,7 @@ impl Session {
     /// Takes over what is stored and puts the session into context.
     pub fn provide(prefs: Prefs, start: Start) -> Self {
         let status = RwSignal::new(SaveStatus::Saved);
+        let (project_id, is_other) = (start.project_id.clone(), start.is_other);
         let (keeper, project) = Keeper::new(start, status);
         let set_aside = RwSignal::new(keeper.set_aside());
         let inner = Inner {
@@ -173,6 +177,7 @@ impl Session {
         let session = Self {
             inner: StoredValue::new_local(inner),
             prefs,
+            project: StoredValue::new(project_id),
             open: RwSignal::new(None),
             version: RwSignal::new(0),
             library: RwSignal::new(0),
@@ -191,6 +196,9 @@ impl Session {
             incoming: RwSignal::new_local(Vec::new()),
         };
         provide_context(session);
+        if is_other {
+            session.inform(projects().not_here.to_owned());
+        }
         session.follow_other_tabs();
         session.keep();
         if session.inner.with_value(|inner| inner.keeper.needs_tidying()) {
@@ -433,6 +441,18 @@ impl Session {
         self.keep();
     }
 
+    /// Waits, for some seconds at most, until the page may go without losing anything. `false` where it may not.
+    pub async fn is_kept_soon(self) -> bool {
+        for _ in 0..150 {
+            self.store_now();
+            match self.status.get_untracked() {
+                SaveStatus::Saving | SaveStatus::MemoryOnly(_) => dom::wait(20).await,
+                _ => return true,
+            }
+        }
+        false
+    }
+
     // The database
 
     /// Starts a turn of the database, if there is something to do and none is under way.
@@ -559,7 +579,7 @@ impl Session {
         };
         if self.inner.with_value(|inner| inner.keeper.has_database()) {
             self.inner.update_value(|inner| {
-                inner.tabs = Some(Tabs::listen(look));
+                inner.tabs = Some(Tabs::listen(&self.project.with_value(ProjectId::store), look));
                 inner.keeper.listen(move |word| match word {
                     Word::Newer => self.inner.update_value(|inner| inner.keeper.stop_writing()),
                     Word::Closed => look(),
@@ -568,7 +588,9 @@ impl Session {
             return;
         }
         let handle = window_event_listener(leptos::ev::storage, move |event| {
-            let (key, value) = (event.key().unwrap_or_default(), event.new_value());
+            let start = format!("{}/", self.project.with_value(ProjectId::store));
+            let Some(key) = event.key().and_then(|key| local_store::own_key(&start, &key)) else { return };
+            let value = event.new_value();
             let foreign = value.as_deref().and_then(|value| crate::storage::parse_edit_key(&key, value));
             if let Some(foreign) = foreign {
                 match self.apply_foreign(&foreign.edit) {
@@ -752,7 +774,7 @@ impl Session {
         });
         self.store_soon();
         self.leave();
-        self.prefs.update(|saved| saved.last_article = Some(id.as_str().to_owned()));
+        self.project.with_value(|project| self.prefs.set_last_article(project, id));
         self.open.set(Some(Open { article: id.clone(), set }));
     }
 

@@ -5,7 +5,7 @@ use wusum::platform::indexed_db::{Database, Trouble};
 use wusum::storage::truth::{STATE_KEY, Write};
 
 async fn open() -> Database {
-    Database::open(|_| {}).await.expect("a database")
+    Database::open("wusum", |_| {}).await.expect("a database")
 }
 
 fn put(key: &str, value: &str) -> Write {

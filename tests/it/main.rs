@@ -9,6 +9,7 @@ mod formats;
 mod jobs;
 mod model;
 mod order;
+mod projects;
 mod samples;
 mod storage;
 mod text;

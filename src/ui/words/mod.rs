@@ -5,6 +5,7 @@
 mod dialogs;
 mod files;
 mod keys;
+mod projects;
 mod screen;
 
 use std::cell::Cell;
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 pub use dialogs::{DialogWords, dialogs};
 pub use files::{FileWords, files};
 pub use keys::{KeyWords, keys};
+pub use projects::projects;
 pub use screen::{ScreenWords, screen};
 
 use super::prefs::Digits;

@@ -16,6 +16,7 @@ mod marrakech;
 mod offline;
 mod page;
 mod pieces;
+mod projects;
 mod relations;
 mod room;
 mod screens;
