@@ -20,6 +20,7 @@ pub mod formats;
 pub mod jobs;
 pub mod model;
 pub mod order;
+pub mod review;
 pub mod storage;
 pub mod text;
 

@@ -24,7 +24,7 @@ pub use edges::{
     word_at,
 };
 pub use range::TextRange;
-pub use search::find;
+pub use search::{find, folded};
 pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};
 pub use tokens::tokens;
 pub use units::{CharPos, UnitTable, Utf16Pos, byte_of_char, byte_of_utf16, char_of_byte, utf16_of_byte};

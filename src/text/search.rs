@@ -33,6 +33,11 @@ pub fn find(text: &str, query: &str, most: usize) -> Vec<TextRange> {
     found
 }
 
+/// A word without regard to case, tashkeel and tatweel.
+pub fn folded(word: &str) -> String {
+    word.chars().filter_map(fold).collect()
+}
+
 /// The letter that counts: `None` for tashkeel and tatweel.
 fn fold(c: char) -> Option<char> {
     match c {

@@ -11,10 +11,10 @@ use std::rc::Rc;
 
 use program::{Machine, run};
 
-struct Ran {
-    code: u8,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
     written: BTreeMap<String, Vec<u8>>,
 }
 
@@ -32,7 +32,7 @@ impl io::Write for InMemory {
     }
 }
 
-fn wusum(args: &[&str], files: &[(&str, &[u8])]) -> Ran {
+pub fn wusum(args: &[&str], files: &[(&str, &[u8])]) -> Ran {
     let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
     let (mut out, mut err, written) = (Vec::new(), Vec::new(), Rc::<RefCell<BTreeMap<_, _>>>::default());
     let open = |path: &str| {

@@ -10,6 +10,8 @@ mod jobs;
 mod model;
 mod order;
 mod projects;
+#[cfg(feature = "cli")]
+mod review;
 mod samples;
 mod storage;
 mod text;

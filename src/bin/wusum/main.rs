@@ -1,8 +1,10 @@
 //! The command line: a table of commands, one file for each. Its English sentences are in `words`; scripts use `--json`
 //! and the codes.
 
+mod agree;
 mod args;
 mod check;
+mod comparing;
 mod convert;
 mod reading;
 mod words;
@@ -35,6 +37,12 @@ const COMMANDS: &[Command] = &[
         what: "say whether files keep their format, the offsets and the hashes",
         help: check::help,
         run: check::run,
+    },
+    Command {
+        name: "agree",
+        what: "say how far annotators agree: F1, kappa, alpha, gamma",
+        help: agree::help,
+        run: agree::run,
     },
 ];
 

@@ -1,0 +1,39 @@
+//! Comparing annotators: how much they agree, where they differ, what was decided, and the gold set that follows.
+//!
+//! Pure: what the figures mean is said beside each formula and, for readers, in `docs/agreement.md`. Nothing here speaks
+//! a human language; why a figure has no value is an [`Undefined`]. Screens and files are for others.
+
+mod agreement;
+mod alpha;
+mod bootstrap;
+mod boundary;
+mod corpus;
+mod figure;
+mod flat;
+mod gamma;
+mod given;
+mod kappa;
+mod links;
+mod matching;
+mod pairing;
+mod random;
+pub mod report;
+mod tally;
+mod unitizing;
+
+pub use agreement::{
+    Agreement, Figures, LabelFigures, LayerFigures, Options, PairFigures, Scores, agreement,
+};
+pub use bootstrap::Interval;
+pub use boundary::{BOUNDARY_CLASSES, BoundaryClass, boundary_class, same_core};
+pub use corpus::{
+    Aside, Corpus, Document, Given, GivenDocument, GivenSpan, Link, LinkEnd, MadeBy, Mark, States, TokenRule,
+    Work,
+};
+pub use figure::{Figure, Undefined};
+pub use flat::Layer;
+pub use gamma::{Gamma, GammaOfArticle, Sampling};
+pub use given::{GivenProblem, read_tokens};
+pub use links::LinkCounts;
+pub use pairing::{Pairing, pair_up};
+pub use tally::Overlaps;

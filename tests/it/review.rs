@@ -1,0 +1,5 @@
+//! Comparing annotators: figures against other programs' and against what must hold for all of them.
+
+mod command;
+mod figures;
+mod properties;
