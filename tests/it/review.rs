@@ -2,4 +2,5 @@
 
 mod command;
 mod figures;
+mod places;
 mod properties;
