@@ -32,6 +32,7 @@ ids! {
     SetId
     SpanId
     RelationId
+    DecisionId
     /// The slug that files carry, such as `person`.
     LabelId
     /// A person's name as given once, or an imported one.

@@ -4,6 +4,7 @@
 
 mod article;
 mod color;
+mod decision;
 mod default_labels;
 mod guidelines;
 mod id;
@@ -19,9 +20,10 @@ mod time;
 
 pub use article::{Article, ArticleMeta, BIN_DAYS, Direction, TextHasher, sha256_hex};
 pub use color::{DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, dark_variant, parse_hex};
+pub use decision::{DecidedSpan, Decision, DecisionReason, Judged, Verdict};
 pub use default_labels::default_labels;
 pub use guidelines::GuidelineVersion;
-pub use id::{AnnotatorId, ArticleId, LabelId, RelationId, SetId, SpanId};
+pub use id::{AnnotatorId, ArticleId, DecisionId, LabelId, RelationId, SetId, SpanId};
 pub use levels::levels;
 pub use project::Project;
 pub use relation::{Relation, Role, Target};

@@ -8,10 +8,12 @@ mod alpha;
 mod bootstrap;
 mod boundary;
 mod corpus;
+mod decisions;
 mod figure;
 mod flat;
 mod gamma;
 mod given;
+mod gold;
 mod kappa;
 mod links;
 mod matching;
@@ -31,10 +33,12 @@ pub use corpus::{
     Aside, Corpus, Document, Given, GivenDocument, GivenSpan, Link, LinkEnd, MadeBy, Mark, States, TokenRule,
     Work,
 };
+pub use decisions::{LogProblem, Logged, judged, open_places, read_decisions, write_decisions};
 pub use figure::{Figure, Undefined};
 pub use flat::Layer;
 pub use gamma::{Gamma, GammaOfArticle, Sampling};
 pub use given::{GivenProblem, read_tokens};
+pub use gold::{Agreeing, Gold, gold, gold_project};
 pub use links::LinkCounts;
 pub use pairing::{Pairing, pair_up};
 pub use places::{Place, PlaceKind, places};

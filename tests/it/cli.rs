@@ -15,7 +15,7 @@ pub struct Ran {
     pub code: u8,
     pub out: String,
     pub err: String,
-    written: BTreeMap<String, Vec<u8>>,
+    pub written: BTreeMap<String, Vec<u8>>,
 }
 
 /// A file that is written in memory.

@@ -2,5 +2,6 @@
 
 mod command;
 mod figures;
+mod gold;
 mod places;
 mod properties;

@@ -5,7 +5,7 @@ use wusum::review::{
 };
 
 use super::args::{Args, Misuse, Stop};
-use super::comparing::{self, Comparing};
+use super::comparing::{self, Comparing, Read};
 use super::reading::{self, Reading};
 use super::words::counted;
 use super::{FINE, Machine, NOT_RIGHT};
@@ -52,8 +52,8 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
         }
     }
     let files = args.some_files()?;
-    let corpus = match comparing.read(&files, &reading, machine)? {
-        Ok(corpus) => corpus,
+    let Read { corpus, .. } = match comparing.read(&files, &reading, machine)? {
+        Ok(read) => read,
         Err(code) => return Ok(code),
     };
     if corpus.annotators.len() < 2 {

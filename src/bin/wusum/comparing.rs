@@ -29,6 +29,13 @@ pub struct Comparing {
     tokens: Option<String>,
 }
 
+/// What was read.
+pub struct Read {
+    /// What the corpus was gathered from; none where the file was made for comparing.
+    pub projects: Vec<Project>,
+    pub corpus: Corpus,
+}
+
 impl Comparing {
     /// Whether the option is one of comparing; then it has been taken.
     pub fn take(&mut self, option: &str, args: &mut Args<'_>) -> Result<bool, Misuse> {
@@ -56,7 +63,7 @@ impl Comparing {
         files: &[String],
         reading: &Reading,
         machine: &mut Machine<'_>,
-    ) -> io::Result<Result<Corpus, u8>> {
+    ) -> io::Result<Result<Read, u8>> {
         let rule = match self.tokens.as_deref() {
             None | Some("words") => TokenRule::Words,
             Some("whitespace") => TokenRule::WhiteSpace,
@@ -94,7 +101,7 @@ impl Comparing {
                         if self.tokens.is_some() {
                             corpus.cut(&rule);
                         }
-                        Ok(Ok(corpus))
+                        Ok(Ok(Read { projects: Vec::new(), corpus }))
                     }
                     Err(problem) => {
                         writeln!(machine.err, "{file}: {}", given_text(&problem))?;
@@ -112,7 +119,8 @@ impl Comparing {
         }
         self.name(files, &mut all);
         let projects: Vec<Project> = all.into_iter().map(|(_, project)| project).collect();
-        Ok(Ok(Corpus::gather(&projects.iter().collect::<Vec<_>>(), &rule, self.states)))
+        let corpus = Corpus::gather(&projects.iter().collect::<Vec<_>>(), &rule, self.states);
+        Ok(Ok(Read { projects, corpus }))
     }
 
     /// Sets of nobody get the name that was given, or that of their file; a file without states is done.

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod comparing;
 mod convert;
+mod merge;
 mod reading;
 mod words;
 
@@ -43,6 +44,12 @@ const COMMANDS: &[Command] = &[
         what: "say how far annotators agree: F1, kappa, alpha, gamma",
         help: agree::help,
         run: agree::run,
+    },
+    Command {
+        name: "merge",
+        what: "make a gold set of annotators' work and the decisions about it",
+        help: merge::help,
+        run: merge::run,
     },
 ];
 

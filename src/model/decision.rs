@@ -1,0 +1,74 @@
+//! What a reviewer decided about spans of several annotators on one article.
+
+use super::{AnnotatorId, DecisionId, LabelId, UtcMillis};
+use crate::text::TextRange;
+
+/// A decision about one place. It carries what it is about, so that it holds only as long as that is still so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    pub id: DecisionId,
+    /// The spans that were compared, of any number of annotators.
+    pub about: Vec<Judged>,
+    pub outcome: Verdict,
+    pub reason: Option<DecisionReason>,
+    /// Empty where there is none.
+    pub comment: String,
+    pub by: AnnotatorId,
+    pub at: UtcMillis,
+}
+
+/// A span as it was when it was decided.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Judged {
+    pub annotator: AnnotatorId,
+    /// Bytes, as in [`super::Span::ranges`].
+    pub ranges: Vec<TextRange>,
+    pub label: LabelId,
+}
+
+/// What of it becomes gold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Places in [`Decision::about`], possibly all.
+    Accept(Vec<usize>),
+    /// Other spans instead.
+    Edit(Vec<DecidedSpan>),
+    /// Nothing: rejected counts as decided.
+    Reject,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecidedSpan {
+    pub ranges: Vec<TextRange>,
+    pub label: LabelId,
+    pub subtype: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DecisionReason {
+    Boundary,
+    Label,
+    Missed,
+    /// The guidelines do not say.
+    GuidelineGap,
+    Other,
+}
+
+impl DecisionReason {
+    pub const ALL: [Self; 5] = [Self::Boundary, Self::Label, Self::Missed, Self::GuidelineGap, Self::Other];
+
+    /// The stable name that files carry.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Boundary => "boundary",
+            Self::Label => "label",
+            Self::Missed => "missed",
+            Self::GuidelineGap => "guideline_gap",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.slug() == slug)
+    }
+}

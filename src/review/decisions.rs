@@ -1,0 +1,254 @@
+//! The log of decisions: one JSON object a line, offsets in code points, articles by the SHA-256 of their text.
+//!
+//! `{"id", "article", "about": [{"annotator", "start", "end", "label", "text"}..], "outcome": "accept" | "edit" | "reject",
+//! "accepted": [0..], "spans": [{"start", "end", "label", "subtype"}..], "reason", "comment", "by", "at"}`. A span of
+//! several parts has `ranges`, a list of [start, end], beside. The same decisions give the same bytes.
+
+use serde_json::{Map, Value, json};
+
+use super::corpus::{Corpus, Document};
+use super::gold::Gold;
+use super::places::PlaceKind;
+use crate::model::{
+    AnnotatorId, DecidedSpan, Decision, DecisionId, DecisionReason, Judged, LabelId, UtcMillis, Verdict,
+    sha256_hex,
+};
+use crate::text::{CharPos, TextRange, UnitTable};
+
+/// A decision and the article that it is about (SHA-256 of its text).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Logged {
+    pub article: String,
+    pub decision: Decision,
+}
+
+/// What is wrong with a line of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogProblem {
+    /// Line, counted from 1: no JSON object, or a field is missing or of the wrong kind.
+    Line { line: usize, field: &'static str },
+    /// The line is about an article that is not here.
+    NoArticle { line: usize, article: String },
+    /// Offsets that are no place in the article's text.
+    NoPlace { line: usize },
+}
+
+/// Reads a log; what is wrong with a line does not lose the others.
+pub fn read_decisions(log: &str, corpus: &Corpus) -> (Vec<Logged>, Vec<LogProblem>) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for (index, text) in log.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
+        match read_line(index + 1, text, corpus) {
+            Ok(one) => found.push(one),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    (found, problems)
+}
+
+/// Writes a log, in the order given. Decisions on articles that are not in the corpus are left out.
+pub fn write_decisions(decisions: &[Logged], corpus: &Corpus) -> String {
+    let mut log = String::new();
+    for logged in decisions {
+        let document = corpus.documents.iter().find(|one| *one.sha256 == *logged.article);
+        if let Some(value) = document.and_then(|document| line(document, &logged.decision)) {
+            log.push_str(&value.to_string());
+            log.push('\n');
+        }
+    }
+    log
+}
+
+/// The places still to be decided, as lines of a log that lack only their outcome, with in what they differ (`kind` and, of
+/// bounds, `class`). Their ids follow from what they are about.
+pub fn open_places(gold: &[Gold], corpus: &Corpus) -> String {
+    let mut log = String::new();
+    for one in gold {
+        let Some(document) = corpus.documents.iter().find(|document| *document.sha256 == *one.sha256) else {
+            continue;
+        };
+        for place in &one.open {
+            let decision = Decision {
+                id: DecisionId::new(""),
+                about: judged(corpus, document, &place.members),
+                outcome: Verdict::Reject,
+                reason: None,
+                comment: String::new(),
+                by: AnnotatorId::new(""),
+                at: UtcMillis::default(),
+            };
+            let Some(Value::Object(mut value)) = line(document, &decision) else { continue };
+            let about = value.get("about").map(Value::to_string).unwrap_or_default();
+            value.insert("id".to_owned(), sha256_hex(&format!("{}{about}", one.sha256))[..26].into());
+            value.shift_remove("outcome");
+            value.insert("kind".to_owned(), place.kind.slug().into());
+            if let PlaceKind::Boundary(class) = place.kind {
+                value.insert("class".to_owned(), class.slug().into());
+            }
+            log.push_str(&Value::Object(value).to_string());
+            log.push('\n');
+        }
+    }
+    log
+}
+
+/// Members of a place, as a decision names them.
+pub fn judged(corpus: &Corpus, document: &Document, members: &[(usize, usize)]) -> Vec<Judged> {
+    let units = UnitTable::new(&document.text);
+    let byte = |char: u32| units.byte_of_char(CharPos(char as usize)).expect("marks lie in the text");
+    let of = |&(who, mark): &(usize, usize)| {
+        let mark = &document.works[who].as_ref()?.marks[mark];
+        let ranges = mark.parts().iter().map(|part| TextRange::between(byte(part.0), byte(part.1))).collect();
+        let label = corpus.labels[usize::from(mark.label)].clone();
+        Some(Judged { annotator: corpus.annotators[who].clone(), ranges, label })
+    };
+    members.iter().filter_map(of).collect()
+}
+
+fn read_line(line: usize, text: &str, corpus: &Corpus) -> Result<Logged, LogProblem> {
+    let wrong = |field| LogProblem::Line { line, field };
+    let value: Value = serde_json::from_str(text).map_err(|_| wrong("line"))?;
+    let text_of = |name: &'static str| value.get(name).and_then(Value::as_str);
+    let article = text_of("article").ok_or(wrong("article"))?.to_owned();
+    let document = corpus.documents.iter().find(|one| *one.sha256 == *article);
+    let document = document.ok_or_else(|| LogProblem::NoArticle { line, article: article.clone() })?;
+    let units = UnitTable::new(&document.text);
+    let list = |name: &'static str| value.get(name).and_then(Value::as_array).ok_or(wrong(name));
+    let label = |span: &Value, name| {
+        span.get("label")
+            .and_then(Value::as_str)
+            .filter(|label| !label.is_empty())
+            .map(LabelId::new)
+            .ok_or(wrong(name))
+    };
+    let place = |span: &Value| ranges(span, &units).ok_or(LogProblem::NoPlace { line });
+    let mut about = Vec::new();
+    for span in list("about")? {
+        let annotator = span.get("annotator").and_then(Value::as_str).ok_or(wrong("about"))?;
+        about.push(Judged {
+            annotator: AnnotatorId::new(annotator),
+            ranges: place(span)?,
+            label: label(span, "about")?,
+        });
+    }
+    let outcome = match text_of("outcome") {
+        Some("accept") => {
+            let at = |value: &Value| value.as_u64().map(|at| at as usize).filter(|at| *at < about.len());
+            let all: Option<Vec<usize>> = list("accepted")?.iter().map(at).collect();
+            Verdict::Accept(all.ok_or(wrong("accepted"))?)
+        }
+        Some("edit") => {
+            let mut spans = Vec::new();
+            for span in list("spans")? {
+                let subtype = span.get("subtype").and_then(Value::as_str).map(str::to_owned);
+                spans.push(DecidedSpan { ranges: place(span)?, label: label(span, "spans")?, subtype });
+            }
+            Verdict::Edit(spans)
+        }
+        Some("reject") => Verdict::Reject,
+        _ => return Err(wrong("outcome")),
+    };
+    let reason = match text_of("reason") {
+        Some(slug) => Some(DecisionReason::from_slug(slug).ok_or(wrong("reason"))?),
+        None => None,
+    };
+    let at = match text_of("at") {
+        Some(at) => UtcMillis::from_rfc3339(at).ok_or(wrong("at"))?,
+        None => UtcMillis::default(),
+    };
+    let id = text_of("id").filter(|id| !id.is_empty()).map_or_else(|| format!("line-{line}"), str::to_owned);
+    let decision = Decision {
+        id: DecisionId::new(id),
+        about,
+        outcome,
+        reason,
+        comment: text_of("comment").unwrap_or_default().to_owned(),
+        by: AnnotatorId::new(text_of("by").unwrap_or_default()),
+        at,
+    };
+    Ok(Logged { article, decision })
+}
+
+/// In order, none empty; `None` where they are no place in the text.
+fn ranges(span: &Value, units: &UnitTable<'_>) -> Option<Vec<TextRange>> {
+    let byte = |value: &Value| units.byte_of_char(CharPos(usize::try_from(value.as_u64()?).ok()?));
+    let range = |start: &Value, end: &Value| {
+        let (start, end) = byte(start).zip(byte(end)).filter(|(start, end)| start < end)?;
+        TextRange::new(start, end)
+    };
+    let Some(several) = span.get("ranges").and_then(Value::as_array) else {
+        return Some(vec![range(span.get("start")?, span.get("end")?)?]);
+    };
+    let found: Option<Vec<TextRange>> =
+        several.iter().map(|part| range(part.get(0)?, part.get(1)?)).collect();
+    found.filter(|found| !found.is_empty() && found.windows(2).all(|two| two[0].end() <= two[1].start()))
+}
+
+fn line(document: &Document, decision: &Decision) -> Option<Value> {
+    let units = UnitTable::new(&document.text);
+    let char = |byte: usize| units.char_of_byte(byte).map(|at| at.0);
+    let place = |ranges: &[TextRange], label: &LabelId| {
+        let mut span = Map::new();
+        span.insert("start".to_owned(), char(ranges.first()?.start())?.into());
+        span.insert("end".to_owned(), char(ranges.last()?.end())?.into());
+        span.insert("label".to_owned(), label.as_str().into());
+        if ranges.len() > 1 {
+            let parts: Option<Vec<Value>> =
+                ranges.iter().map(|part| Some(json!([char(part.start())?, char(part.end())?]))).collect();
+            span.insert("ranges".to_owned(), parts?.into());
+        }
+        let text: Option<Vec<&str>> = ranges.iter().map(|part| part.slice(&document.text)).collect();
+        span.insert("text".to_owned(), text?.join(" ").into());
+        Some(span)
+    };
+    let mut value = Map::new();
+    value.insert("id".to_owned(), decision.id.as_str().into());
+    value.insert("article".to_owned(), (*document.sha256).into());
+    let about: Option<Vec<Value>> = decision
+        .about
+        .iter()
+        .map(|judged| {
+            let mut span = Map::new();
+            span.insert("annotator".to_owned(), judged.annotator.as_str().into());
+            span.extend(place(&judged.ranges, &judged.label)?);
+            Some(Value::Object(span))
+        })
+        .collect();
+    value.insert("about".to_owned(), about?.into());
+    let mut outcome = |name: &str| value.insert("outcome".to_owned(), name.into());
+    match &decision.outcome {
+        Verdict::Accept(accepted) => {
+            outcome("accept");
+            value.insert("accepted".to_owned(), json!(accepted));
+        }
+        Verdict::Edit(spans) => {
+            outcome("edit");
+            let spans: Option<Vec<Value>> = spans
+                .iter()
+                .map(|span| {
+                    let mut made = place(&span.ranges, &span.label)?;
+                    if let Some(subtype) = &span.subtype {
+                        made.insert("subtype".to_owned(), subtype.as_str().into());
+                    }
+                    Some(Value::Object(made))
+                })
+                .collect();
+            value.insert("spans".to_owned(), spans?.into());
+        }
+        Verdict::Reject => {
+            outcome("reject");
+        }
+    }
+    if let Some(reason) = decision.reason {
+        value.insert("reason".to_owned(), reason.slug().into());
+    }
+    if !decision.comment.is_empty() {
+        value.insert("comment".to_owned(), decision.comment.as_str().into());
+    }
+    if !decision.by.as_str().is_empty() {
+        value.insert("by".to_owned(), decision.by.as_str().into());
+    }
+    if decision.at != UtcMillis::default() {
+        value.insert("at".to_owned(), decision.at.to_rfc3339().into());
+    }
+    Some(Value::Object(value))
+}
