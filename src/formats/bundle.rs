@@ -40,6 +40,10 @@ pub static BUNDLES: &[Bundle] = &[
         twin: Some("ann"),
         shared: &["annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf"],
     },
+    Bundle { format: "w3c", main: "txt", twin: Some("jsonld"), shared: &[] },
+    Bundle { format: "w3c", main: "txt", twin: Some("json"), shared: &[] },
+    Bundle { format: "w3c", main: "html", twin: Some("jsonld"), shared: &[] },
+    Bundle { format: "w3c", main: "html", twin: Some("json"), shared: &[] },
     Bundle { format: "uima-xmi", main: "xmi", twin: None, shared: &["typesystem.xml"] },
     Bundle { format: "hugging-face", main: "jsonl", twin: None, shared: &["hf_labels.json", "readme.md"] },
     Bundle { format: "label-studio", main: "json", twin: None, shared: &["config.xml"] },
@@ -91,16 +95,13 @@ pub fn group(names: &[&str]) -> Vec<Group> {
 }
 
 /// The id of the format that `name` is of because of what stands beside it.
-pub(super) fn format_by_twin<'a>(
-    name: &str,
-    mut beside: impl Iterator<Item = &'a str>,
-) -> Option<&'static str> {
+pub(super) fn format_by_twin<'a>(name: &str, beside: impl Iterator<Item = &'a str>) -> Option<&'static str> {
     let ending =
         |name: &str| name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-    let main = ending(name);
-    let of = |bundle: &&Bundle| bundle.main == main && bundle.twin.is_some();
-    let bundle = BUNDLES.iter().find(of)?;
-    beside.any(|other| Some(ending(other).as_str()) == bundle.twin).then_some(bundle.format)
+    let (main, beside) = (ending(name), beside.map(ending).collect::<Vec<_>>());
+    let there = |twin: &str| beside.iter().any(|ending| ending == twin);
+    let of = |bundle: &&Bundle| bundle.main == main && bundle.twin.is_some_and(there);
+    BUNDLES.iter().find(of).map(|bundle| bundle.format)
 }
 
 /// With its last `/`; empty where there is none.

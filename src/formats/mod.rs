@@ -4,6 +4,7 @@
 //! `readme.rs`.
 
 mod all;
+pub mod anchor;
 pub mod archive;
 mod brat;
 pub mod bundle;
@@ -35,6 +36,7 @@ mod spans_jsonl;
 mod table;
 mod uima;
 mod unit_question;
+mod w3c;
 mod webanno_tsv;
 pub mod wusum;
 

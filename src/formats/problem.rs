@@ -120,6 +120,10 @@ pub enum Rule {
         expected: String,
         found: String,
     },
+    /// What is quoted stands in several places of the text, with the same context.
+    NotUnique {
+        text: String,
+    },
     /// `start_utf16` or `end_utf16` is not what `start` and `end` come to.
     Utf16Differs,
     /// An offset (code points) inside a grapheme cluster: taken as it is.
@@ -189,6 +193,7 @@ impl Rule {
             Self::Empty { .. } => "empty",
             Self::RangesNotInOrder => "ranges-not-in-order",
             Self::SurfaceDiffers { .. } => "surface-differs",
+            Self::NotUnique { .. } => "not-unique",
             Self::Utf16Differs => "utf16-differs",
             Self::InsideGrapheme { .. } => "inside-grapheme",
             Self::UnknownLabel { .. } => "unknown-label",

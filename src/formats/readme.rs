@@ -248,6 +248,9 @@ fn loading(format: &str) -> Option<&'static str> {
         "conll2003" | "bio" | "bioes" => {
             "sentence = []\nfor line in open('FILE', encoding='utf-8', newline='\\n'):   # the file beside this one\n    columns = line.split()\n    if columns and columns[0] != '-DOCSTART-':\n        sentence.append((columns[0], columns[-1]))\n    elif sentence:\n        print(sentence)\n        sentence = []\n"
         }
+        "w3c" => {
+            "import json\npage = json.load(open('w3c.jsonld', encoding='utf-8'))\ntexts = {a['id']: a['text'] for a in page['articles']}\nfor item in page['items']:\n    position, quote = item['target']['selector']\n    print(item['target']['source'], position['start'], position['end'], item['body'][0]['value'], quote['exact'])\n"
+        }
         "csv" => {
             "import csv\nrows = list(csv.DictReader(open('spans.csv', encoding='utf-8-sig', newline='')))\ntexts = {r['document']: r['text'] for r in rows if r['kind'] == 'article'}\nfor r in rows:\n    if r['kind'] == 'span':   # an apostrophe stands before what a spreadsheet would run\n        print(r['document'], r['start'], r['end'], r['label'], r['text'])\n"
         }

@@ -17,7 +17,7 @@ use super::peek::Peek;
 use super::table::Loss;
 use super::wusum::place::position;
 use super::{Choices, ExportProblem, Outcome, Rule, Selection, Source};
-use crate::model::{Certainty, Project, Target};
+use crate::model::{ArticleMeta, Certainty, Project, Target};
 
 pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Provenance];
 
@@ -42,20 +42,7 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     let raw = object.get("text").ok_or(Rule::MissingField { name: "text".into() })?;
     let text = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
     let word = |name: &str| object.get(name).and_then(json::id);
-    let mut meta = source.meta();
-    meta.title = word("title").unwrap_or_default();
-    meta.source = word("source").unwrap_or_default();
-    meta.language = word("language").unwrap_or_default();
-    // Rows of one type a column, as Hugging Face wants them, carry all other fields as one JSON text.
-    let packed = object.get("metadata").and_then(json::string);
-    let unpacked = packed.as_ref().and_then(|text| serde_json::from_str::<Object<'_>>(text).ok());
-    let unpacks = unpacked.is_some();
-    let inner = unpacked.iter().flat_map(|object| object.others(&[]));
-    let is_packed = |raw: &serde_json::value::RawValue| unpacks || raw.get() == "null";
-    let outer = object.others(&KNOWN).filter(|(name, raw)| *name != "metadata" || !is_packed(raw));
-    for (name, raw) in inner.chain(outer) {
-        meta.metadata.insert(name.to_owned(), json::compact(raw.get()));
-    }
+    let meta = meta(source, object, &KNOWN);
     let list = |name: &'static str| match object.get(name).map(json::list) {
         None => Ok(Vec::new()),
         Some(Some(list)) => Ok(list),
@@ -74,6 +61,26 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
         ..DraftSet::default()
     };
     Ok(Draft { id: word("id"), text, unit: Unit::CodePoint, meta, sets: vec![set] })
+}
+
+/// What a row says of its article, besides the fields in `known`.
+pub(super) fn meta(source: &Source<'_>, object: &Object<'_>, known: &[&str]) -> ArticleMeta {
+    let word = |name: &str| object.get(name).and_then(json::id);
+    let mut meta = source.meta();
+    meta.title = word("title").unwrap_or_default();
+    meta.source = word("source").unwrap_or_default();
+    meta.language = word("language").unwrap_or_default();
+    // Rows of one type a column, as Hugging Face wants them, carry all other fields as one JSON text.
+    let packed = object.get("metadata").and_then(json::string);
+    let unpacked = packed.as_ref().and_then(|text| serde_json::from_str::<Object<'_>>(text).ok());
+    let unpacks = unpacked.is_some();
+    let inner = unpacked.iter().flat_map(|object| object.others(&[]));
+    let is_packed = |raw: &serde_json::value::RawValue| unpacks || raw.get() == "null";
+    let outer = object.others(known).filter(|(name, raw)| *name != "metadata" || !is_packed(raw));
+    for (name, raw) in inner.chain(outer) {
+        meta.metadata.insert(name.to_owned(), json::compact(raw.get()));
+    }
+    meta
 }
 
 /// The fields of a span object that are not attributes.
@@ -103,7 +110,7 @@ pub(super) fn span(object: &Object<'_>) -> Result<DraftSpan, Rule> {
     })
 }
 
-fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
+pub(super) fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
     let word = |name: &'static str| {
         object.get(name).and_then(json::id).ok_or(Rule::MissingField { name: name.into() })
     };
@@ -220,6 +227,14 @@ fn record(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> 
         spans.push(out);
     }
     row.insert("spans".to_owned(), spans.into());
+    row.insert("relations".to_owned(), relations(document, &numbers)?.into());
+    metadata(document, &KNOWN[..2], &mut row)?;
+    Ok(row)
+}
+
+/// A document's relations, as [`relation`] reads them.
+pub(super) fn relations(document: &Document<'_>, numbers: &Numbers<'_>) -> Result<Vec<Value>, ExportProblem> {
+    let article = &document.article.id;
     let mut relations = Vec::new();
     for relation in document.set.into_iter().flat_map(|set| set.relations()) {
         let to = match &relation.target {
@@ -237,7 +252,5 @@ fn record(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> 
             "id": relation.id.as_str(), "from": relation.from.as_str(), "role": relation.role.slug(), "to": to,
         }));
     }
-    row.insert("relations".to_owned(), relations.into());
-    metadata(document, &KNOWN[..2], &mut row)?;
-    Ok(row)
+    Ok(relations)
 }

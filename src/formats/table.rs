@@ -7,7 +7,7 @@ use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
 use super::{
     ExportProblem, Selection, brat, columns, doccano, html, hugging_face, inline_tags, label_studio, plain,
-    prodigy, quotes, records, spacy, spans_csv, spans_jsonl, uima, webanno_tsv, wusum,
+    prodigy, quotes, records, spacy, spans_csv, spans_jsonl, uima, w3c, webanno_tsv, wusum,
 };
 use crate::model::Project;
 
@@ -91,6 +91,15 @@ pub static TABLE: &[Format] = &[
         import: Some(uima::import_json),
         export: Some(uima::export_json),
         loses: uima::LOSES,
+    },
+    Format {
+        id: "w3c",
+        extensions: &["jsonld"],
+        mime: "application/ld+json",
+        detect: Some(w3c::detect),
+        import: Some(w3c::import),
+        export: Some(w3c::export),
+        loses: w3c::LOSES,
     },
     Format {
         id: "webanno-tsv",

@@ -32,6 +32,8 @@ mod trainers;
 #[cfg(feature = "cli")]
 mod uima;
 #[cfg(feature = "cli")]
+mod w3c;
+#[cfg(feature = "cli")]
 mod webanno_tsv;
 mod wusum_json;
 

@@ -22,8 +22,7 @@ const PACKAGES: &[&str] = &[
 ];
 
 /// Formats that must be there, and those of them that may lose no span.
-const EXACT: &str =
-    "native.json,doccano.jsonl,label_studio.json,hf_spans.jsonl,prodigy.jsonl,brat,cas.xmi,cas.json";
+const EXACT: &str = "native.json,doccano.jsonl,label_studio.json,hf_spans.jsonl,prodigy.jsonl,brat,w3c.jsonld,cas.xmi,cas.json";
 const FLAT: &str = "spacy.json,spacy.jsonl,hf.jsonl,conll2003.conll,bio.tsv,bioes.conll";
 
 /// What `load_dataset` sees of the folder for Hugging Face, held against itself.

@@ -114,6 +114,7 @@ super::words! {
         rule_empty: "is empty, at {at}", "فارغ عند {at}";
         rule_ranges: "its parts overlap or are out of order", "أجزاؤه متداخلة أو غير مرتبة";
         rule_surface: "should read “{expected}”, but the text has “{found}” there", "ينبغي أن يكون «{expected}» وفي النص «{found}»";
+        rule_not_unique: "“{text}” stands in several places of the text", "«{text}» في أكثر من مكان من النص";
         rule_utf16: "its UTF-16 positions do not fit the others", "مواضعه بوحدات UTF-16 لا توافق غيرها";
         rule_inside_grapheme: "an edge lies inside a letter with its marks, at {at}", "حدّه داخل حرف مع حركاته، عند {at}";
         rule_unknown_label: "the label “{label}” is not in the file's schema", "الوسم «{label}» ليس في مخطط الملف";

@@ -31,8 +31,11 @@ fn take(name: &str, bytes: &[u8]) {
     let text = NamedFile {
         name: "a.txt".to_owned(), bytes: "قال زيد 🙂 في تونس\n".as_bytes().to_vec()
     };
-    let beside = NamedFile { name: "a.ann".to_owned(), bytes: bytes.to_vec() };
-    holds(name, &import_all(&[text, beside], &Choices::default(), &NativeDecoder, &NativeHtml));
+    for other in ["a.ann", "a.jsonld"] {
+        let beside = NamedFile { name: other.to_owned(), bytes: bytes.to_vec() };
+        let files = [text.clone(), beside];
+        holds(name, &import_all(&files, &Choices::default(), &NativeDecoder, &NativeHtml));
+    }
 }
 
 /// Every span is a place in its text, and what was counted as kept is there.
@@ -68,6 +71,7 @@ fn seeds() -> Vec<(String, Vec<u8>)> {
         "webanno.tsv",
         "brat/sample.ann",
         "uima/sample.xmi",
+        "w3c/sample.jsonld",
     ];
     let mut seeds: Vec<_> = samples.iter().map(|name| ((*name).to_owned(), fixture(name))).collect();
     let options = ExportOptions { layer: Layer::All, ..ExportOptions::default() };
