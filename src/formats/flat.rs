@@ -86,7 +86,7 @@ pub fn flatten<'a>(
 }
 
 /// The range with the tokens whole that it touches. A range that touches none stays.
-fn whole_tokens(all: &[TextRange], range: TextRange) -> TextRange {
+pub(super) fn whole_tokens(all: &[TextRange], range: TextRange) -> TextRange {
     let first = all.partition_point(|token| token.end() <= range.start());
     let after = all.partition_point(|token| token.start() < range.end());
     match all.get(first).zip(after.checked_sub(1).and_then(|last| all.get(last))) {
@@ -163,17 +163,21 @@ pub fn rows(text: &str, all: &[TextRange], flat: &Flat<'_>, max_tokens: Option<u
         found.push(sentence);
     }
     match max_tokens {
-        Some(max) => found.into_iter().flat_map(|sentence| cut(sentence, max.max(1))).collect(),
+        Some(max) => {
+            let may = |before: &Row, after: &Row| after.span.is_none() || after.span != before.span;
+            found.into_iter().flat_map(|sentence| cut(sentence, max.max(1), may)).collect()
+        }
         None => found,
     }
 }
 
-/// Parts of at most `max` rows, as long as no span is cut: a span longer than that is one part.
-fn cut(sentence: Vec<Row>, max: usize) -> Vec<Vec<Row>> {
+/// Parts of at most `max` rows, as long as no span is cut: a span longer than that is one part. `may` says of two rows
+/// whether a part may end between them.
+pub(super) fn cut<T: Clone>(sentence: Vec<T>, max: usize, may: impl Fn(&T, &T) -> bool) -> Vec<Vec<T>> {
     let mut parts = Vec::new();
     let mut rest = sentence.as_slice();
     while rest.len() > max {
-        let may_cut = |at: usize| rest[at].span.is_none() || rest[at].span != rest[at - 1].span;
+        let may_cut = |at: usize| may(&rest[at - 1], &rest[at]);
         let at = (1..=max).rev().find(|at| may_cut(*at));
         let at = at.or_else(|| (max + 1..rest.len()).find(|at| may_cut(*at))).unwrap_or(rest.len());
         let (part, after) = rest.split_at(at);

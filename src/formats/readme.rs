@@ -245,6 +245,9 @@ fn loading(format: &str) -> Option<&'static str> {
         "prodigy" => {
             "import json\nfor line in open('prodigy.jsonl', encoding='utf-8', newline='\\n'):\n    d = json.loads(line)\n    for s in d['spans']:\n        assert d['text'][s['start']:s['end']] == s['text']\n        assert d['tokens'][s['token_end']]['end'] == s['end']\n"
         }
+        "wojood" => {
+            "sentence = []\nfor line in open('wojood.txt', encoding='utf-8', newline='\\n'):\n    token, *levels = line.split() or ['']\n    if token:\n        sentence.append((token, levels))   # the outermost level first\n    elif sentence:\n        print(sentence)\n        sentence = []\n"
+        }
         "conll2003" | "bio" | "bioes" => {
             "sentence = []\nfor line in open('FILE', encoding='utf-8', newline='\\n'):   # the file beside this one\n    columns = line.split()\n    if columns and columns[0] != '-DOCSTART-':\n        sentence.append((columns[0], columns[-1]))\n    elif sentence:\n        print(sentence)\n        sentence = []\n"
         }

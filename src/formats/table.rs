@@ -228,6 +228,15 @@ pub static TABLE: &[Format] = &[
         loses: columns::LOSES,
     },
     Format {
+        id: "wojood",
+        extensions: &["txt"],
+        mime: "text/plain",
+        detect: Some(columns::detect),
+        import: Some(columns::import),
+        export: Some(columns::export_wojood),
+        loses: columns::WOJOOD_LOSES,
+    },
+    Format {
         id: "quotes",
         extensions: &["jsonl"],
         mime: "application/jsonl",

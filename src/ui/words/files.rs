@@ -150,6 +150,7 @@ super::words! {
         format_ner_about: "Rows for spaCy's named entity recogniser: one label a character at most.", "صفوف لمتعرّف الأسماء في spaCy: وسم واحد على الأكثر لكل حرف.";
         format_conll_about: "A token a line in four columns, one tag each.", "رمز في كل سطر بأربعة أعمدة، ولكل رمز وسم واحد.";
         format_bio_about: "A token and its tag a line, with a tab between: B begins a label, I goes on, O is none.", "رمز ووسمه في كل سطر بينهما جدولة: ‏B بداية وسم، وI تتمته، وO بلا وسم.";
+        format_wojood_about: "A token a line with a tag for each level of nested labels. Labels that begin or end inside a word grow to the whole word, or are left out.", "رمز في كل سطر، ووسم لكل مستوى من الوسوم المتداخلة. وما بدأ أو انتهى داخل كلمة يتسع لها كلها أو يُترك.";
         format_bioes_about: "The same with E for a label's last token and S for a label of one.", "مثله مع E لآخر رمز في الوسم وS لوسم من رمز واحد.";
         one_label: "One label a token", "وسم واحد لكل رمز";
         many_labels: "Nested labels as well", "بالوسوم المتداخلة";

@@ -60,6 +60,7 @@ fn told(id: &'static str) -> (&'static str, &'static str) {
         "doccano-relations" => ("doccano relations", words.format_doccano_relations_about),
         "conll2003" => ("CoNLL-2003", words.format_conll_about),
         "bio" => ("BIO", words.format_bio_about),
+        "wojood" => ("Wojood", words.format_wojood_about),
         "bioes" => ("BIOES", words.format_bioes_about),
         other => (other, ""),
     }
