@@ -131,8 +131,7 @@ fn read(source: &Source<'_>, file: &str, text: Option<Text<'_>>, choices: &Choic
     }
     if !ours {
         // With a text beside them, annotations are about it: where they name several, about the one of its name.
-        let mut names: Vec<String> =
-            found.iter().flat_map(targets).filter_map(|target| source_of(target)).collect();
+        let mut names: Vec<String> = found.iter().flat_map(targets).filter_map(source_of).collect();
         names.sort();
         names.dedup();
         let fits = |name: &&String| {
