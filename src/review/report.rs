@@ -1,5 +1,44 @@
 //! What is written about agreement for other people and programs. The same input gives the same bytes.
+//!
+//! The only place of `review` that speaks to people, in English or Arabic: the report is a file for them, and its language is
+//! an argument.
 
+mod csv;
+mod html;
 mod json;
+mod svg;
+mod words;
 
-pub use json::agree_json;
+pub use csv::figures_csv;
+pub use html::report_html;
+pub use json::{agree_json, report_json};
+pub use words::Language;
+
+use super::{Agreement, Corpus, Logged};
+use crate::model::{GuidelineVersion, Label, Project};
+
+/// What a report is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    pub corpus: &'a Corpus,
+    pub agreement: &'a Agreement,
+    /// The project's schema and guidelines; none where the file was made for comparing.
+    pub projects: &'a [Project],
+    pub decisions: &'a [Logged],
+}
+
+impl<'a> Subject<'a> {
+    /// Every label once, in the order of the corpus.
+    fn schema(&self) -> Vec<&'a Label> {
+        let find = |id| self.projects.iter().find_map(|project| project.label(id));
+        self.corpus.labels.iter().filter_map(find).collect()
+    }
+
+    /// Every version of the guidelines once, the oldest first.
+    fn guidelines(&self) -> Vec<&'a GuidelineVersion> {
+        let mut all: Vec<&GuidelineVersion> = self.projects.iter().flat_map(Project::guidelines).collect();
+        all.sort_by(|a, b| (a.number, &a.markdown).cmp(&(b.number, &b.markdown)));
+        all.dedup();
+        all
+    }
+}

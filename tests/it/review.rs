@@ -5,3 +5,4 @@ mod figures;
 mod gold;
 mod places;
 mod properties;
+mod reports;

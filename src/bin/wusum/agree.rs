@@ -1,14 +1,13 @@
 //! `wusum agree`: how far annotators agree, as a table, as JSON, as a report.
 
-use wusum::review::{
-    Agreement, Corpus, Figure, Figures, Layer, Options, Sampling, Undefined, agreement, report,
-};
+use wusum::review::report::{self, Language, Subject};
+use wusum::review::{Agreement, Corpus, Figure, Figures, Layer, Options, Sampling, Undefined, agreement};
 
 use super::args::{Args, Misuse, Stop};
-use super::comparing::{self, Comparing, Read};
+use super::comparing::{self, Comparing, Read, read_log};
 use super::reading::{self, Reading};
 use super::words::counted;
-use super::{FINE, Machine, NOT_RIGHT};
+use super::{CANNOT, FINE, Machine, NOT_RIGHT};
 
 const HELP: &str = "\
 usage: wusum agree A B [C…] [--json] [options]
@@ -16,6 +15,9 @@ usage: wusum agree A B [C…] [--json] [options]
 Compares the work of annotators on the same texts (by SHA-256): A, B … are files of any format, or folders; one file with
 the work of several annotators will do. docs/agreement.md has the definitions.
 
+  --report FILE         a report: FILE.html stands alone, FILE.json and FILE.csv are for programs; may be given several times
+  --language LANGUAGE   of the report: en or ar
+  --decisions LOG       decisions that the report lists (docs/formats.md)
   --json                the figures, flat over all labels; undefined ones are null, with a reason
   --seed N              of gamma and of the intervals; 1 if it is not said
   --draws N             of the bootstrap over articles (1000); 0 for no intervals
@@ -23,6 +25,7 @@ the work of several annotators will do. docs/agreement.md has the definitions.
 COMPARING
 READING
 examples:
+  wusum agree anna.json ben.json --report agreement.html --language ar
   wusum agree anna.json ben.json
   wusum agree --annotators anna,ben first.conll second.conll --tokens whitespace --json
 ";
@@ -35,9 +38,16 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     let mut args = Args::new(words);
     let (mut reading, mut comparing) = (Reading::default(), Comparing::default());
     let (mut options, mut json) = (Options::default(), false);
+    let (mut reports, mut language, mut log) = (Vec::new(), Language::default(), None);
     while let Some(option) = args.option() {
         match option {
             "--json" => json = true,
+            "--report" => {
+                let known = |path: &str| Report::of(path).map(|kind| (kind, path.to_owned()));
+                reports.push(args.read(option, known)?);
+            }
+            "--language" => language = args.read(option, Language::from_tag)?,
+            "--decisions" => log = Some(args.value(option)?.to_owned()),
             "--seed" => options.seed = args.read(option, |text| text.parse().ok())?,
             "--draws" => options.draws = args.read(option, |text| text.parse().ok())?,
             "--gamma" => {
@@ -52,7 +62,7 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
         }
     }
     let files = args.some_files()?;
-    let Read { corpus, .. } = match comparing.read(&files, &reading, machine)? {
+    let Read { corpus, projects } = match comparing.read(&files, &reading, machine)? {
         Ok(read) => read,
         Err(code) => return Ok(code),
     };
@@ -64,7 +74,12 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
         )?;
         return Ok(NOT_RIGHT);
     }
-    if json {
+    let decisions = match log.map(|log| read_log(&log, &corpus, machine)).transpose()? {
+        Some(Err(code)) => return Ok(code),
+        Some(Ok((decisions, _))) => decisions,
+        None => Vec::new(),
+    };
+    if json && reports.is_empty() {
         // No intervals there, so none are drawn.
         options.draws = 0;
     }
@@ -74,8 +89,39 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     } else {
         write!(machine.out, "{}", table(&corpus, &found))?;
     }
+    let subject = Subject { corpus: &corpus, agreement: &found, projects: &projects, decisions: &decisions };
+    for (kind, path) in reports {
+        let text = match kind {
+            Report::Html => report::report_html(&subject, language),
+            Report::Json => format!("{}\n", report::report_json(&subject)),
+            Report::Csv => report::figures_csv(&subject),
+        };
+        if let Err(error) = machine.write(&path, text.as_bytes()) {
+            writeln!(machine.err, "{path}: cannot be written: {error}")?;
+            return Ok(CANNOT);
+        }
+    }
     aside(&corpus, machine)?;
     Ok(FINE)
+}
+
+/// What a report is written as.
+enum Report {
+    Html,
+    Json,
+    Csv,
+}
+
+impl Report {
+    /// By the ending of the file's name.
+    fn of(path: &str) -> Option<Self> {
+        match path.rsplit('.').next()? {
+            "html" | "htm" => Some(Self::Html),
+            "json" => Some(Self::Json),
+            "csv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
 }
 
 /// What was not compared, if anything.

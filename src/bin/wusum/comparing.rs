@@ -6,7 +6,7 @@ use wusum::formats::bundle::{Group, group};
 use wusum::formats::wusum::UNNAMED_ANNOTATOR;
 use wusum::formats::{NamedFile, Outcome};
 use wusum::model::{AnnotatorId, Project, SetState};
-use wusum::review::{Corpus, Given, GivenProblem, States, TokenRule};
+use wusum::review::{Corpus, Given, GivenProblem, LogProblem, Logged, States, TokenRule, read_decisions};
 
 use super::args::{Args, Misuse};
 use super::reading::{Reading, trouble_text};
@@ -218,5 +218,38 @@ fn given_text(problem: &GivenProblem) -> String {
         GivenProblem::BadToken { document, number } => format!(
             "document {document}: token {number} is empty, beyond the text or before the one before it"
         ),
+    }
+}
+
+/// Reads a log of decisions. Lines that are wrong have been named, and the others count; what cannot be read at all is an
+/// exit code.
+pub fn read_log(
+    log: &str,
+    corpus: &Corpus,
+    machine: &mut Machine<'_>,
+) -> io::Result<Result<(Vec<Logged>, bool), u8>> {
+    let bytes = match machine.read(log) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            writeln!(machine.err, "{log}: cannot be read: {error}")?;
+            return Ok(Err(CANNOT));
+        }
+    };
+    let Ok(text) = String::from_utf8(bytes) else {
+        writeln!(machine.err, "{log}: it is not UTF-8")?;
+        return Ok(Err(NOT_RIGHT));
+    };
+    let (read, problems) = read_decisions(&text, corpus);
+    for problem in &problems {
+        writeln!(machine.err, "{log}: {}", problem_text(problem))?;
+    }
+    Ok(Ok((read, problems.is_empty())))
+}
+
+fn problem_text(problem: &LogProblem) -> String {
+    match problem {
+        LogProblem::Line { line, field } => format!("line {line}: {field} is missing or not what it must be"),
+        LogProblem::NoArticle { line, article } => format!("line {line}: no article has the text {article}"),
+        LogProblem::NoPlace { line } => format!("line {line}: its offsets are no place in the text"),
     }
 }

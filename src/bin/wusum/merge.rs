@@ -2,10 +2,10 @@
 
 use wusum::formats::{Selection, wusum as native};
 use wusum::model::AnnotatorId;
-use wusum::review::{Agreeing, LogProblem, gold, gold_project, open_places, read_decisions};
+use wusum::review::{Agreeing, gold, gold_project, open_places};
 
 use super::args::{Args, Misuse, Stop};
-use super::comparing::{self, Comparing, Read};
+use super::comparing::{self, Comparing, Read, read_log};
 use super::reading::{self, Reading};
 use super::words::{counted, export_text};
 use super::{CANNOT, FINE, Machine, NOT_RIGHT};
@@ -66,23 +66,15 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     let mut code = FINE;
     let mut decisions = Vec::new();
     if let Some(log) = log {
-        let bytes = match machine.read(&log) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                writeln!(machine.err, "{log}: cannot be read: {error}")?;
-                return Ok(CANNOT);
+        match read_log(&log, &corpus, machine)? {
+            Ok((read, all)) => {
+                decisions = read;
+                if !all {
+                    code = NOT_RIGHT;
+                }
             }
-        };
-        let Ok(text) = String::from_utf8(bytes) else {
-            writeln!(machine.err, "{log}: it is not UTF-8")?;
-            return Ok(NOT_RIGHT);
-        };
-        let (read, problems) = read_decisions(&text, &corpus);
-        for problem in &problems {
-            writeln!(machine.err, "{log}: {}", problem_text(problem))?;
-            code = NOT_RIGHT;
+            Err(code) => return Ok(code),
         }
-        decisions = read;
     }
     let found = gold(&corpus, &projects, &decisions, agreeing, &AnnotatorId::new(&name));
     for one in &found {
@@ -123,12 +115,4 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
         counted(left, "place")
     )?;
     Ok(if left > 0 { NOT_RIGHT } else { code })
-}
-
-fn problem_text(problem: &LogProblem) -> String {
-    match problem {
-        LogProblem::Line { line, field } => format!("line {line}: {field} is missing or not what it must be"),
-        LogProblem::NoArticle { line, article } => format!("line {line}: no article has the text {article}"),
-        LogProblem::NoPlace { line } => format!("line {line}: its offsets are no place in the text"),
-    }
 }

@@ -1,0 +1,73 @@
+//! The report as files.
+
+use crate::cli::wusum;
+
+const HOSTILE: &str = r#"{"labels": ["person", "place"], "documents": [
+    {"id": "d1", "text": "زار <script>حسن</script> مراكش & فاس",
+     "a": [{"start": 12, "end": 15, "label": "person"}, {"start": 25, "end": 30, "label": "place"}],
+     "b": [{"start": 12, "end": 15, "label": "person"}, {"start": 25, "end": 30, "label": "person"}]},
+    {"id": "d2", "text": "عاد حسن", "a": [{"start": 4, "end": 7, "label": "person"}], "b": []}]}"#;
+
+fn report(name: &str, more: &[&str]) -> String {
+    let args = [&["agree", "both.json", "--report", name, "--draws", "50"], more].concat();
+    let ran = wusum(&args, &[("both.json", HOSTILE.as_bytes())]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    String::from_utf8(ran.written[name].clone()).expect("UTF-8")
+}
+
+#[test]
+fn the_report_stands_alone_and_is_the_same_for_the_same_input() {
+    let page = report("report.html", &[]);
+    assert_eq!(page, report("report.html", &[]));
+    assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">"), "{}", &page[..200]);
+    let without_names = page.replace("http://www.w3.org/2000/svg", "");
+    for foreign in ["http:", "https:", "<script", "<link", "<img", "@import", "url("] {
+        assert!(!without_names.contains(foreign), "{foreign} is in it");
+    }
+    assert!(page.contains("&lt;script&gt;حسن&lt;/script&gt;"), "text stays text");
+    assert!(page.contains("label differs"));
+    assert!(page.contains("Span F1"));
+    // A table beside each plot says the same.
+    let (plots, tables) = (page.matches("<svg ").count(), page.matches("<table>").count());
+    assert!(plots > 0 && tables > plots, "{plots} plots, {tables} tables");
+    assert_eq!(plots, page.matches("<svg role=\"img\"").count());
+}
+
+#[test]
+fn the_report_is_in_arabic_when_asked() {
+    let page = report("report.html", &["--language", "ar"]);
+    assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    assert!(page.contains("اتفاق الواسمين") && page.contains("F1 الوسوم"));
+    for english in ["Figures", "Differences", "interval", "What the figures mean"] {
+        assert!(!page.contains(english), "{english} is in it");
+    }
+}
+
+#[test]
+fn the_same_figures_are_there_for_programs() {
+    let json: serde_json::Value = serde_json::from_str(&report("report.json", &[])).expect("JSON");
+    let pair = &json["pairs"][0];
+    assert_eq!(pair["annotators"], serde_json::json!(["a", "b"]));
+    assert_eq!(pair["span_f1"], serde_json::json!(0.4));
+    assert_eq!(pair["confusion"]["rows"][1][0], 1);
+    assert!(pair["intervals_95"]["span_f1"].is_array());
+    assert_eq!(pair["relation_f1"]["value_reason"], "no-relations");
+    let csv = report("report.csv", &[]);
+    assert!(
+        csv.starts_with("a,b,figure,value,reason,low,high,documents,tokens\r\na,b,span_f1,0.4,,"),
+        "{csv}"
+    );
+    assert!(csv.contains("a,b,relation_f1,,no-relations,,,2,"), "{csv}");
+}
+
+#[test]
+fn decisions_are_listed_with_their_reasons() {
+    let hash = wusum::model::sha256_hex("عاد حسن");
+    let log = format!(
+        r#"{{"id": "k1", "article": "{hash}", "about": [{{"annotator": "a", "start": 4, "end": 7, "label": "person"}}], "outcome": "reject", "reason": "guideline_gap", "comment": "نسأل", "by": "lead"}}"#
+    );
+    let args = ["agree", "both.json", "--report", "r.html", "--decisions", "log.jsonl", "--draws", "0"];
+    let ran = wusum(&args, &[("both.json", HOSTILE.as_bytes()), ("log.jsonl", log.as_bytes())]);
+    let page = String::from_utf8(ran.written["r.html"].clone()).expect("UTF-8");
+    assert!(page.contains("guideline gap") && page.contains("نسأل") && page.contains("rejected"));
+}
