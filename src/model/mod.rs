@@ -7,6 +7,7 @@ mod color;
 mod decision;
 mod default_labels;
 mod guidelines;
+mod heading;
 mod id;
 mod levels;
 mod project;
@@ -23,7 +24,9 @@ pub use color::{DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, dark_variant
 pub use decision::{DecidedSpan, Decision, DecisionReason, Judged, Verdict};
 pub use default_labels::default_labels;
 pub use guidelines::GuidelineVersion;
+pub use heading::{Heading, ListOrder, Sift, languages_of};
 pub use id::{AnnotatorId, ArticleId, DecisionId, LabelId, RelationId, SetId, SpanId};
+pub use id::{AnnotatorId, ArticleId, LabelId, RelationId, SetId, SpanId};
 pub use levels::levels;
 pub use project::Project;
 pub use relation::{Relation, Role, Target};

@@ -7,6 +7,7 @@ mod blocks;
 mod classes;
 mod clitics;
 mod edges;
+mod language;
 mod quotes;
 mod range;
 mod search;
@@ -23,8 +24,9 @@ pub use edges::{
     next_grapheme, next_word_start, on_grapheme_edge, prev_grapheme, prev_word_start, sentence_at, sentences,
     word_at,
 };
+pub use language::likely_language;
 pub use range::TextRange;
-pub use search::{find, folded};
+pub use search::{Query, find, folded, words_around};
 pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};
 pub use tokens::tokens;
 pub use units::{CharPos, UnitTable, Utf16Pos, byte_of_char, byte_of_utf16, char_of_byte, utf16_of_byte};

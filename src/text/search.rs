@@ -6,31 +6,82 @@ use super::TextRange;
 ///
 /// O(text · query) at worst; offsets are those of the text as it is.
 pub fn find(text: &str, query: &str, most: usize) -> Vec<TextRange> {
-    let query: Vec<char> = query.chars().filter_map(fold).collect();
+    let query = Query::new(query);
     let mut found = Vec::new();
-    if query.is_empty() {
-        return found;
+    let mut from = 0;
+    while found.len() < most
+        && let Some(place) = query.first_in(text, from, text.len())
+    {
+        from = place.end();
+        found.push(place);
     }
-    let mut letters = text.char_indices().filter_map(|(pos, c)| Some((pos, c, fold(c)?)));
-    while let Some((start, c, letter)) = letters.next() {
-        if letter != query[0] {
-            continue;
-        }
-        let mut rest = letters.clone();
-        let last = query[1..].iter().try_fold((start, c), |_, wanted| {
-            let (pos, c, letter) = rest.next()?;
-            (letter == *wanted).then_some((pos, c))
-        });
-        if let Some((pos, c)) = last {
-            let end = end_with_marks(text, pos + c.len_utf8());
-            found.push(TextRange::between(start, end));
-            letters = rest;
-            if found.len() == most {
-                break;
+    found
+}
+
+/// A text as a search sees it: small letters, without tashkeel and tatweel.
+pub fn folded(text: &str) -> String {
+    text.chars().filter_map(fold).collect()
+}
+
+/// What is looked for, for whoever looks through many texts or a long one piece by piece.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query(Vec<char>);
+
+impl Query {
+    pub fn new(query: &str) -> Self {
+        Self(query.chars().filter_map(fold).collect())
+    }
+
+    /// Whether it has no letter: then it stands nowhere.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The first place in `text` that begins at `from` or later and before `until` (bytes); it may end after that.
+    ///
+    /// A position inside a code point counts as the next one's start, so pieces that meet leave nothing out.
+    pub fn first_in(&self, text: &str, from: usize, until: usize) -> Option<TextRange> {
+        let (first, later) = self.0.split_first()?;
+        let from = (from..=text.len()).find(|at| text.is_char_boundary(*at))?;
+        let letters = text[from..].char_indices().map(|(at, c)| (from + at, c));
+        let mut letters = letters.filter_map(|(at, c)| Some((at, c, fold(c)?)));
+        loop {
+            let (start, c, letter) = letters.next().filter(|(start, ..)| *start < until)?;
+            if letter != *first {
+                continue;
+            }
+            let mut rest = letters.clone();
+            let last = later.iter().try_fold((start, c), |_, wanted| {
+                let (at, c, letter) = rest.next()?;
+                (letter == *wanted).then_some((at, c))
+            });
+            if let Some((at, c)) = last {
+                return TextRange::new(start, end_with_marks(text, at + c.len_utf8()));
             }
         }
     }
-    found
+}
+
+/// The words around a place, cut at spaces: before it, the words that it touches, after it; `around` bytes or less on
+/// each side, and nothing of other lines.
+pub fn words_around(text: &str, place: TextRange, around: usize) -> [&str; 3] {
+    let is_cut = |c: char| c.is_whitespace() || c.is_control();
+    let is_line_end = |c: char| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+    let (head, tail) = (&text[..place.start()], &text[place.end()..]);
+    let start = head.rfind(is_cut).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
+    let end = place.end() + tail.find(is_cut).unwrap_or(tail.len());
+    let mut from =
+        head.rfind(is_line_end).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
+    let mut to = place.end() + tail.find(is_line_end).unwrap_or(tail.len());
+    if start.saturating_sub(from) > around {
+        let least = (start - around..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+        from = text[least..start].find(is_cut).map_or(start, |at| least + at);
+    }
+    if to.saturating_sub(end) > around {
+        let most = (end..=end + around).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
+        to = text[end..most].rfind(is_cut).map_or(end, |at| end + at);
+    }
+    [&text[from.min(start)..start], &text[start..end], &text[end..to.max(end)]]
 }
 
 /// A word without regard to case, tashkeel and tatweel.

@@ -237,3 +237,74 @@ fn a_point_in_time_is_written_in_utc() {
     assert_eq!(UtcMillis(-1).to_rfc3339(), "1969-12-31T23:59:59.999Z");
     assert_eq!(UtcMillis(1_795_467_900_123).to_rfc3339(), "2026-11-23T21:05:00.123Z");
 }
+
+// ---- the list of articles ----
+
+fn heading(id: &str, title: &str, language: &str, text: &str) -> Heading {
+    let meta =
+        ArticleMeta { title: title.to_owned(), language: language.to_owned(), ..ArticleMeta::default() };
+    Heading::new(&Article::new(ArticleId::new(id), text, meta), None)
+}
+
+#[test]
+fn a_heading_says_what_the_list_needs_and_guesses_a_language_that_nobody_gave() {
+    let article = Article::new(ArticleId::new("a"), "وصل الوفد أمس.", ArticleMeta::default());
+    let mut set = AnnotationSet::new(SetId::new("s"), article.id.clone(), AnnotatorId::new("ليلى"));
+    set.head = SetHead { state: SetState::InProgress, examined_to: Some(13), guideline_version: 0 };
+    let heading = Heading::new(&article, Some(&set));
+    assert_eq!((&*heading.language, heading.bytes, heading.spans), ("ar", article.text.len(), 0));
+    assert_eq!((heading.state, heading.examined, heading.changed), (SetState::InProgress, Some(52), None));
+    set.head.state = SetState::Done;
+    assert_eq!(Heading::new(&article, Some(&set)).examined, None);
+    assert_eq!(self::heading("b", "", "ar-MA", "x").main_language(), "ar");
+}
+
+#[test]
+fn the_list_is_ordered_by_what_was_chosen_and_ties_stay_as_they_came() {
+    let mut all = [
+        heading("1", "بَاب", "ar", "1234"),
+        heading("2", "Zoo", "en", "12"),
+        heading("3", "أخبار", "", "12345"),
+        heading("4", "apple", "en", "12"),
+    ];
+    for (at, (state, spans, changed)) in [
+        (SetState::Done, 3, Some(5)),
+        (SetState::New, 0, None),
+        (SetState::InProgress, 3, Some(9)),
+        (SetState::New, 1, Some(5)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        (all[at].state, all[at].spans, all[at].changed) = (state, spans, changed.map(UtcMillis));
+    }
+    let order = |order: ListOrder| {
+        let mut list: Vec<&Heading> = all.iter().collect();
+        order.sort(&mut list);
+        list.iter().map(|it| it.id.as_str()).collect::<String>()
+    };
+    let found = ListOrder::ALL.map(order);
+    assert_eq!(found, ["1234", "4231", "3241", "3142", "1342", "3124"]);
+    for order in ListOrder::ALL {
+        assert_eq!(ListOrder::from_slug(order.slug()), Some(order));
+    }
+}
+
+#[test]
+fn the_list_leaves_out_what_was_not_asked_for_and_always_the_bin() {
+    let (mut a, b) = (heading("1", "", "ar-MA", "x"), heading("2", "", "", "12"));
+    let everything = Sift::default();
+    assert!(everything.keeps(&a) && everything.keeps(&b));
+    let arabic = Sift { language: Some("ar".to_owned()), ..Sift::default() };
+    assert!(arabic.keeps(&a) && !arabic.keeps(&b));
+    let unknown = Sift { language: Some(String::new()), ..Sift::default() };
+    assert!(!unknown.keeps(&a) && unknown.keeps(&b));
+    let done = Sift { state: Some(SetState::Done), ..Sift::default() };
+    assert!(!done.keeps(&a));
+    a.state = SetState::Done;
+    assert!(done.keeps(&a));
+    assert_eq!(languages_of([&a, &b].into_iter()).iter().collect::<Vec<_>>(), ["", "ar"]);
+    a.binned = Some(UtcMillis(1));
+    assert!(!done.keeps(&a) && !everything.keeps(&a));
+    assert_eq!(languages_of([&a, &b].into_iter()).len(), 1);
+}

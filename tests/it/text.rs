@@ -912,3 +912,50 @@ fn a_megabyte_is_cut_into_blocks_in_no_time() {
     // Some 25 ms unoptimized.
     assert!(took.as_millis() < 1_500, "{took:?}");
 }
+
+// ---- searching many texts ----
+
+#[test]
+fn the_words_around_a_place_are_whole_and_of_its_line() {
+    let text = "سطر أول\nقالَ الوزيرُ إنَّ المدينةَ ستفتحُ أبوابَها غدًا\nسطر أخير";
+    let place = find(text, "مدينة", 1)[0];
+    let [before, here, after] = words_around(text, place, 20);
+    assert_eq!((before, here, after), (" إنَّ ", "المدينةَ", " ستفتحُ"));
+    let [before, here, after] = words_around(text, place, 1_000);
+    assert_eq!([before, here, after].concat(), text.lines().nth(1).expect("a line"));
+    assert_eq!(words_around("كلمة", TextRange::between(0, 2), 0), ["", "كلمة", ""]);
+}
+
+#[test]
+fn a_text_without_a_language_is_taken_for_what_its_letters_and_small_words_say() {
+    let cases = [
+        ("وصل الوفد أمس إلى المدينة (AFP).", Some("ar")),
+        ("The minister said that the city was open to all of them.", Some("en")),
+        ("La ville a ouvert les portes de la mairie et des écoles.", Some("fr")),
+        ("12 - 13", None),
+        ("", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(likely_language(text), expected, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn pieces_that_meet_find_what_the_whole_finds(
+        text in "[abAB ا\u{64E}ب\u{640}ت🙂]{0,60}", query in "[aBاب\u{64E}]{0,3}", size in 1..9_usize,
+    ) {
+        let wanted = Query::new(&query);
+        prop_assert_eq!(wanted.is_empty(), folded(&query).is_empty());
+        let piece = |from: usize| wanted.first_in(&text, from, from + size);
+        let by_pieces = (0..text.len()).step_by(size).find_map(piece);
+        prop_assert_eq!(by_pieces, find(&text, &query, 1).first().copied());
+        prop_assert_eq!(by_pieces.is_some(), !wanted.is_empty() && folded(&text).contains(&folded(&query)));
+        if let Some(place) = by_pieces {
+            let [before, here, after] = words_around(&text, place, size);
+            prop_assert!(text.contains(&[before, here, after].concat()));
+            prop_assert!(here.contains(place.slice(&text).expect("a place in the text")));
+            prop_assert!(before.len() <= size && after.len() <= size);
+        }
+    }
+}
