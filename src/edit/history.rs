@@ -52,6 +52,11 @@ impl Editor {
         self.project = project;
     }
 
+    /// What the next undo takes back.
+    pub fn last_done(&self) -> Option<&Edit> {
+        self.done.last()
+    }
+
     pub fn can_undo(&self) -> bool {
         !self.done.is_empty()
     }

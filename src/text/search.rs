@@ -84,11 +84,6 @@ pub fn words_around(text: &str, place: TextRange, around: usize) -> [&str; 3] {
     [&text[from.min(start)..start], &text[start..end], &text[end..to.max(end)]]
 }
 
-/// A word without regard to case, tashkeel and tatweel.
-pub fn folded(word: &str) -> String {
-    word.chars().filter_map(fold).collect()
-}
-
 /// The letter that counts: `None` for tashkeel and tatweel.
 fn fold(c: char) -> Option<char> {
     match c {

@@ -15,7 +15,7 @@ use super::keymap::{self, Command, shown_key};
 use super::panel::Panel;
 use super::prefs::{Prefs, Theme};
 use super::projects::Projects;
-use super::session::{Dialog, NoticeKind, Session};
+use super::session::{Dialog, Notice, NoticeKind, Session};
 use super::update::Update;
 use super::words::{Language, ScreenWords, screen};
 use crate::model::ArticleId;
@@ -29,6 +29,8 @@ pub fn app(start: Start) -> impl IntoView {
     let session = Session::provide(prefs, start);
     let projects = Projects::provide(session);
     let desk = Desk::provide(session);
+    session.list.follow(session);
+    session.empty_bin(false);
     listen_to_keys(desk);
     first_visit(session);
     follow_address(session, projects);
@@ -302,6 +304,7 @@ fn Notices() -> impl IntoView {
             <For each=move || session.notices.get() key=|notice| notice.id let:notice>
                 <div class="notice" class:refusal=notice.kind == NoticeKind::Refusal>
                     <span dir="auto">{notice.text.clone()}</span>
+                    <TakeBack notice=notice.clone()/>
                     <button
                         class="quiet icon small"
                         aria-label=move || screen().dismiss
@@ -313,6 +316,27 @@ fn Notices() -> impl IntoView {
             </For>
         </section>
     }
+}
+
+/// The button of a notice whose edit can be taken back.
+#[component]
+pub fn TakeBack(notice: Notice) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let edit = StoredValue::new(notice.undoes);
+    edit.with_value(Option::is_some).then(|| {
+        view! {
+            <button
+                class="small"
+                data-testid="notice-undo"
+                on:click=move |_| {
+                    session.notices.update(|all| all.retain(|other| other.id != notice.id));
+                    edit.with_value(|edit| edit.iter().for_each(|edit| session.take_back(edit)));
+                }
+            >
+                {move || screen().undo}
+            </button>
+        }
+    })
 }
 
 /// One listener for all shortcuts. Fields, dialogs and the buttons' own keys come first.
@@ -403,6 +427,7 @@ fn follow_address(session: Session, projects: Projects) {
                 return;
             }
             if let Some(id) = address.article.map(ArticleId::new)
+                && session.is_listed(&id)
                 && session.open.with_untracked(|open| open.as_ref().is_none_or(|open| open.article != id))
             {
                 session.open_article(&id);
@@ -412,9 +437,13 @@ fn follow_address(session: Session, projects: Projects) {
     let last = session.prefs.last_article(&here);
     open_from_address(true);
     if session.open.with_untracked(Option::is_none) {
-        let wanted = last.filter(|id| session.with_project(|project| project.article(id).is_some()));
-        let first = wanted
-            .or_else(|| session.with_project(|p| p.articles().next().map(|article| article.id.clone())));
+        let wanted = last.filter(|id| session.is_listed(id));
+        let first = wanted.or_else(|| {
+            session.with_project(|project| {
+                let mut listed = project.articles().filter(|article| article.meta.binned.is_none());
+                listed.next().map(|article| article.id.clone())
+            })
+        });
         if let Some(id) = first {
             session.open_article(&id);
         }

@@ -50,6 +50,7 @@ pub enum Command {
     Done,
     NextArticle,
     PreviousArticle,
+    NextNotDone,
     Export,
     Import,
     Escape,
@@ -156,6 +157,7 @@ pub static TABLE: &[Row] = rows! {
     Move Command::Search, search, ["/", "Ctrl+f"];
     Move Command::NextArticle, next_article, ["Shift+j"];
     Move Command::PreviousArticle, previous_article, ["Shift+k"];
+    Move Command::NextNotDone, next_not_done, ["Shift+n"];
     View Command::ToggleSnap, toggle_snap, ["c"];
     View Command::ToggleSentences, toggle_sentences, ["s"];
     View Command::ToggleHidden, toggle_hidden, ["h"];

@@ -1,170 +1,105 @@
-//! The list of articles at the side: what there is, how far it is, and the way to each.
+//! The list of articles at the side: what there is, how far it is, and the way to each; the bin below it.
 //!
-//! One effect compares all rows after a change and wakes only those that differ, so an edit costs the same
-//! with 500 articles as with five.
+//! Only the lines near what is seen are drawn, however many there are. All are of one height, which the style sheet
+//! says and the first line tells.
 
-use std::collections::HashMap;
+mod find;
+mod line;
+mod list;
 
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::{HtmlElement, HtmlUListElement, KeyboardEvent};
 
-use super::prefs::LIBRARY_OVER_PAGE;
+use self::find::Search;
+use self::line::{Line, Shared, state_name};
+pub use self::list::{List, listed, neighbour};
+use self::list::{chosen, state_slug};
+use super::one_of::{OneOf, Options};
 use super::projects::ProjectSwitcher;
 use super::session::{Dialog, Session};
-use super::words::{FileWords, ScreenWords, files, fill, number, screen};
-use crate::model::{AnnotationSet, Article, ArticleId, SetState};
-use crate::order::Map;
-use crate::platform::dom;
+use super::words::{FileWords, files, fill, locale, number, screen};
+use crate::model::{ArticleId, Heading, ListOrder, SetState, languages_of};
+use crate::platform::{dom, intl};
+use crate::text::folded;
 
-/// From this many articles on there is a field to find one.
-const FILTER_FROM: usize = 9;
-/// Lines drawn at first, and more of them whenever the end of the list comes near.
-const LINES: usize = 100;
-
-/// What one line of the list shows.
-#[derive(Clone, Debug, PartialEq)]
-struct Row {
-    id: ArticleId,
-    title: String,
-    state: SetState,
-    spans: usize,
-    /// Percent of the text that was examined, where the annotator said how far.
-    examined: Option<usize>,
-}
-
-impl Row {
-    fn new(article: &Article, set: Option<&AnnotationSet>) -> Self {
-        let head = set.map(|set| set.head.clone()).unwrap_or_default();
-        let examined = head.examined_to.map(|to| to.saturating_mul(100) / article.text.len().max(1));
-        Self {
-            id: article.id.clone(),
-            title: article.meta.title.clone(),
-            state: head.state,
-            spans: set.map_or(0, |set| set.spans.len()),
-            examined: examined.filter(|_| head.state != SetState::Done).map(|percent| percent.min(100)),
-        }
-    }
-}
-
-/// All rows in the order of the articles' ids, with the set that opening the article would show.
-fn rows(session: Session) -> Vec<Row> {
-    let annotator = session.annotator();
-    session.with_project(|project| {
-        let mut sets: HashMap<&ArticleId, &AnnotationSet> = HashMap::new();
-        for set in project.sets() {
-            let kept = sets.entry(&set.article).or_insert(set);
-            if set.annotator == annotator && kept.annotator != annotator {
-                *kept = set;
-            }
-        }
-        project.articles().map(|article| Row::new(article, sets.get(&article.id).copied())).collect()
-    })
-}
-
-/// Row signals by article, refreshed together.
-#[derive(Clone, Copy)]
-struct Rows {
-    by_id: StoredValue<Map<ArticleId, RwSignal<Row>>>,
-    /// What is listed and by which title it is found; changes only when articles come, go or are renamed.
-    order: RwSignal<Vec<(ArticleId, String)>>,
-    /// How many articles are done.
-    done: RwSignal<usize>,
-}
-
-impl Rows {
-    fn new(session: Session) -> Self {
-        let rows = Self {
-            by_id: StoredValue::new(Map::new()),
-            order: RwSignal::new(Vec::new()),
-            done: RwSignal::new(0),
-        };
-        let owner = Owner::current();
-        Effect::new(move |_| {
-            session.library.track();
-            session.version.track();
-            session.open.track();
-            // The signals live as long as the list, not as one run of this effect.
-            match &owner {
-                Some(owner) => owner.with(|| rows.refresh(self::rows(session))),
-                None => rows.refresh(self::rows(session)),
-            }
-        });
-        rows
-    }
-
-    fn refresh(self, fresh: Vec<Row>) {
-        let order: Vec<(ArticleId, String)> =
-            fresh.iter().map(|row| (row.id.clone(), row.title.to_lowercase())).collect();
-        let done = fresh.iter().filter(|row| row.state == SetState::Done).count();
-        if self.done.get_untracked() != done {
-            self.done.set(done);
-        }
-        let mut changed = Vec::new();
-        self.by_id.update_value(|by_id| {
-            by_id.retain(|id, _| fresh.binary_search_by(|row| row.id.cmp(id)).is_ok());
-            for row in fresh {
-                match by_id.get(&row.id) {
-                    Some(signal) if signal.with_untracked(|old| *old == row) => {}
-                    Some(signal) => changed.push((*signal, row)),
-                    None => {
-                        by_id.insert(row.id.clone(), RwSignal::new(row));
-                    }
-                }
-            }
-        });
-        if self.order.with_untracked(|old| *old != order) {
-            self.order.set(order);
-        }
-        for (signal, row) in changed {
-            signal.set(row);
-        }
-    }
-
-    fn get(self, id: &ArticleId) -> Option<RwSignal<Row>> {
-        self.by_id.with_value(|by_id| by_id.get(id).copied())
-    }
-}
+/// Lines drawn beyond what is seen, on each side.
+const BEYOND: usize = 12;
+/// Pixels of a line, until one has been measured.
+const HEIGHT: f64 = 84.0;
 
 /// The list of articles.
 #[component]
 pub fn Library() -> impl IntoView {
     let session: Session = expect_context();
-    let rows = Rows::new(session);
-    let wanted = RwSignal::new(String::new());
-    let shown = Memo::new(move |_| {
-        let wanted = wanted.get().trim().to_lowercase();
-        let found = |(id, title): &(ArticleId, String)| title.contains(&wanted).then(|| id.clone());
-        rows.order.with(|order| order.iter().filter_map(found).collect::<Vec<_>>())
-    });
-    let lines = RwSignal::new(LINES);
-    let drawn = Memo::new(move |_| {
-        let open = session.open.get();
-        shown.with(|shown| {
-            // The open article is always among them.
-            let at = open.and_then(|open| shown.iter().position(|id| *id == open.article));
-            let end = lines.get().max(at.map_or(0, |at| at + LINES)).min(shown.len());
-            shown.iter().take(end).cloned().collect::<Vec<_>>()
+    let search = Search::new();
+    let in_bin = RwSignal::new(false);
+    let minutes = RwSignal::new(0);
+    tick(minutes);
+    let languages = Memo::new(move |_| session.list.with(|all| languages_of(all)));
+    let shared = Shared { search, languages: Memo::new(move |_| languages.with(|it| it.len() > 1)), minutes };
+    let choice = Memo::new(move |_| session.prefs.saved.with(chosen));
+    // Done, in progress, all; and in the bin.
+    let counts = Memo::new(move |_| {
+        session.list.with(|all| {
+            all.fold([0, 0, 0, 0], |[done, begun, every, binned], it| match (it.binned, it.state) {
+                (Some(_), _) => [done, begun, every, binned + 1],
+                (None, SetState::Done) => [done + 1, begun, every + 1, binned],
+                (None, SetState::InProgress) => [done, begun + 1, every + 1, binned],
+                (None, SetState::New) => [done, begun, every + 1, binned],
+            })
         })
     });
-    let scrolled = move |list: web_sys::HtmlUListElement| {
-        let below = list.scroll_height() - list.scroll_top() - list.client_height();
-        if below < list.client_height() && drawn.with_untracked(Vec::len) < shown.with_untracked(Vec::len) {
-            lines.set(drawn.with_untracked(Vec::len) + LINES);
+    let shown = Memo::new(move |_| {
+        let (order, sift) = choice.get();
+        let (wanted, bin) = (folded(search.wanted.get().trim()), in_bin.get());
+        let found = search.hits.get();
+        session.list.with(|all| {
+            let keeps = |it: &&Heading| if bin { it.binned.is_some() } else { sift.keeps(it) };
+            let fits = |it: &&Heading| it.folded_title.contains(&wanted) || found.contains_key(&it.id);
+            let mut rows: Vec<&Heading> = all.filter(keeps).filter(fits).collect();
+            if bin {
+                // What was removed last comes first.
+                crate::order::sort_by(&mut rows, |a, b| b.binned.cmp(&a.binned));
+            } else {
+                order.sort(&mut rows);
+            }
+            rows.into_iter().map(|it| it.id.clone()).collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move |_| {
+        if counts.with(|counts| counts[3]) == 0 {
+            in_bin.set(false);
         }
-    };
-    let many = Memo::new(move |_| rows.order.with(|order| order.len() >= FILTER_FROM));
+    });
+    let heading = move || if in_bin.get() { files().bin } else { files().library };
     let total = move || {
-        let (done, total) = (number(rows.done.get()), number(rows.order.with(Vec::len)));
-        if rows.order.with(Vec::is_empty) {
+        let [done, _, every, binned] = counts.get();
+        if in_bin.get() {
+            format!("· {}", number(binned))
+        } else if every == 0 {
             // An Arabic nought looks like one more point.
             String::new()
-        } else if rows.done.get() == 0 {
-            format!("· {total}")
+        } else if done == 0 {
+            format!("· {}", number(every))
         } else {
-            format!("· {}", fill(files().library_done, &[("done", &done), ("total", &total)]))
+            format!("· {}", fill(files().library_done, &[("done", &number(done)), ("total", &number(every))]))
         }
     };
+    let progress = move || {
+        let [done, begun, every, _] = counts.get();
+        let percent = |part: usize| format!("{}%", part * 100 / every.max(1));
+        view! {
+            <div class="library-progress" aria-hidden="true">
+                <span class="library-done" style:inline-size=percent(done)></span>
+                <span class="library-begun" style:inline-size=percent(begun)></span>
+            </div>
+        }
+    };
+    let some = move || counts.with(|counts| counts[2] > 0);
+    let sifted = move || choice.with(|(_, sift)| sift.state.is_some() || sift.language.is_some());
     let nothing = move || {
-        let text = if rows.order.with(Vec::is_empty) {
+        if !some() && !in_bin.get() {
             return Some(
                 view! {
                     <div class="library-empty">
@@ -180,160 +115,273 @@ pub fn Library() -> impl IntoView {
                 }
                 .into_any(),
             );
-        } else if shown.with(Vec::is_empty) {
-            files().library_no_match
-        } else {
+        }
+        let text = if !shown.with(Vec::is_empty) {
             return None;
+        } else if search.running.get() {
+            files().searching
+        } else {
+            files().library_no_match
         };
-        Some(view! { <p class="library-empty soft">{text}</p> }.into_any())
+        Some(view! { <p class="library-empty soft" role="status">{text}</p> }.into_any())
     };
     view! {
         <nav class="library" aria-label=move || files().library data-testid="library">
             <ProjectSwitcher/>
             <div class="library-head">
-                <h2 class="library-title">{move || files().library}</h2>
-                <span class="soft">{total}</span>
-                <button
-                    class="icon quiet library-add"
-                    data-testid="import"
-                    aria-label=move || files().add
-                    title=move || files().add
-                    on:click=move |_| session.dialog.set(Some(Dialog::Import))
-                >
-                    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                        <path d="M8 2.5v11M2.5 8h11" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/>
-                    </svg>
-                </button>
+                <h2 class="library-title">{heading}</h2>
+                <span class="soft" data-testid="library-total">{total}</span>
+                <Show when=move || !in_bin.get()>
+                    <button
+                        class="icon quiet library-add"
+                        data-testid="import"
+                        aria-label=move || files().add
+                        title=move || files().add
+                        on:click=move |_| session.dialog.set(Some(Dialog::Import))
+                    >
+                        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                            <path d="M8 2.5v11M2.5 8h11" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/>
+                        </svg>
+                    </button>
+                </Show>
             </div>
-            <Show when=move || many.get()>
-                <input
-                    type="search"
-                    class="library-filter"
-                    dir="auto"
-                    data-testid="library-filter"
-                    aria-label=move || files().library_filter
-                    placeholder=move || files().library_filter
-                    prop:value=move || wanted.get()
-                    on:input:target=move |event| wanted.set(event.target().value())
-                />
+            <Show when=move || some() && !in_bin.get()>
+                {progress}
+                <div class="library-tools">
+                    <input
+                        type="search"
+                        class="library-filter"
+                        dir="auto"
+                        data-testid="library-filter"
+                        aria-label=move || files().library_filter
+                        placeholder=move || files().library_filter
+                        prop:value=move || search.wanted.get()
+                        on:input:target=move |event| search.start(session, event.target().value())
+                    />
+                    <details class="library-sift">
+                        <summary
+                            class:on=sifted
+                            data-testid="library-sift"
+                            aria-label=move || files().sift
+                            title=move || files().sift
+                        >
+                            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                                <path d="M2 4h12M4.500 8h7M7 12h2" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/>
+                            </svg>
+                        </summary>
+                        <Choices languages/>
+                    </details>
+                </div>
+                <Show when=sifted>
+                    <p class="library-sifted">
+                        <span class="soft">{move || fill(files().sifted, &[("n", &number(shown.with(Vec::len)))])}</span>
+                        <button
+                            class="small quiet"
+                            data-testid="library-all"
+                            on:click=move |_| session.prefs.update(|saved| saved.list[1..].fill(String::new()))
+                        >
+                            {move || files().show_all}
+                        </button>
+                    </p>
+                </Show>
             </Show>
             {nothing}
-            <ul class="library-list" on:scroll:target=move |event| scrolled(event.target())>
-                <For each=move || drawn.get() key=|id| id.clone() let:id>
-                    {rows.get(&id).map(|row| view! { <Line row/> })}
-                </For>
-            </ul>
+            <Lines shown shared/>
+            <Show when=move || { counts.with(|counts| counts[3] > 0) }>
+                <div class="library-foot">
+                    <button
+                        class="quiet small"
+                        data-testid="bin"
+                        aria-pressed=move || in_bin.get().to_string()
+                        on:click=move |_| in_bin.update(|on| *on = !*on)
+                    >
+                        {move || if in_bin.get() {
+                            files().leave_bin.to_owned()
+                        } else {
+                            fill(files().open_bin, &[("n", &number(counts.with(|counts| counts[3])))])
+                        }}
+                    </button>
+                    <Show when=move || in_bin.get()>
+                        <button
+                            class="quiet small danger"
+                            data-testid="empty-bin"
+                            on:click=move |_| session.dialog.set(Some(Dialog::EmptyBin))
+                        >
+                            {move || files().empty_bin}
+                        </button>
+                    </Show>
+                </div>
+            </Show>
         </nav>
     }
 }
 
-/// One article of the list.
+/// The lines near what is seen, between two spaces that are as high as those left out.
 #[component]
-fn Line(row: RwSignal<Row>) -> impl IntoView {
+fn Lines(shown: Memo<Vec<ArticleId>>, shared: Shared) -> impl IntoView {
     let session: Session = expect_context();
-    let id = row.with_untracked(|row| row.id.clone());
-    let current = Memo::new({
-        let id = id.clone();
-        move |_| session.open.with(|open| open.as_ref().is_some_and(|open| open.article == id))
-    });
-    let title = move || row.with(|row| title_or(files(), &row.title));
-    let status = move || row.with(|row| status(files(), screen(), row));
-    let bar = move || row.with(|row| if row.state == SetState::Done { Some(100) } else { row.examined });
-    let menu = NodeRef::<leptos::html::Details>::new();
-    let close = move || {
-        if let Some(menu) = menu.get_untracked() {
-            menu.set_open(false);
+    let list = NodeRef::<html::Ul>::new();
+    let height = RwSignal::new(HEIGHT);
+    // The first line that is seen, and how many are.
+    let seen = RwSignal::new((0, 30));
+    let look = move || {
+        // A frame later the list may be gone.
+        let Some(list) = seen.try_get_untracked().and_then(|_| list.get_untracked()) else { return };
+        let list: HtmlUListElement = list;
+        if let Ok(Some(row)) = list.query_selector(".library-row") {
+            let measured = row.get_bounding_client_rect().height();
+            if measured > 0.0 && (measured - height.get_untracked()).abs() > 0.1 {
+                height.set(measured);
+            }
+        }
+        let line = height.get_untracked();
+        let now = (
+            (f64::from(list.scroll_top()) / line) as usize,
+            (f64::from(list.client_height()) / line) as usize + 1,
+        );
+        // Not for every pixel: the lines beyond are there.
+        let (first, count) = seen.get_untracked();
+        if now.0.abs_diff(first) >= BEYOND / 2 || now.1 != count {
+            seen.set(now);
         }
     };
-    let (open_id, details_id, remove_id) = (id.clone(), id.clone(), id);
+    let drawn = Memo::new(move |_| {
+        let (first, count) = seen.get();
+        shown.with(|shown| {
+            let end = (first + count + BEYOND).min(shown.len());
+            let start = first.saturating_sub(BEYOND).min(end);
+            (start, shown[start..end].to_vec(), shown.len())
+        })
+    });
+    let space = move |after: bool| {
+        let left_out =
+            drawn.with(|(start, drawn, all)| if after { all - start - drawn.len() } else { *start });
+        format!("{}px", (left_out as f64 * height.get()) as usize)
+    };
+    // The open article is in sight whenever another is opened.
+    Effect::new(move |_| {
+        let open = session.open.get();
+        dom::next_frame(move || {
+            look();
+            if seen.try_get_untracked().is_none() {
+                return;
+            }
+            let at = open.and_then(|open| {
+                shown.with_untracked(|shown| shown.iter().position(|id| *id == open.article))
+            });
+            let (Some(at), Some(list)) = (at, list.get_untracked()) else { return };
+            let list: HtmlUListElement = list;
+            let (top, line) = (at as f64 * height.get_untracked(), height.get_untracked());
+            let (from, room) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
+            if top < from || top + line > from + room {
+                list.set_scroll_top((top - (room - line) / 2.0) as i32);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        shown.track();
+        dom::next_frame(look);
+    });
     view! {
-        <li class="library-row" class:current=move || current.get() data-testid="library-row">
-            <button
-                class="library-open quiet"
-                aria-current=move || current.get().then_some("true")
-                on:click=move |_| {
-                    if !current.get_untracked() {
-                        session.open_article(&open_id);
-                    }
-                    // Over the page, it would hide what was just opened.
-                    if dom::media_matches(LIBRARY_OVER_PAGE) {
-                        session.prefs.update(|saved| saved.library_open = false);
-                    }
+        <ul class="library-list" class:with-hits=move || shared.search.hits.with(|hits| !hits.is_empty()) node_ref=list on:scroll=move |_| look() on:keydown=move |event| to_next_line(&event)>
+            <li class="library-space" role="presentation" style:block-size=move || space(false)></li>
+            <For each=move || drawn.with(|(_, drawn, _)| drawn.clone()) key=|id| id.clone() let:id>
+                {
+                    let own = id.clone();
+                    let place = Signal::derive(move || drawn.with(|(start, drawn, all)| {
+                        (start + drawn.iter().position(|id| *id == own).unwrap_or_default(), *all)
+                    }));
+                    view! { <Line id place shared/> }
                 }
-            >
-                <span class="library-name" dir="auto">{title}</span>
-                <span class="library-state soft">{status}</span>
-                {move || bar().map(|percent| view! {
-                    <span class="library-bar" aria-hidden="true">
-                        <span class="library-done" style:inline-size=format!("{percent}%")></span>
-                    </span>
-                })}
-            </button>
-            <details
-                class="library-menu"
-                name="library-menu"
-                node_ref=menu
-                on:keydown=move |event| {
-                    if event.key() == "Escape" && menu.get_untracked().is_some_and(|menu| menu.open()) {
-                        event.stop_propagation();
-                        close();
-                    }
-                }
-            >
-                <summary
-                    aria-label=move || fill(files().library_menu, &[("title", &format!("\u{2068}{}\u{2069}", title()))])
-                    title=move || screen().more
-                    data-testid="library-menu"
-                >
-                    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                        <path d="M3 8h.01M8 8h.01M13 8h.01" stroke="currentColor" stroke-width="2.4" stroke-linecap="round"/>
-                    </svg>
-                </summary>
-                <div class="library-actions">
-                    <button
-                        class="quiet"
-                        data-testid="article-details"
-                        on:click=move |_| {
-                            close();
-                            session.dialog.set(Some(Dialog::Details(details_id.clone())));
-                        }
-                    >
-                        {move || screen().details}
-                    </button>
-                    <button
-                        class="quiet danger"
-                        data-testid="article-remove"
-                        on:click=move |_| {
-                            close();
-                            session.dialog.set(Some(Dialog::RemoveArticle(remove_id.clone())));
-                        }
-                    >
-                        {move || screen().remove_article}
-                    </button>
-                </div>
-            </details>
-        </li>
+            </For>
+            <li class="library-space" role="presentation" style:block-size=move || space(true)></li>
+        </ul>
     }
+}
+
+/// Up and down go from title to title.
+fn to_next_line(event: &KeyboardEvent) {
+    let down = match event.key().as_str() {
+        "ArrowDown" => true,
+        "ArrowUp" => false,
+        _ => return,
+    };
+    let row = dom::target_element(event)
+        .filter(|it| it.class_list().contains("library-open"))
+        .and_then(|it| it.closest(".library-row").ok().flatten());
+    let Some(row) = row else { return };
+    let next = if down { row.next_element_sibling() } else { row.previous_element_sibling() };
+    let button = next.and_then(|next| next.query_selector("button.library-open").ok().flatten());
+    if let Some(button) = button.and_then(|it| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(it).ok()) {
+        event.prevent_default();
+        event.stop_propagation();
+        // Only an element outside the document refuses.
+        let _ = button.focus();
+    }
+}
+
+/// In which order, and of which state and language.
+#[component]
+fn Choices(languages: Memo<crate::order::Set<String>>) -> impl IntoView {
+    let session: Session = expect_context();
+    let order = |order: ListOrder| {
+        let words = files();
+        let name = match order {
+            ListOrder::Coming => words.order_coming,
+            ListOrder::Title => words.order_title,
+            ListOrder::State => words.order_state,
+            ListOrder::Changed => words.order_changed,
+            ListOrder::Spans => words.order_spans,
+            ListOrder::Length => words.order_length,
+        };
+        (order.slug().to_owned(), name.to_owned())
+    };
+    let orders = move || ListOrder::ALL.map(order).to_vec();
+    let every = || (String::new(), files().every.to_owned());
+    let states = move || {
+        let states = [SetState::New, SetState::InProgress, SetState::Done];
+        let state = |it| (state_slug(it).to_owned(), state_name(screen(), it).to_owned());
+        std::iter::once(every()).chain(states.map(state)).collect::<Options>()
+    };
+    let tongues = move || {
+        let name = |tag: &String| match tag.as_str() {
+            "" => files().no_language.to_owned(),
+            tag => intl::language_name(locale(), tag),
+        };
+        let one = |tag: &String| (format!("={tag}"), name(tag));
+        std::iter::once(every())
+            .chain(languages.with(|it| it.iter().map(one).collect::<Options>()))
+            .collect::<Options>()
+    };
+    let here =
+        move |at: usize| Signal::derive(move || session.prefs.saved.with(|saved| saved.list[at].clone()));
+    let set = move |at: usize| {
+        Callback::new(move |value: String| session.prefs.update(|saved| saved.list[at] = value))
+    };
+    let order_here =
+        Signal::derive(move || session.prefs.saved.with(|saved| chosen(saved).0.slug().to_owned()));
+    view! {
+        <div class="library-choices">
+            <OneOf id="library-order" name=Signal::derive(|| files().order.to_owned()) options=Signal::derive(orders)
+                here=order_here set=set(0)/>
+            <OneOf id="library-state" name=Signal::derive(|| files().state.to_owned()) options=Signal::derive(states)
+                here=here(1) set=set(1)/>
+            <OneOf id="library-language" name=Signal::derive(|| files().language.to_owned())
+                options=Signal::derive(tongues) here=here(2) set=set(2)/>
+        </div>
+    }
+}
+
+/// Every minute, as long as the list is there.
+fn tick(minutes: RwSignal<u64>) {
+    dom::after(60_000, move || {
+        if minutes.try_update(|minutes| *minutes += 1).is_some() {
+            tick(minutes);
+        }
+    });
 }
 
 /// The title, or the word for none.
 pub fn title_or(words: &FileWords, title: &str) -> String {
     if title.trim().is_empty() { words.untitled.to_owned() } else { title.to_owned() }
-}
-
-/// "in progress · 17 labels".
-fn status(words: &FileWords, screen: &ScreenWords, row: &Row) -> String {
-    let state = match row.state {
-        SetState::New => screen.state_new,
-        SetState::InProgress => screen.state_in_progress,
-        SetState::Done => screen.state_done,
-    };
-    let mut parts = vec![state.to_owned()];
-    if row.spans > 0 {
-        parts.push(words.spans.of(row.spans));
-    }
-    if let Some(percent) = row.examined {
-        parts.push(fill(words.examined, &[("percent", &number(percent))]));
-    }
-    parts.join(" · ")
 }

@@ -12,6 +12,7 @@ mod icons;
 mod keeping;
 mod keymap;
 mod library;
+mod one_of;
 mod panel;
 mod prefs;
 pub mod projects;

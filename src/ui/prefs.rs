@@ -73,6 +73,9 @@ pub struct Saved {
     pub keys: Map<String, Vec<String>>,
     /// What was exported last: the format's id, then its choices by their stable names.
     pub export: Vec<String>,
+    /// Of the list of articles: its order, then the state and the language that it is filtered by (`=` and the language,
+    /// which may be none), by their stable names.
+    pub list: [String; 3],
 }
 
 impl Default for Saved {
@@ -96,6 +99,7 @@ impl Default for Saved {
             last_articles: Map::new(),
             keys: Map::new(),
             export: Vec::new(),
+            list: Default::default(),
         }
     }
 }

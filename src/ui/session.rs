@@ -9,13 +9,14 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::keeping::{Keeper, SaveStatus, Start, Tidied};
+use super::library::{self, List};
 use super::prefs::Prefs;
 use super::refusals;
-use super::words::{fill, projects, screen};
-use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
+use super::words::{files, fill, projects, screen};
+use crate::edit::{self, Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, LabelId, Origin, Project, RelationId,
-    SetId, Span, SpanId,
+    SetId, SetState, Span, SpanId, UtcMillis,
 };
 use crate::order::Map;
 use crate::platform::indexed_db::{Database, Trouble, Word};
@@ -61,11 +62,13 @@ impl Cursor {
 }
 
 /// A short message that goes by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     pub id: u64,
     pub text: String,
     pub kind: NoticeKind,
+    /// What it offers to take back.
+    pub undoes: Option<Edit>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +88,7 @@ pub enum Dialog {
     /// The definition of one label.
     Definition(LabelId),
     Details(ArticleId),
-    RemoveArticle(ArticleId),
+    EmptyBin,
     Tour,
 }
 
@@ -109,6 +112,10 @@ pub struct Session {
     pub version: RwSignal<u64>,
     /// Rises when articles come or go, or their metadata changes.
     pub library: RwSignal<u64>,
+    /// Rises when articles or sets come or go as a whole; for edits there is [`Session::on_edit`].
+    pub coming: RwSignal<u64>,
+    /// What the list of articles shows of each.
+    pub list: List,
     /// Rises when the label schema or the guidelines change.
     pub schema: RwSignal<u64>,
     pub cursor: RwSignal<Option<Cursor>>,
@@ -181,6 +188,8 @@ impl Session {
             open: RwSignal::new(None),
             version: RwSignal::new(0),
             library: RwSignal::new(0),
+            coming: RwSignal::new(0),
+            list: List::default(),
             schema: RwSignal::new(0),
             cursor: RwSignal::new(None),
             chosen: RwSignal::new(None),
@@ -378,6 +387,10 @@ impl Session {
             if gone {
                 self.chosen.set(None);
             }
+        }
+        let binned = self.with_open(|article, _| article.meta.binned.is_some());
+        if binned == Some(true) {
+            self.leave();
         }
         let touches = |wanted: fn(&RecordId) -> bool| edit.changes.iter().any(|change| wanted(&change.id));
         if touches(|id| matches!(id, RecordId::Span(..) | RecordId::Relation(..) | RecordId::SetHead(_))) {
@@ -619,7 +632,7 @@ impl Session {
             if lost {
                 self.refuse(screen().changed_elsewhere.to_owned());
             }
-            self.library.update(|version| *version += 1);
+            self.articles_changed();
             self.schema.update(|version| *version += 1);
             self.version.update(|version| *version += 1);
         }
@@ -650,7 +663,7 @@ impl Session {
             }
         });
         self.store_soon();
-        self.library.update(|version| *version += 1);
+        self.articles_changed();
     }
 
     /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
@@ -685,7 +698,7 @@ impl Session {
                 }
                 Some(here) if here.markdown != version.markdown => {
                     let number = super::words::number(version.number as usize);
-                    self.inform(fill(super::words::files().guidelines_differ, &[("n", &number)]));
+                    self.inform(fill(files().guidelines_differ, &[("n", &number)]));
                 }
                 Some(_) => {}
             }
@@ -694,6 +707,10 @@ impl Session {
             let own = article.id.clone();
             let same =
                 self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()));
+            if let Some(same) = same.as_ref().filter(|id| !self.is_listed(id)) {
+                // What comes again is wanted again.
+                self.run(|project| edit::bring_back_article(project, same));
+            }
             let id = same.unwrap_or_else(|| {
                 if self.with_project(|project| project.article(&article.id).is_some()) {
                     article.id = ArticleId::new(clock::new_id());
@@ -718,7 +735,7 @@ impl Session {
             }
         }
         self.store_soon();
-        self.library.update(|version| *version += 1);
+        self.articles_changed();
         (opened, others)
     }
 
@@ -736,11 +753,11 @@ impl Session {
         let mut set = set.clone();
         set.id = SetId::new(clock::new_id());
         self.add_set(set);
-        self.library.update(|version| *version += 1);
+        self.articles_changed();
     }
 
     /// Takes an article and its sets out of the browser.
-    pub fn remove_article(self, id: &ArticleId) {
+    fn remove_article(self, id: &ArticleId) {
         if self.open.get_untracked().is_some_and(|open| open.article == *id) {
             self.leave();
         }
@@ -749,33 +766,82 @@ impl Session {
             inner.editor.project_mut().remove_article(id);
         });
         self.keep();
+        self.articles_changed();
+    }
+
+    fn articles_changed(self) {
+        self.coming.update(|version| *version += 1);
         self.library.update(|version| *version += 1);
     }
 
-    /// Opens an article with this annotator's set, which is made where there is none.
+    /// Whether the article is here and not in the bin.
+    pub fn is_listed(self, id: &ArticleId) -> bool {
+        self.with_project(|project| project.article(id).is_some_and(|article| article.meta.binned.is_none()))
+    }
+
+    /// Puts an article into the bin; the one after it in the list is opened in its place.
+    pub fn bin_article(self, id: &ArticleId) {
+        let title = self.with_project(|project| Some(project.article(id)?.meta.title.clone()));
+        let title = shorten(&library::title_or(files(), &title.unwrap_or_default()), 80);
+        let is_open = self.open.with_untracked(|open| open.as_ref().is_some_and(|open| open.article == *id));
+        let next = is_open.then(|| library::neighbour(self, id)).flatten();
+        let now = clock::now();
+        if self.run(|project| edit::bin_article(project, id, now)) {
+            self.inform_undoable(fill(files().binned, &[("title", &title)]));
+            if let Some(next) = next {
+                self.open_article(&next);
+            }
+        }
+    }
+
+    /// Takes out of the browser what has been in the bin long enough, or all that is in it.
+    pub fn empty_bin(self, all: bool) {
+        let now = if all { UtcMillis(i64::MAX) } else { clock::now() };
+        for id in self.with_project(|project| project.due_in_bin(now)) {
+            self.remove_article(&id);
+        }
+    }
+
+    /// Sets how far this annotator is with an article, open or not.
+    pub fn set_state_of(self, id: &ArticleId, state: SetState) {
+        let set = self.own_set(id);
+        self.run(|project| edit::set_state(project, &set, state));
+    }
+
+    /// Opens an article with this annotator's set, which is made where there is none. One that lies in the bin is
+    /// brought back.
     pub fn open_article(self, id: &ArticleId) {
         if self.with_project(|project| project.article(id).is_none()) {
             return;
         }
+        if !self.is_listed(id) {
+            self.run(|project| edit::bring_back_article(project, id));
+        }
+        let set = self.own_set(id);
+        self.leave();
+        self.project.with_value(|project| self.prefs.set_last_article(project, id));
+        self.open.set(Some(Open { article: id.clone(), set }));
+    }
+
+    /// The set that is worked on here; made where there is none.
+    fn own_set(self, id: &ArticleId) -> SetId {
         let annotator = self.annotator();
         // A set that came from a file under another name is worked on further where there is no own one.
         let here = self.with_project(|project| {
             let own = project.set_of(id, &annotator).or_else(|| project.sets_of(id).next());
             own.map(|set| set.id.clone())
         });
-        let set = here.unwrap_or_else(|| {
+        here.unwrap_or_else(|| {
             let set = AnnotationSet::new(SetId::new(clock::new_id()), id.clone(), annotator);
             let set_id = set.id.clone();
             self.inner.update_value(|inner| {
                 inner.editor.project_mut().add_set(set);
                 inner.keeper.add_set(&set_id);
             });
+            self.store_soon();
+            self.coming.update(|version| *version += 1);
             set_id
-        });
-        self.store_soon();
-        self.leave();
-        self.project.with_value(|project| self.prefs.set_last_article(project, id));
-        self.open.set(Some(Open { article: id.clone(), set }));
+        })
     }
 
     fn leave(self) {
@@ -793,25 +859,41 @@ impl Session {
     // Saying
 
     pub fn inform(self, text: String) {
-        self.notice(text, NoticeKind::Info);
+        self.notice(text, NoticeKind::Info, None);
+    }
+
+    /// Says what has just been done, with a button that takes it back.
+    pub fn inform_undoable(self, text: String) {
+        let last = self.inner.with_value(|inner| inner.editor.last_done().cloned());
+        self.notice(text, NoticeKind::Info, last);
+    }
+
+    /// Takes back an edit of this tab, whatever was done since.
+    pub fn take_back(self, edit: &Edit) {
+        if self.inner.with_value(|inner| inner.editor.last_done() == Some(edit)) {
+            self.undo();
+        } else if self.apply(edit.inverse()) {
+            self.announce(screen().announce_undone.to_owned());
+        }
     }
 
     pub fn refuse(self, text: String) {
-        self.notice(text, NoticeKind::Refusal);
+        self.notice(text, NoticeKind::Refusal, None);
     }
 
-    fn notice(self, text: String, kind: NoticeKind) {
+    fn notice(self, text: String, kind: NoticeKind, undoes: Option<Edit>) {
         let id = self.inner.try_update_value(|inner| {
             inner.next_id += 1;
             inner.next_id
         });
         let id = id.unwrap_or_default();
+        let offers = undoes.is_some();
         self.announce(text.clone());
         self.notices.update(|notices| {
             notices.retain(|notice| notice.text != text);
-            notices.push(Notice { id, text, kind });
+            notices.push(Notice { id, text, kind, undoes });
         });
-        dom::after(6_000, move || {
+        dom::after(if offers { 12_000 } else { 6_000 }, move || {
             self.notices.try_update(|notices| notices.retain(|notice| notice.id != id));
         });
     }

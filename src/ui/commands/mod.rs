@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::article::Desk;
 use super::keymap::Command;
+use super::library;
 use super::session::Dialog;
 use crate::edit;
 use crate::model::SetState;
@@ -84,6 +85,7 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         Command::Done => toggle_done(desk),
         Command::NextArticle => go_to_article(desk, Step::Forward),
         Command::PreviousArticle => go_to_article(desk, Step::Back),
+        Command::NextNotDone => go_to_not_done(desk),
         Command::Escape => escape(desk),
         Command::Left | Command::Right | Command::WordLeft | Command::WordRight => {
             step(desk, command, Extend::No)
@@ -195,10 +197,10 @@ fn toggle_done(desk: Desk) -> bool {
     true
 }
 
+/// In the order of the list of articles, and of those that it shows.
 fn go_to_article(desk: Desk, step: Step) -> bool {
     let session = desk.session;
-    let ids: Vec<_> =
-        session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
+    let ids = library::listed(session, |_| true);
     let at = session.open.get_untracked().and_then(|open| ids.iter().position(|id| *id == open.article));
     let next = match (at, step) {
         (Some(at), Step::Forward) => ids.get(at + 1),
@@ -207,6 +209,20 @@ fn go_to_article(desk: Desk, step: Step) -> bool {
     };
     if let Some(id) = next {
         session.open_article(id);
+    }
+    true
+}
+
+/// The next in the list that is not done; after the last one it goes on at the first.
+fn go_to_not_done(desk: Desk) -> bool {
+    let session = desk.session;
+    let open = session.open.get_untracked().map(|open| open.article);
+    let ids = library::listed(session, |it| it.state != SetState::Done || Some(&it.id) == open.as_ref());
+    let at = open.as_ref().and_then(|open| ids.iter().position(|id| id == open));
+    let after = at.map_or(0, |at| at + 1);
+    match ids[after..].iter().chain(&ids).find(|id| Some(*id) != open.as_ref()) {
+        Some(id) => session.open_article(id),
+        None => session.inform(super::words::files().all_done.to_owned()),
     }
     true
 }

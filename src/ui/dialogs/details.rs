@@ -9,7 +9,7 @@ use crate::edit;
 use crate::model::{Article, ArticleId, Direction};
 use crate::platform::{dom, intl};
 use crate::text::{Blocks, Unusual, UnusualKind, UnusualReader};
-use crate::ui::session::{Dialog, Session, shorten};
+use crate::ui::session::{Session, shorten};
 use crate::ui::words::{DialogWords, dialogs, number};
 
 /// Code points of an excerpt.
@@ -30,7 +30,10 @@ pub fn Details(article: ArticleId) -> impl IntoView {
                 type="button"
                 class="danger"
                 data-testid="details-remove"
-                on:click=move |_| session.dialog.set(Some(Dialog::RemoveArticle(id.get_value())))
+                on:click=move |_| {
+                    session.dialog.set(None);
+                    session.bin_article(&id.get_value());
+                }
             >
                 {move || dialogs().details_remove}
             </button>

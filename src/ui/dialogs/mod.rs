@@ -100,7 +100,7 @@ fn content(dialog: Dialog) -> AnyView {
         Dialog::Labels => view! { <labels::Labels/> }.into_any(),
         Dialog::Definition(label) => view! { <definition::Definition label/> }.into_any(),
         Dialog::Details(article) => view! { <details::Details article/> }.into_any(),
-        Dialog::RemoveArticle(article) => view! { <remove::RemoveArticle article/> }.into_any(),
+        Dialog::EmptyBin => view! { <remove::EmptyBin/> }.into_any(),
         Dialog::Tour => ().into_any(),
     }
 }
@@ -150,7 +150,10 @@ fn Notices() -> impl IntoView {
     view! {
         <div class="dialog-notices" role="status" data-testid="dialog-notices">
             <For each=move || session.notices.get() key=|notice| notice.id let:notice>
-                <p class="dialog-notice" class:refusal=notice.kind == NoticeKind::Refusal>{notice.text}</p>
+                <p class="dialog-notice" class:refusal=notice.kind == NoticeKind::Refusal>
+                    <span>{notice.text.clone()}</span>
+                    <super::app::TakeBack notice=notice.clone()/>
+                </p>
             </For>
         </div>
     }

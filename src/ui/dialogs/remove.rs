@@ -1,56 +1,38 @@
-//! Taking an article out of the browser: what goes with it, and the way to keep a copy.
+//! Emptying the bin: what goes for good, and the way to keep a copy.
 
 use leptos::prelude::*;
 
 use super::Frame;
-use crate::model::ArticleId;
-use crate::ui::session::{Dialog, Session, shorten};
-use crate::ui::words::{dialogs, fill};
+use crate::ui::session::Session;
+use crate::ui::words::dialogs;
 
 #[component]
-pub fn RemoveArticle(article: ArticleId) -> impl IntoView {
+pub fn EmptyBin() -> impl IntoView {
     let session = expect_context::<Session>();
-    let (name, spans) = session.with_project(|project| {
-        let title = project.article(&article).map(|article| article.meta.title.clone()).unwrap_or_default();
-        (title, project.sets_of(&article).map(|set| set.spans.len()).sum::<usize>())
+    let (articles, spans) = session.with_project(|project| {
+        let binned = project.articles().filter(|article| article.meta.binned.is_some());
+        let spans = |id| project.sets_of(id).map(|set| set.spans.len()).sum::<usize>();
+        binned.fold((0, 0), |(articles, all), article| (articles + 1, all + spans(&article.id)))
     });
-    let title = move || if name.is_empty() { dialogs().untitled.to_owned() } else { shorten(&name, 80) };
-    let what = {
-        let title = title.clone();
-        move || fill(dialogs().remove_what, &[("title", &title())])
-    };
     let remove = move |_| {
-        session.remove_article(&article);
+        session.empty_bin(true);
         session.dialog.set(None);
-        session.inform(fill(dialogs().remove_done, &[("title", &title())]));
+        session.inform(dialogs().bin_emptied.to_owned());
     };
-    let remove = StoredValue::new_local(remove);
     let foot = move || {
         view! {
-            <button
-                type="button"
-                data-testid="remove-export-first"
-                on:click=move |_| session.dialog.set(Some(Dialog::Export))
-            >
-                {move || dialogs().remove_export_first}
-            </button>
             <span class="grow"></span>
             <button type="button" on:click=move |_| session.dialog.set(None)>
                 {move || dialogs().cancel}
             </button>
-            <button
-                type="button"
-                class="danger"
-                data-testid="remove-confirm"
-                on:click=move |event| remove.with_value(|remove| remove(event))
-            >
+            <button type="button" class="danger" data-testid="remove-confirm" on:click=remove>
                 {move || dialogs().remove_confirm}
             </button>
         }
     };
     view! {
         <Frame id="remove" title=Signal::derive(|| dialogs().remove_title.to_owned()) foot with_foot=true>
-            <p>{what}</p>
+            <p>{move || dialogs().remove_what.of(articles)}</p>
             <p class="remove-count">{move || dialogs().labels_lost.of(spans)}</p>
         </Frame>
     }

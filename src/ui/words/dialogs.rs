@@ -129,7 +129,7 @@ super::words! {
         details_examined_to: "Up to the end of:", "حتى نهاية:";
         details_examine_all: "Examined to the end", "فُحص النص كله";
         details_metadata: "Other fields of the file", "حقول أخرى من الملف";
-        details_remove: "Remove this article…", "حذف هذه المقالة…";
+        details_remove: "Move to the bin", "نقل إلى سلة المحذوفات";
         none_given: "not given", "غير مذكور";
         unusual_carriage_return: "Carriage returns", "علامات رجوع السطر (CR)";
         unusual_carriage_return_why: "Line ends as Windows or old Macs write them; each counts as a character.", "نهايات أسطر كما يكتبها ويندوز وماك القديم، وكل منها محرف.";
@@ -151,12 +151,9 @@ super::words! {
         unusual_bom_why: "An invisible character at the start of the text that says how it was encoded.", "محرف خفي في أول النص يدل على ترميزه.";
 
         // Removing an article
-        remove_title: "Remove this article?", "حذف هذه المقالة؟";
-        remove_what: "“\u{2068}{title}\u{2069}” is taken out of this browser with everything noted on it. This cannot be undone.", "تُحذف «\u{2068}{title}\u{2069}» من هذا المتصفح مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.";
-        remove_export_first: "Export first", "صدّر أولًا";
-        remove_confirm: "Remove", "حذف";
-        remove_done: "“\u{2068}{title}\u{2069}” is removed.", "حُذفت «\u{2068}{title}\u{2069}».";
-        untitled: "Untitled", "بلا عنوان";
+        remove_title: "Empty the bin?", "إفراغ سلة المحذوفات؟";
+        remove_confirm: "Delete for good", "حذف نهائي";
+        bin_emptied: "The bin is empty.", "سلة المحذوفات فارغة.";
 
         // Tour
         tour_title: "A short tour", "جولة قصيرة";
@@ -172,7 +169,8 @@ super::words! {
         tour_keep: "Everything is kept in this browser only and is sent nowhere. Ctrl+E exports it as training data.", "كل شيء محفوظ في هذا المتصفح وحده ولا يُرسل إلى أي مكان. Ctrl+E يصدّره بيانات تدريب.";
     } counted {
             label_uses: { zero: "not used", one: "used once", other: "used {n} times" }, { zero: "غير مستعمل", one: "استُعمل مرة واحدة", two: "استُعمل مرتين", few: "استُعمل {n} مرات", many: "استُعمل {n} مرة", other: "استُعمل {n} مرة" };
-            labels_lost: { zero: "It has no labels.", one: "{n} label goes with it.", other: "{n} labels go with it." }, { zero: "لا أوسام فيها.", one: "يذهب معها وسم واحد.", two: "يذهب معها وسمان.", few: "تذهب معها {n} أوسام.", many: "يذهب معها {n} وسمًا.", other: "يذهب معها {n} وسم." };
+            remove_what: { one: "{n} article is taken out of this browser with everything noted on it. This cannot be undone.", other: "{n} articles are taken out of this browser with everything noted on them. This cannot be undone." }, { zero: "", one: "تُحذف من هذا المتصفح مقالة واحدة مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.", two: "تُحذف من هذا المتصفح مقالتان مع كل ما سُجّل عليهما. لا يمكن التراجع عن ذلك.", few: "تُحذف من هذا المتصفح {n} مقالات مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.", many: "تُحذف من هذا المتصفح {n} مقالة مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.", other: "تُحذف من هذا المتصفح {n} مقالة مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك." };
+            labels_lost: { zero: "There are no labels in it.", one: "{n} label goes with it.", other: "{n} labels go with it." }, { zero: "لا أوسام فيها.", one: "يذهب معها وسم واحد.", two: "يذهب معها وسمان.", few: "تذهب معها {n} أوسام.", many: "يذهب معها {n} وسمًا.", other: "يذهب معها {n} وسم." };
             times: { one: "{n} time", other: "{n} times" }, { zero: "ولا مرة", one: "مرة واحدة", two: "مرتان", few: "{n} مرات", many: "{n} مرة", other: "{n} مرة" };
     }
 }

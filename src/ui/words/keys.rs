@@ -58,6 +58,7 @@ super::words! {
         search: "Search", "بحث";
         next_article: "Next article", "المقالة التالية";
         previous_article: "Previous article", "المقالة السابقة";
+        next_not_done: "Next article that is not done", "المقالة التالية غير المنجزة";
         toggle_snap: "Snap to words or characters", "المحاذاة إلى الكلمات أو الحروف";
         toggle_sentences: "One sentence a line", "جملة في كل سطر";
         toggle_hidden: "Show hidden characters", "إظهار المحارف الخفية";

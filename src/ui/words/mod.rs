@@ -94,15 +94,19 @@ impl Forms {
 
 /// `n` as it is written everywhere in the interface: in Arabic with the digits that the user prefers. Tracked.
 pub fn number(n: usize) -> String {
+    intl::number(locale(), n)
+}
+
+/// The interface's language with the digits that the user prefers, for `Intl`. Tracked.
+pub fn locale() -> &'static str {
     let digits = || DIGITS.with(Cell::get).and_then(|digits| digits.try_get()).unwrap_or_default();
-    let locale = match language() {
+    match language() {
         Language::English => "en",
         Language::Arabic => match digits() {
             Digits::Arabic => "ar-u-nu-arab",
             Digits::Latin => "ar-u-nu-latn",
         },
-    };
-    intl::number(locale, n)
+    }
 }
 
 /// Puts values into a text's `{names}`.
