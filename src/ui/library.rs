@@ -158,7 +158,7 @@ pub fn Library() -> impl IntoView {
                         prop:value=move || search.wanted.get()
                         on:input:target=move |event| search.start(session, event.target().value())
                     />
-                    <details class="library-sift">
+                    <details class="library-sift" name="library-menu">
                         <summary
                             class:on=sifted
                             data-testid="library-sift"
@@ -283,8 +283,9 @@ fn Lines(shown: Memo<Vec<ArticleId>>, shared: Shared) -> impl IntoView {
         dom::next_frame(look);
     });
     view! {
-        <ul class="library-list" class:with-hits=move || shared.search.hits.with(|hits| !hits.is_empty()) node_ref=list on:scroll=move |_| look() on:keydown=move |event| to_next_line(&event)>
-            <li class="library-space" role="presentation" style:block-size=move || space(false)></li>
+        <ul class="library-list" class:with-hits=move || shared.search.hits.with(|hits| !hits.is_empty())
+            style:padding-block-start=move || space(false)
+            style:padding-block-end=move || space(true) node_ref=list on:scroll=move |_| look() on:keydown=move |event| to_next_line(&event)>
             <For each=move || drawn.with(|(_, drawn, _)| drawn.clone()) key=|id| id.clone() let:id>
                 {
                     let own = id.clone();
@@ -294,7 +295,6 @@ fn Lines(shown: Memo<Vec<ArticleId>>, shared: Shared) -> impl IntoView {
                     view! { <Line id place shared/> }
                 }
             </For>
-            <li class="library-space" role="presentation" style:block-size=move || space(true)></li>
         </ul>
     }
 }

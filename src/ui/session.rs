@@ -552,7 +552,7 @@ impl Session {
             if self.open.with_untracked(Option::is_some) && self.with_open(|_, _| ()).is_none() {
                 self.leave();
             }
-            self.library.update(|version| *version += 1);
+            self.articles_changed();
             self.schema.update(|version| *version += 1);
             self.version.update(|version| *version += 1);
         }

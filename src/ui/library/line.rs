@@ -253,7 +253,7 @@ fn Rename(id: ArticleId, title: Row, renaming: RwSignal<bool>) -> impl IntoView 
         let keep = event.key() == "Enter";
         if (keep && !event.is_composing()) || event.key() == "Escape" {
             event.stop_propagation();
-            close.with_value(|close| close(&event, keep));
+            close.try_with_value(|close| close(&event, keep));
             let button = button.clone();
             dom::next_frame(move || dom::focus(&button));
         }
@@ -268,7 +268,9 @@ fn Rename(id: ArticleId, title: Row, renaming: RwSignal<bool>) -> impl IntoView 
             aria-label=move || files().rename
             prop:value=old
             on:keydown=keys
-            on:blur=move |event| close.with_value(|close| close(&event, true))
+            on:blur=move |event| {
+                close.try_with_value(|close| close(&event, true));
+            }
         />
     }
 }

@@ -11,6 +11,7 @@ mod hurry;
 mod keep;
 mod keyboard;
 mod label;
+mod library;
 mod look;
 mod marrakech;
 mod offline;

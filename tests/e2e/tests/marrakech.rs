@@ -195,6 +195,8 @@ async fn a_real_article_is_labelled_whole_exported_and_brought_in_again(page: &m
     // Out of the browser, and in again from the file: the same to the last byte.
     page.click(".library-row.current [data-testid=library-menu]").await;
     page.click(".library-row.current [data-testid=article-remove]").await;
+    page.click_testid("bin").await;
+    page.click_testid("empty-bin").await;
     page.click_testid("remove-confirm").await;
     page.find("body:not(:has([data-testid=remove-confirm]))").await;
     let again = page.file("again.wusum.json", &bytes);

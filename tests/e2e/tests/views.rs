@@ -6,7 +6,7 @@ use wusum_e2e::Page;
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 19] = [
+pub const VIEWS: [&str; 20] = [
     "article",
     "chosen",
     "picker",
@@ -18,6 +18,7 @@ pub const VIEWS: [&str; 19] = [
     "labels",
     "definition",
     "details",
+    "library",
     "remove",
     "import",
     "encoding",
@@ -81,9 +82,21 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             press(page, ".schema-row button.icon", "[data-testid=dialog-definition]").await;
         }
         "details" => press(page, "[data-testid=details]", "[data-testid=dialog-details]").await,
+        "library" => {
+            unfold(page, "[data-testid=library-sift]", "toggle-library").await;
+            search(page, "the").await;
+            there(page, "[data-testid=library-hit]").await;
+            press(page, "[data-testid=library-sift]", "[data-testid=library-order]").await;
+            press(page, "[data-testid=library-row] [data-testid=library-menu]", "[data-testid=state-done]")
+                .await;
+        }
         "remove" => {
             unfold(page, "[data-testid=article-remove]", "toggle-library").await;
-            press(page, "[data-testid=article-remove]", "[data-testid=remove-confirm]").await;
+            // The last one: the first has the labels that other screens show.
+            let last = "[data-testid=library-row]:last-child [data-testid=article-remove]";
+            press(page, last, "[data-testid=bin]").await;
+            press(page, "[data-testid=bin]", "[data-testid=empty-bin]").await;
+            press(page, "[data-testid=empty-bin]", "[data-testid=remove-confirm]").await;
         }
         "import" => {
             focus(page).await;
@@ -141,11 +154,25 @@ async fn leave(page: &Page, view: &str) {
             page.press("Escape").await;
         }
         "tour" => press(page, "[data-testid=tour-close]", "body").await,
+        "library" => {
+            press(page, "[data-testid=library-sift]", "body").await;
+            search(page, "").await;
+        }
         _ => {
             press(page, "[data-testid=dialog-close]", "body").await;
             page.wait_for("the dialog has closed", "return !document.querySelector('dialog[open]');").await;
+            if view == "remove" {
+                press(page, "[data-testid=bin]", "[data-testid=library-filter]").await;
+            }
         }
     }
+}
+
+/// Looks for something in the list of articles.
+async fn search(page: &Page, wanted: &str) {
+    let script = "const field = document.querySelector('[data-testid=library-filter]');
+        field.value = arguments[0]; field.dispatchEvent(new Event('input', { bubbles: true }));";
+    page.eval_with(script, vec![json!(wanted)]).await;
 }
 
 /// In narrow windows the side columns begin folded.
