@@ -26,7 +26,6 @@ pub use default_labels::default_labels;
 pub use guidelines::GuidelineVersion;
 pub use heading::{Heading, ListOrder, Sift, languages_of};
 pub use id::{AnnotatorId, ArticleId, DecisionId, LabelId, RelationId, SetId, SpanId};
-pub use id::{AnnotatorId, ArticleId, LabelId, RelationId, SetId, SpanId};
 pub use levels::levels;
 pub use project::Project;
 pub use relation::{Relation, Role, Target};
