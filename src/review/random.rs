@@ -49,4 +49,11 @@ impl Random {
             }
         }
     }
+
+    /// Mixes the order (Fisher and Yates).
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for at in (1..items.len()).rev() {
+            items.swap(at, self.below(at + 1));
+        }
+    }
 }

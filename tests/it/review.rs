@@ -3,6 +3,7 @@
 mod command;
 mod figures;
 mod gold;
+mod packages;
 mod places;
 mod properties;
 mod reports;

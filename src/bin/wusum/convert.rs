@@ -159,7 +159,7 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
 }
 
 /// Everything as one project, and whether something of it was refused; else the exit code.
-fn read(
+pub fn read(
     files: Vec<String>,
     reading: &Reading,
     machine: &mut Machine<'_>,

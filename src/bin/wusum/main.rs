@@ -3,6 +3,7 @@
 
 mod agree;
 mod args;
+mod assign;
 mod check;
 mod comparing;
 mod convert;
@@ -44,6 +45,12 @@ const COMMANDS: &[Command] = &[
         what: "say how far annotators agree: F1, kappa, alpha, gamma",
         help: agree::help,
         run: agree::run,
+    },
+    Command {
+        name: "assign",
+        what: "share articles out: a work package for each annotator",
+        help: assign::help,
+        run: assign::run,
     },
     Command {
         name: "merge",

@@ -248,7 +248,7 @@ impl Writer<'_> {
                 plotted.push(Bar { name: label, value, interval: interval.and_then(Result::ok) });
             }
         }
-        let title = self.t("Span F1 by label", "F1 الوسوم حسب الصنف");
+        let title = self.t("Span F1 by label", "مقياس F1 للوسوم حسب الصنف");
         if !plotted.is_empty() {
             self.figure(&bars(title, &plotted, 1.0, 3));
         }

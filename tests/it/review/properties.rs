@@ -128,3 +128,21 @@ fn of_two_pairings_the_one_that_shares_more_text_in_total_is_taken() {
         figures(&given(&[vec![vec![span(0, 6), span(6, 12)], vec![span(0, 4), span(4, 10)]]])).overall;
     assert_eq!((found.overlaps.same_label, found.overlaps.only_a, found.overlaps.only_b), (2, 0, 0));
 }
+
+/// By hand: L = 10, m = 2, units 0–4 and 2–6. Do = 2·(2² + 2²)/(2·100) = 0.08. A unit of 4 has (2·64 − 3·16 + 4)/3 = 28
+/// against the other unit and 16·((6−3) + (4−3)) = 64 against the gaps of 6 and 4, so De = (2/10)·2·92/(20·19 − 2·4·3).
+#[test]
+fn alpha_for_unitizing_is_what_its_definition_gives_by_hand() {
+    let span = |start, end| GivenSpan { start, end, label: "place".to_owned() };
+    let document = GivenDocument {
+        id: "d".to_owned(),
+        text: "0123456789".to_owned(),
+        tokens: None,
+        spans: vec![vec![span(0, 4)], vec![span(2, 6)]],
+    };
+    let annotators = vec!["a".to_owned(), "b".to_owned()];
+    let given = Given { labels: Vec::new(), annotators, documents: vec![document] };
+    let found = figures(&given).overall.alpha_u.expect("there are units");
+    let expected = 1.0 - 0.08 / (0.2 * 184.0 / 356.0);
+    assert!((found - expected).abs() < 1e-12, "{found} instead of {expected}");
+}

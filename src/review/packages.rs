@@ -1,0 +1,132 @@
+//! Which annotator gets which articles: some for all (calibration), some for two (agreement), the rest for one.
+//!
+//! Follows from the articles' hashes and a seed alone, so that the order of files changes nothing. Loads are even by
+//! length; of two annotators who share articles, pairs come up evenly.
+
+use super::random::Random;
+use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId, sha256_hex};
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Their names, each once.
+    pub annotators: Vec<String>,
+    /// Of the articles that are not for calibration, the share that two annotators get: 0 to 1.
+    pub double: f64,
+    /// Articles that all get.
+    pub calibration: usize,
+    pub seed: u64,
+}
+
+/// Why a plan cannot be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlanProblem {
+    NoAnnotator,
+    SameName(String),
+    /// Two annotators must be there for articles that two get.
+    DoubleNeedsTwo,
+    /// More articles for calibration than there are.
+    TooFewArticles {
+        articles: usize,
+        calibration: usize,
+    },
+}
+
+/// What an annotator gets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Package {
+    pub annotator: String,
+    /// In the order in which they are to be done: those for calibration first, alike for all, the others mixed.
+    pub articles: Vec<ArticleId>,
+    pub calibration: usize,
+    /// Of the others, how many somebody else has too.
+    pub shared: usize,
+}
+
+/// Shares the articles of a project out. Of several articles with one text only the first counts.
+///
+/// # Errors
+/// Where the plan cannot be carried out.
+pub fn assign(project: &Project, plan: &Plan) -> Result<Vec<Package>, PlanProblem> {
+    let n = plan.annotators.len();
+    if n == 0 {
+        return Err(PlanProblem::NoAnnotator);
+    }
+    for (at, name) in plan.annotators.iter().enumerate() {
+        if plan.annotators[..at].contains(name) {
+            return Err(PlanProblem::SameName(name.clone()));
+        }
+    }
+    let mut articles: Vec<&Article> = project.articles().collect();
+    articles.sort_by(|a, b| (&a.sha256, &a.id).cmp(&(&b.sha256, &b.id)));
+    articles.dedup_by(|later, earlier| later.sha256 == earlier.sha256);
+    if plan.calibration > articles.len() {
+        return Err(PlanProblem::TooFewArticles { articles: articles.len(), calibration: plan.calibration });
+    }
+    Random::of(plan.seed, "articles").shuffle(&mut articles);
+    let (for_all, others) = articles.split_at(plan.calibration);
+    let double = (others.len() as f64 * plan.double.clamp(0.0, 1.0)).round() as usize;
+    if double > 0 && n < 2 {
+        return Err(PlanProblem::DoubleNeedsTwo);
+    }
+    let mut load = vec![0_usize; n];
+    let mut together = vec![vec![0_usize; n]; n];
+    let mut own: Vec<Vec<ArticleId>> = vec![Vec::new(); n];
+    let mut shared = vec![0; n];
+    let least = |load: &[usize], ranks: &dyn Fn(usize) -> usize, not: Option<usize>| {
+        let free = (0..load.len()).filter(|at| Some(*at) != not);
+        free.min_by_key(|at| (ranks(*at), load[*at], *at)).expect("there are annotators enough")
+    };
+    for (at, article) in others.iter().enumerate() {
+        let first = least(&load, &|_| 0, None);
+        let mut whose = vec![first];
+        if at < double {
+            let second = least(&load, &|other| together[first][other], Some(first));
+            together[first][second] += 1;
+            together[second][first] += 1;
+            whose.push(second);
+        }
+        for one in &whose {
+            load[*one] += article.text.len();
+            own[*one].push(article.id.clone());
+            shared[*one] += usize::from(whose.len() > 1);
+        }
+    }
+    let packages = plan.annotators.iter().zip(own).zip(shared);
+    Ok(packages
+        .map(|((name, mut own), shared)| {
+            // Otherwise the shared ones would all come first.
+            Random::of(plan.seed, &format!("order of {name}")).shuffle(&mut own);
+            let calibration: Vec<ArticleId> = for_all.iter().map(|article| article.id.clone()).collect();
+            let articles = [calibration, own].concat();
+            Package { annotator: name.clone(), articles, calibration: for_all.len(), shared }
+        })
+        .collect())
+}
+
+/// The name under which an article's place in a package stands in its metadata, counted from 1.
+pub const ORDER: &str = "wusum_order";
+
+/// The project that an annotator gets: schema and guidelines, the articles with their order, an empty set for each. Labels
+/// that the articles had are not in it.
+pub fn package_project(project: &Project, package: &Package) -> Project {
+    let mut made = Project::without_labels();
+    made.name.clone_from(&project.name);
+    for label in project.labels() {
+        made.put_label(&label.id, Some(label.clone()));
+    }
+    for version in project.guidelines() {
+        made.put_guideline(version.number, Some(version.clone()));
+    }
+    for (at, id) in package.articles.iter().enumerate() {
+        let Some(mut article) = project.article(id).cloned() else { continue };
+        article.meta.metadata.insert(ORDER.to_owned(), (at + 1).to_string());
+        let annotator = AnnotatorId::new(&package.annotator);
+        let set = sha256_hex(&["set", &article.sha256, annotator.as_str()].join("\u{1f}"));
+        let mut set = AnnotationSet::new(SetId::new(&set[..26]), id.clone(), annotator);
+        set.head.guideline_version = project.guideline_version();
+        made.add_article(article);
+        made.add_set(set);
+    }
+    made
+}

@@ -1,0 +1,83 @@
+//! Work packages, on the command line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::cli::{Ran, wusum};
+
+fn corpus(n: usize) -> Vec<(String, Vec<u8>)> {
+    (0..n)
+        .map(|at| {
+            (format!("c/{at:03}.txt"), format!("مقال رقم {at} {}", "كلمة ".repeat(at % 7)).into_bytes())
+        })
+        .collect()
+}
+
+fn assign(files: &[(String, Vec<u8>)], more: &[&str]) -> Ran {
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let names: Vec<&str> = files.iter().map(|file| file.0).collect();
+    wusum(&[&["assign"], names.as_slice(), &["-o", "out"], more].concat(), &files)
+}
+
+/// Texts in the order of each package, by annotator.
+fn texts(ran: &Ran) -> BTreeMap<String, Vec<String>> {
+    let packages = ran.written.iter().filter(|(name, _)| !name.ends_with("plan.json"));
+    packages
+        .map(|(name, bytes)| {
+            let file: Value = serde_json::from_slice(bytes).expect("JSON");
+            let documents = file["documents"].as_array().expect("documents");
+            let place = |document: &Value| document["metadata"]["wusum_order"].as_u64().expect("a place");
+            let mut sorted: Vec<&Value> = documents.iter().collect();
+            sorted.sort_by_key(|document| place(document));
+            let text = |document: &&Value| document["text"].as_str().expect("a text").to_owned();
+            (name.clone(), sorted.iter().map(text).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn some_articles_are_for_all_some_for_two_and_the_rest_for_one() {
+    let ran =
+        assign(&corpus(100), &["--annotators", "5", "--double", "15%", "--calibration", "20", "--seed", "7"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let packages = texts(&ran);
+    assert_eq!(packages.len(), 5);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in packages.values().flatten() {
+        *counts.entry(text).or_default() += 1;
+    }
+    let of = |times: usize| counts.values().filter(|count| **count == times).count();
+    assert_eq!((counts.len(), of(5), of(2), of(1)), (100, 20, 12, 68));
+    // Those for all come first, in one order.
+    let first: BTreeSet<&[String]> = packages.values().map(|texts| &texts[..20]).collect();
+    assert_eq!(first.len(), 1);
+    let sizes: Vec<usize> = packages.values().map(Vec::len).collect();
+    assert!(sizes.iter().all(|size| (35..=42).contains(size)), "{sizes:?}");
+    let one = &ran.written["out/annotator-01.json"];
+    let checked = wusum(&["check", "one.json"], &[("one.json", one)]);
+    assert_eq!(checked.code, 0, "{}", checked.out);
+    let file: Value = serde_json::from_slice(one).expect("JSON");
+    assert_eq!(file["documents"][0]["sets"][0]["annotator"], "annotator-01");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_files_whatever_the_order_of_the_corpus() {
+    let options = ["--annotators", "anna,ben,carim", "--double", "0.5", "--calibration", "3"];
+    let forth = assign(&corpus(30), &options);
+    let mut turned = corpus(30);
+    turned.reverse();
+    assert_eq!(texts(&forth), texts(&assign(&turned, &options)));
+    assert_eq!(forth.written, assign(&corpus(30), &options).written);
+    let other = assign(&corpus(30), &[options.as_slice(), &["--seed", "2"]].concat());
+    assert_ne!(texts(&forth), texts(&other));
+}
+
+#[test]
+fn a_plan_that_cannot_be_carried_out_is_refused() {
+    let ran = assign(&corpus(3), &["--annotators", "2", "--calibration", "4"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, "--calibration 4: there are 3 articles only\n"));
+    let ran = assign(&corpus(3), &["--annotators", "1", "--double", "50%"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, "--double needs two annotators at least\n"));
+}
