@@ -64,6 +64,11 @@ pub fn set_root_attribute(name: &str, value: &str) {
     }
 }
 
+/// Whether `<html>` has an attribute.
+pub fn has_root_attribute(name: &str) -> bool {
+    document().and_then(|document| document.document_element()).is_some_and(|root| root.has_attribute(name))
+}
+
 /// Listens for the life of the page.
 pub fn listen_forever<E: JsCast + 'static>(
     target: &EventTarget,

@@ -76,6 +76,12 @@ pub fn number(locale: &str, n: usize) -> String {
     NumberFormat::new(locale).format(n as f64)
 }
 
+/// A moment in the user's time zone and language, from milliseconds since 1970.
+pub fn moment(locale: &str, ms: f64) -> String {
+    let text = js_sys::Date::new(&JsValue::from_f64(ms)).to_locale_string(locale, &JsValue::UNDEFINED);
+    String::from(text)
+}
+
 /// Whether the text equals its NFC form, by the browser's own tables.
 pub fn is_nfc(text: &str) -> bool {
     let text = js_sys::JsString::from(text);

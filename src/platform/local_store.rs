@@ -119,6 +119,19 @@ pub fn own_key(start: &str, stored: &str) -> Option<String> {
     Some(format!("{NAMESPACE}{}", stored.strip_prefix(start)?))
 }
 
+/// How much local storage holds for this address, in bytes: two for each UTF-16 unit, as browsers count.
+pub fn bytes() -> f64 {
+    let units = || {
+        let storage = probe()?;
+        let keys = (0..storage.length().ok()?).filter_map(|index| storage.key(index).ok().flatten());
+        Some(
+            keys.map(|key| utf16_size(&key, &storage.get_item(&key).ok().flatten().unwrap_or_default()))
+                .sum::<usize>(),
+        )
+    };
+    units().unwrap_or_default() as f64 * 2.0
+}
+
 /// A setting's text. `None` where it is missing or storage is blocked.
 pub fn read_setting(key: &str) -> Option<String> {
     probe()?.get_item(key).ok().flatten()

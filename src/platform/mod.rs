@@ -18,6 +18,7 @@ pub mod local_store;
 pub mod observe;
 pub mod raw_text;
 pub mod reply;
+pub mod room;
 pub mod selection;
 pub mod serving;
 pub mod tabs;

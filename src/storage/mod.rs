@@ -47,6 +47,7 @@ mod key;
 mod kv;
 mod load;
 mod migrations;
+pub mod only_here;
 pub mod projects;
 mod saved_v1;
 mod store;

@@ -11,6 +11,7 @@ use super::dialogs::Dialogs;
 use super::dialogs::import::{self, Arrivals};
 use super::icons::{Drawn, Icon};
 use super::keeping::{Risk, SaveStatus, Start};
+use super::kept::Reminder;
 use super::keymap::{self, Command, shown_key};
 use super::panel::Panel;
 use super::prefs::{Prefs, Theme};
@@ -84,6 +85,7 @@ fn Top() -> impl IntoView {
             <RiskBanner/>
             <ProblemsBanner/>
             <GivenWay/>
+            <Reminder/>
         </div>
     }
 }

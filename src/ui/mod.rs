@@ -10,6 +10,7 @@ mod commands;
 mod dialogs;
 mod icons;
 mod keeping;
+mod kept;
 mod keymap;
 mod library;
 mod one_of;

@@ -89,6 +89,7 @@ pub enum Dialog {
     Definition(LabelId),
     Details(ArticleId),
     EmptyBin,
+    Storage,
     Tour,
 }
 
@@ -371,6 +372,7 @@ impl Session {
 
     fn after(self, edit: &Edit, keep: Keep) {
         if keep == Keep::Yes {
+            super::kept::edited(self);
             let due = self.inner.try_update_value(|inner| inner.keeper.append(edit, inner.editor.project()));
             if due == Some(true) {
                 self.tidy_when_idle();

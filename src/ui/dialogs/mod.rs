@@ -11,6 +11,7 @@ pub mod import;
 mod labels;
 mod remove;
 mod settings;
+mod storage;
 mod tour;
 
 use leptos::html;
@@ -97,6 +98,7 @@ fn content(dialog: Dialog) -> AnyView {
         .into_any(),
         Dialog::Help => view! { <help::Help/> }.into_any(),
         Dialog::Settings => view! { <settings::Settings/> }.into_any(),
+        Dialog::Storage => view! { <storage::Storage/> }.into_any(),
         Dialog::Labels => view! { <labels::Labels/> }.into_any(),
         Dialog::Definition(label) => view! { <definition::Definition label/> }.into_any(),
         Dialog::Details(article) => view! { <details::Details article/> }.into_any(),

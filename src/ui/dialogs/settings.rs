@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::Frame;
 use crate::ui::prefs::{Digits, Saved, Tags, Theme};
-use crate::ui::session::Session;
-use crate::ui::words::{DialogWords, Language, dialogs, fill, language, number};
+use crate::ui::session::{Dialog, Session};
+use crate::ui::words::{DialogWords, Language, dialogs, fill, kept, language, number};
 
 /// Longest name of an annotator, in code points.
 const NAME_MAX: usize = 60;
@@ -129,6 +129,9 @@ pub fn Settings() -> impl IntoView {
                         set=|saved, on| saved.show_hidden = on
                     />
                 </div>
+                <button type="button" data-testid="open-storage" on:click=move |_| session.dialog.set(Some(Dialog::Storage))>
+                    {move || kept().open}
+                </button>
             </div>
         </Frame>
     }

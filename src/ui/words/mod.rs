@@ -4,6 +4,7 @@
 
 mod dialogs;
 mod files;
+mod kept;
 mod keys;
 mod projects;
 mod screen;
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 
 pub use dialogs::{DialogWords, dialogs};
 pub use files::{FileWords, files};
+pub use kept::kept;
 pub use keys::{KeyWords, keys};
 pub use projects::projects;
 pub use screen::{ScreenWords, screen};

@@ -9,6 +9,7 @@ mod files;
 mod harness;
 mod hurry;
 mod keep;
+mod kept;
 mod keyboard;
 mod label;
 mod library;

@@ -8,6 +8,8 @@
 mod choices;
 mod losses;
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,8 +20,9 @@ use crate::formats::{ArticleChoice, ExportProblem, Selection, SetChoice};
 use crate::jobs::{JobResult, encode_export};
 use crate::model::{AnnotatorId, Article, ArticleId, Certainty};
 use crate::platform::{clock, files as browser_files, worker};
+use crate::ui::kept;
 use crate::ui::library::title_or;
-use crate::ui::session::{Session, shorten};
+use crate::ui::session::{Dialog, Session, shorten};
 use crate::ui::words::{self, files, fill, number};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +67,17 @@ struct Chosen {
     job: StoredValue<Option<worker::Ticket>>,
 }
 
+thread_local! {
+    /// Whether the dialog is opened for a copy of everything.
+    static FOR_COPY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Opens the dialog with all articles and Wusum's own format chosen.
+pub fn open_for_copy(session: Session) {
+    FOR_COPY.set(true);
+    session.dialog.set(Some(Dialog::Export));
+}
+
 /// How much the file will hold.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 struct Amount {
@@ -76,13 +90,15 @@ struct Amount {
 impl Chosen {
     fn new(session: Session) -> Self {
         let open = session.open.with_untracked(Option::is_some);
-        let (format, options) = remembered(session.prefs);
+        let for_copy = FOR_COPY.take();
+        let (format, options) =
+            if for_copy { ("wusum", ExportOptions::default()) } else { remembered(session.prefs) };
         Self {
             session,
             format: RwSignal::new(format),
             options: RwSignal::new(options),
             written: RwSignal::new(None),
-            scope: RwSignal::new(if open { Scope::This } else { Scope::All }),
+            scope: RwSignal::new(if open && !for_copy { Scope::This } else { Scope::All }),
             whose: RwSignal::new(Whose::Everyone),
             stage: RwSignal::new(Stage::Choosing),
             job: StoredValue::new(None),
@@ -158,6 +174,12 @@ impl Chosen {
         let (name, id) = (untrack(|| self.file_name()), self.format.get_untracked());
         let mime = offered(id).map_or("", |row| handed_over(row).1);
         let done = written.files.first().and_then(|file| browser_files::download(&name, mime, &file.bytes));
+        // A copy: all of it, in the format that opens again as it was.
+        let is_all =
+            untrack(|| self.selection()) == Selection { articles: ArticleChoice::All, sets: SetChoice::All };
+        if done.is_some() && is_all && id == "wusum" {
+            kept::copied(self.session);
+        }
         self.stage.set(if done.is_some() { Stage::Done(name) } else { Stage::Blocked });
         remember(self.session.prefs, id, &self.options.get_untracked());
     }

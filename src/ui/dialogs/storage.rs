@@ -1,0 +1,115 @@
+//! Where work is kept: how much there is, how much room is left, what the browser promised, and when it was last copied.
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Frame, export};
+use crate::platform::room::{self, Room};
+use crate::platform::{dom, intl, local_store};
+use crate::ui::kept::only_here;
+use crate::ui::session::Session;
+use crate::ui::words::{files, fill, kept, language, number};
+
+#[component]
+pub fn Storage() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let room = RwSignal::new(Room::default());
+    let refused = RwSignal::new(false);
+    let look = move || {
+        spawn_local(async move {
+            room.try_set(room::look().await);
+        });
+    };
+    look();
+    let ask = move |_| {
+        spawn_local(async move {
+            let kept = room::ask_to_keep().await;
+            refused.try_set(kept != Some(true));
+            look();
+        });
+    };
+    let title = Signal::derive(|| kept().title.to_owned());
+    let of_project = move || {
+        let (articles, spans, _) = amounts(session);
+        format!("{} · {}", files().articles.of(articles), files().spans.of(spans))
+    };
+    let used = move || room.get().used.map_or(kept().unknown.to_owned(), size);
+    let left = move || match room.get() {
+        Room { used: Some(used), allowed: Some(allowed), .. } => size((allowed - used).max(0.0)),
+        _ => kept().unknown.to_owned(),
+    };
+    let copied = move || match only_here(session).copied {
+        Some(at) => intl::moment(language().tag(), at.0 as f64),
+        None => kept().never.to_owned(),
+    };
+    let promise = move || match room.get().kept {
+        Some(true) => kept().promise_yes,
+        Some(false) => kept().promise_no,
+        None => kept().promise_unknown,
+    };
+    let offline =
+        || if dom::has_root_attribute("data-offline") { kept().offline_yes } else { kept().offline_no };
+    view! {
+        <Frame id="storage" title>
+            <div class="details">
+                <p>{move || kept().intro}</p>
+                <dl class="facts" data-testid="storage-facts">
+                    <div><dt>{move || kept().project}</dt><dd data-testid="storage-project">{of_project}</dd></div>
+                    <div><dt>{move || kept().texts}</dt><dd data-testid="storage-texts">{move || size(amounts(session).2)}</dd></div>
+                    <div><dt>{move || kept().used}</dt><dd data-testid="storage-used">{used}</dd></div>
+                    <div><dt>{move || kept().local}</dt><dd data-testid="storage-local">{move || size(local_store::bytes())}</dd></div>
+                    <div><dt>{move || kept().left}</dt><dd data-testid="storage-left">{left}</dd></div>
+                    <div><dt>{move || kept().offline}</dt><dd data-testid="storage-offline">{offline}</dd></div>
+                </dl>
+                <section>
+                    <h3>{move || kept().promise}</h3>
+                    <p data-testid="storage-promise" data-kept=move || room.get().kept.map(|kept| kept.to_string())>{promise}</p>
+                    <p class="soft" role="status">{move || refused.get().then(|| kept().refused)}</p>
+                    <Show when=move || room.get().kept == Some(false)>
+                        <button type="button" data-testid="storage-ask" on:click=ask>{move || kept().ask}</button>
+                    </Show>
+                    <Show when=room::forgets_in_seven_days>
+                        <p data-testid="seven-days">{move || kept().seven_days}</p>
+                    </Show>
+                </section>
+                <section>
+                    <h3>{move || kept().copied}</h3>
+                    <p data-testid="storage-copied">{copied}</p>
+                    <p class="soft">{move || kept().copy_hint}</p>
+                    <button
+                        type="button"
+                        class="primary"
+                        data-testid="storage-export"
+                        on:click=move |_| export::open_for_copy(session)
+                    >
+                        {move || kept().copy}
+                    </button>
+                </section>
+            </div>
+        </Frame>
+    }
+}
+
+/// Articles and spans of the open project, and the bytes of its texts in UTF-8.
+fn amounts(session: Session) -> (usize, usize, f64) {
+    session.with_project(|project| {
+        let (mut articles, mut spans, mut bytes) = (0, 0, 0);
+        for article in project.articles() {
+            articles += 1;
+            bytes += article.text.len();
+            spans += project.sets_of(&article.id).map(|set| set.spans.len()).sum::<usize>();
+        }
+        (articles, spans, bytes as f64)
+    })
+}
+
+/// Bytes in the unit that suits them; a unit is 1,000 of the one before, as disks are sold.
+fn size(bytes: f64) -> String {
+    let words = kept();
+    let (unit, amount) = match bytes {
+        few if few < 10e6 => (words.kilobytes, few / 1e3),
+        some if some < 10e9 => (words.megabytes, some / 1e6),
+        many => (words.gigabytes, many / 1e9),
+    };
+    fill(unit, &[("n", &number(amount.ceil() as usize))])
+}
