@@ -523,7 +523,7 @@ impl<'a> Reader<'a> {
         for draft in self.done {
             self.collector.document(draft);
         }
-        self.collector.finish(ImportProblem::NoTextField)
+        self.collector.finish_source(self.source, ImportProblem::NoTextField)
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
     for draft in drafts {
         collector.document(Draft { unit, ..draft });
     }
-    collector.finish(ImportProblem::NoTextField)
+    collector.finish_source(source, ImportProblem::NoTextField)
 }
 
 fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {

@@ -260,10 +260,16 @@ impl Collector {
 
     /// The project with what was not as it should be; refused for `otherwise` where no document was taken.
     pub fn finish(self, otherwise: ImportProblem) -> Outcome {
+        if self.counts.documents_kept == 0 { Outcome::Refused(otherwise) } else { self.finish_row() }
+    }
+
+    /// [`Self::finish`] for files, which refuses nothing that is a row of one.
+    pub fn finish_source(self, source: &Source<'_>, otherwise: ImportProblem) -> Outcome {
+        if source.is_row { self.finish_row() } else { self.finish(otherwise) }
+    }
+
+    fn finish_row(self) -> Outcome {
         let Self { project, warnings, counts, proposals, .. } = self;
-        if counts.documents_kept == 0 {
-            return Outcome::Refused(otherwise);
-        }
         Outcome::Project(Box::new(Imported { project, warnings, counts, proposals }))
     }
 }
@@ -288,7 +294,7 @@ pub(super) fn import_records(
             }
         }
     }
-    collector.finish(ImportProblem::NoTextField)
+    collector.finish_source(source, ImportProblem::NoTextField)
 }
 
 /// The first id that nobody has.

@@ -80,6 +80,8 @@ pub struct Source<'a> {
     pub html: &'a dyn HtmlReader,
     /// What came together with it.
     pub beside: &'a [Beside],
+    /// Whether the text is one row of a larger file (see [`super::rows`]): of a row that gives nothing the warnings say why.
+    pub is_row: bool,
 }
 
 /// A decoded file that is read beside another.
@@ -139,6 +141,31 @@ pub fn import_beside(
     }
 }
 
+/// The id of the format as which [`import_beside`] reads a file, `zip` for an archive; `None` where it is no text, or the
+/// encoding is not certain.
+pub fn format_id(
+    file_name: &str,
+    bytes: &[u8],
+    beside: &[&NamedFile],
+    choices: &Choices,
+    decoder: &dyn Decoder,
+) -> Option<&'static str> {
+    if let Some(kind) = sniff::binary_kind(bytes) {
+        return (kind == "zip").then_some("zip");
+    }
+    if let Some(id) = format_by_twin(file_name, beside.iter().map(|file| file.name.as_str())) {
+        return Some(id);
+    }
+    let text = match &choices.encoding {
+        Some(label) => decode_as(bytes, label, decoder).ok()?,
+        None => match decode(bytes, decoder).ok()? {
+            Decoded::Text { text, .. } => text,
+            Decoded::Ask(_) => return None,
+        },
+    };
+    Some(format_of(file_name, &text).id)
+}
+
 fn import_or_problem(
     file_name: &str,
     bytes: &[u8],
@@ -180,7 +207,7 @@ fn import_or_problem(
         Ok(Beside { file_name: file.name.clone(), text })
     });
     let beside = beside.collect::<Result<Vec<_>, ImportProblem>>()?;
-    let source = Source { file_name, encoding: &encoding, text: &text, html, beside: &beside };
+    let source = Source { file_name, encoding: &encoding, text: &text, html, beside: &beside, is_row: false };
     let by_twin = format_by_twin(file_name, beside.iter().map(|file| file.file_name.as_str()));
     let by_twin = by_twin.and_then(|id| TABLE.iter().find(|row| row.id == id));
     let Format { import, .. } = by_twin.unwrap_or_else(|| format_of(file_name, &text));

@@ -29,10 +29,12 @@ mod prodigy;
 mod quotes;
 mod readme;
 mod records;
+pub mod rows;
 mod sniff;
 mod spacy;
 mod spans_csv;
 mod spans_jsonl;
+pub mod stats;
 mod table;
 mod uima;
 mod unit_question;
@@ -45,7 +47,7 @@ pub use bundle::NamedFile;
 pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
 pub use export::Unit;
 pub use html::{HtmlArticle, HtmlReader, HtmlText};
-pub use import::{Beside, Choices, NewArticle, Outcome, Source, import, import_beside};
+pub use import::{Beside, Choices, NewArticle, Outcome, Source, format_id, import, import_beside};
 pub use problem::{
     ArchiveProblem, Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning,
 };

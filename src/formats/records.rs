@@ -116,7 +116,7 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
         Item::Line(number) | Item::Record(number) => number,
         _ => 0,
     });
-    if articles.is_empty() {
+    if articles.is_empty() && !source.is_row {
         return Outcome::Refused(ImportProblem::NoTextField);
     }
     Outcome::Articles { articles, warnings }
@@ -156,6 +156,16 @@ fn lines<'a>(text: &'a str, warnings: &mut Vec<Warning>) -> Vec<Record<'a>> {
         }
     }
     records
+}
+
+/// The fields of JSON Lines that may be the text.
+pub(super) fn text_fields(text: &str) -> Vec<FieldInfo> {
+    let lines = lines(text, &mut Vec::new());
+    let parent = match &lines[..] {
+        [one] => json::object(one.raw),
+        _ => None,
+    };
+    candidates(&lines, parent.as_ref())
 }
 
 fn candidates(top: &[Record<'_>], parent: Option<&Object<'_>>) -> Vec<FieldInfo> {

@@ -117,7 +117,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
             Err(rule) => collector.refuse(record.item(), rule, 0, 0),
         }
     }
-    collector.finish(ImportProblem::NoTextField)
+    collector.finish_source(source, ImportProblem::NoTextField)
 }
 
 fn row(source: &Source<'_>, raw: &RawValue) -> Result<Draft, Rule> {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod corpus;
 mod edit;
 mod fixed;
 mod formats;

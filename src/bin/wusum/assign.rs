@@ -50,7 +50,8 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     }
     let files = args.some_files()?;
     let out = out.ok_or(Misuse::NoOut)?;
-    let (project, refused) = match convert::read(files, &reading, machine)? {
+    reading.small_as_whole = true;
+    let (project, refused) = match convert::read(&files, &reading, machine)? {
         Ok(read) => read,
         Err(code) => return Ok(code),
     };

@@ -1,120 +1,118 @@
-//! `wusum check`: whether files keep the schema, the offsets and the hashes.
+//! `wusum check`: whether files keep their format, the offsets and the hashes. Wusum JSON is held to its schema as well.
 
 use std::io::{self, Write};
 
-use serde_json::json;
 use wusum::formats::wusum::{Check, check};
-use wusum::formats::{ImportProblem, Warning};
 
 use super::args::{Args, Misuse, Stop};
-use super::reading::warning_text;
-use super::words::{counted, item_parts, problem_text, rule_text};
+use super::reading::{self, Piece, Reading, Told, Trouble};
+use super::stats::{Summary, each_file};
+use super::words::{counted, item_parts, problem_text};
 use super::{CANNOT, FINE, Machine, NOT_RIGHT};
 
 /// Problems of one file that are printed one by one.
 const SHOWN: usize = 20;
 
 pub fn help() -> String {
-    "\
-usage: wusum check FILE… [--json]
+    format!(
+        "\
+usage: wusum check FILE|FOLDER… [--json] [options]
 
-Says whether Wusum JSON files keep the schema, the offsets and the hashes, and names the first wrong span.
+Says whether files of any format can be read without a loss, and of Wusum JSON whether it keeps the schema, the offsets and
+the hashes; names the first wrong span. Files of rows (JSON Lines, columns) of any size need little memory.
 
-  --json   one JSON object a file
-
+  --json                one JSON object a file, of the same shape as that of `wusum stats`
+{}
 examples:
   wusum check labelled.json
-  wusum check --json delivered/*.json
-"
-    .to_owned()
+  wusum check --json delivered/*.jsonl
+",
+        reading::HELP
+    )
 }
 
 pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     let mut args = Args::new(words);
-    let mut json = false;
+    let (mut json, mut reading) = (false, Reading::default());
     while let Some(option) = args.option() {
         match option {
             "--json" => json = true,
+            option if reading.take(option, &mut args)? => {}
             option => return Err(Misuse::Unknown(option.to_owned()).into()),
         }
     }
     let files = args.some_files()?;
     let mut worst = FINE;
-    for file in &files {
-        let bytes = match machine.read(file) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                writeln!(machine.err, "{file}: cannot be read: {error}")?;
-                worst = CANNOT;
-                continue;
-            }
-        };
-        let found = check(&bytes);
-        if !found.as_ref().is_ok_and(Check::is_ok) {
+    each_file(&files, &reading, machine, &checked, &mut |summary, machine| {
+        if let Some(trouble) = summary.trouble.as_ref().filter(|trouble| trouble.cannot) {
+            worst = CANNOT;
+            return writeln!(machine.err, "{}: {}", summary.file, trouble.text);
+        }
+        let is_right = summary.trouble.is_none() && summary.warnings.iter().all(Told::is_allowed);
+        if !is_right && !reading.keep_going {
             worst = worst.max(NOT_RIGHT);
         }
-        if json {
-            writeln!(machine.out, "{}", check_json(file, &found))?;
-        } else {
-            report(file, &found, machine.out)?;
-        }
-    }
+        if json { writeln!(machine.out, "{}", summary.json()) } else { report(&summary, machine.out) }
+    })?;
     Ok(worst)
 }
 
-fn check_json(file: &str, found: &Result<Check, ImportProblem>) -> serde_json::Value {
-    let check = match found {
-        Ok(check) => check,
+fn checked(piece: Piece, reading: &Reading) -> Summary {
+    let is_ours = piece.format(reading) == "wusum";
+    let Some(bytes) = piece.whole().filter(|_| is_ours) else { return Summary::of(piece, reading) };
+    let mut summary = Summary { file: piece.file.to_string(), format: "wusum", ..Summary::default() };
+    match check(bytes) {
+        Ok(found) => take(&mut summary, &found),
+        // Records of others may be called `.json` too.
         Err(problem) => {
-            let message = problem_text(problem);
-            return json!({ "file": file, "ok": false, "code": problem.code(), "message": message });
+            let read = Summary::of(piece, reading);
+            if read.format == "records" && read.trouble.is_none() {
+                return read;
+            }
+            let text = problem_text(&problem);
+            summary.trouble = Some(Trouble { code: problem.code(), text, cannot: false });
         }
-    };
-    let counts = check.imported.counts;
-    let problem = |warning: &Warning| {
-        let (item, number) = item_parts(warning.item);
-        json!({
-            "document": warning.document, "item": item, "number": number, "code": warning.rule.code(),
-            "message": rule_text(&warning.rule), "kept": warning.kept,
-        })
-    };
-    let first = check.first_wrong_span().map(problem);
-    json!({
-        "file": file,
-        "ok": check.is_ok(),
-        "documents": counts.documents_kept + counts.documents_refused,
-        "spans": counts.spans_kept + counts.spans_refused,
-        "relations": counts.relations_kept + counts.relations_refused,
-        "first_wrong_span": first,
-        "problems": check.problems().into_iter().map(problem).collect::<Vec<_>>(),
-    })
+    }
+    summary
 }
 
-fn report(file: &str, found: &Result<Check, ImportProblem>, out: &mut dyn Write) -> io::Result<()> {
-    let check = match found {
-        Ok(check) => check,
-        Err(problem) => return writeln!(out, "{file}: {}", problem_text(problem)),
-    };
-    let counts = check.imported.counts;
-    let (documents, spans) = (counts.documents_kept, counts.spans_kept);
-    if check.is_ok() {
-        writeln!(out, "{file}: right: {}, {}", counted(documents, "document"), counted(spans, "span"))?;
-    } else if let Some(warning) = check.first_wrong_span() {
+fn take(summary: &mut Summary, found: &Check) {
+    summary.stats.add(&found.imported);
+    found.problems().into_iter().for_each(|warning| summary.warn(Told::new(None, warning)));
+    if let Some(warning) = found.first_wrong_span() {
         let number = item_parts(warning.item).1.unwrap_or_default();
         let document = warning.document.as_deref().unwrap_or_default();
-        writeln!(
-            out,
-            "{file}: not right: the first wrong span is number {number} of document \"{document}\""
-        )?;
-    } else {
-        writeln!(out, "{file}: not right, though no span is wrong")?;
+        summary.first_wrong_span = Some(format!("number {number} of document \"{document}\""));
     }
-    let problems = check.problems();
-    for warning in problems.iter().take(SHOWN) {
-        writeln!(out, "  {}", warning_text(warning))?;
+}
+
+fn report(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let file = &summary.file;
+    if let Some(trouble) = &summary.trouble {
+        return writeln!(out, "{file}: {}", trouble.text);
     }
-    if problems.len() > SHOWN {
-        writeln!(out, "  and {} more (--json lists all)", problems.len() - SHOWN)?;
+    let (documents, spans) = (summary.stats.documents, summary.stats.spans + summary.stats.proposals);
+    let wrong: Vec<&Told> = summary.warnings.iter().collect();
+    let first = wrong.iter().find(|told| !told.is_allowed());
+    match (first, &summary.first_wrong_span) {
+        (None, _) => {
+            writeln!(out, "{file}: right: {}, {}", counted(documents, "document"), counted(spans, "span"))?;
+        }
+        (_, Some(span)) => writeln!(out, "{file}: not right: the first wrong span is {span}")?,
+        (Some(told), None) if told.line.is_some() => {
+            writeln!(out, "{file}: not right: the first is in line {}", told.line.unwrap_or_default())?;
+        }
+        _ => writeln!(out, "{file}: not right, though no span is wrong")?,
+    }
+    for told in wrong.iter().take(SHOWN) {
+        match told.line {
+            Some(_) => writeln!(out, "  {}", told.text(file))?,
+            None => writeln!(out, "  {}", told.reason)?,
+        }
+    }
+    let more = wrong.len().saturating_sub(SHOWN) + summary.more_warnings;
+    if more > 0 {
+        writeln!(out, "  and {more} more (--json lists them)")?;
     }
     Ok(())
 }

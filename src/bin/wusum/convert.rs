@@ -1,17 +1,23 @@
 //! `wusum convert`: files and folders of any format in, one format or all of them out.
+//!
+//! Where the format is one of rows nothing is held but a few pieces, whatever comes in: each row, or each other file, is
+//! read, written and forgotten.
 
-use std::io;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
 
 use wusum::formats::archive::pack;
-use wusum::formats::bundle::{Group, Joined, group};
-use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile, Overlap, SubToken, Unit};
+use wusum::formats::bundle::Joined;
+use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile, Overlap, SubToken, Unit, Why};
+use wusum::formats::rows::{continued, is_written_by_rows};
 use wusum::formats::{
-    ArticleChoice, Imported, NamedFile, Outcome, Selection, TABLE, Warning, export_all, format, with_readme,
+    ArticleChoice, Imported, NewArticle, Outcome, Selection, TABLE, export_all, format, with_readme,
 };
-use wusum::model::Project;
+use wusum::model::{Article, Project};
 
 use super::args::{Args, Misuse, Stop};
-use super::reading::{self, Reading, expand, trouble_text, warning_text};
+use super::reading::{self, Piece, Reading, Told, Trouble, is_one_document, read_all, tell};
 use super::words::{counted, export_text, left_out};
 use super::{CANNOT, FINE, Machine, NOT_RIGHT, listed};
 
@@ -36,13 +42,15 @@ const HELP: &str = "\
 usage: wusum convert FILE|FOLDER… --out OUT [--to FORMAT] [options]
 
 Makes one project of files of any format that is known here; files that belong together are read together (a.txt and
-a.ann). What is refused is named with its file, line and span, and gives exit code 1.
+a.ann). What is refused is named with its file, line and span, and gives exit code 1. Formats of rows (JSON Lines,
+columns, tables) are written row by row: a corpus of any size needs little memory, and ids stay as their rows have them.
 
   --out, -o OUT     the file to write; where the format is several files, their folder. With .zip at its end it is one
                     archive with a README
   --to FORMAT       wusum, if it is not said; all (every format, each under the name that other programs look for), or
                     one of:
 FORMATS
+
 READING
 formats with one label a token:
   --layer LAYER         names (if it is not said), quotes, events, or all
@@ -62,7 +70,9 @@ examples:
 ";
 
 pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
-    Ok(convert(parse(words)?, machine)?)
+    let wanted = parse(words)?;
+    let by_rows = is_written_by_rows(wanted.format_id) && !is_archive(&wanted.to);
+    Ok(if by_rows { stream(wanted, machine)? } else { convert(wanted, machine)? })
 }
 
 fn parse(words: &[String]) -> Result<Convert, Misuse> {
@@ -99,9 +109,15 @@ fn writable(id: &str) -> Option<&'static str> {
     TABLE.iter().find(|row| row.id == id && row.export.is_some()).map(|row| row.id)
 }
 
+fn is_archive(to: &str) -> bool {
+    to.to_lowercase().ends_with(".zip")
+}
+
+/// Everything as one project, then written.
 fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
-    let Convert { files, to, format_id, options, reading } = wanted;
-    let (project, refused) = match read(files, &reading, machine)? {
+    let Convert { files, to, format_id, options, mut reading } = wanted;
+    reading.small_as_whole = true;
+    let (project, refused) = match read(&files, &reading, machine)? {
         Ok(read) => read,
         Err(code) => return Ok(code),
     };
@@ -125,11 +141,11 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
         }
     };
     for (id, exported) in &written {
-        for (why, count) in left_out(exported) {
-            writeln!(machine.err, "{to}: {id}: {} left out: {why}", counted(count, "span"))?;
-        }
+        let mut left = BTreeMap::new();
+        count_left_out(&mut left, exported);
+        tell_left_out(&to, id, &left, machine)?;
     }
-    let zips = to.to_lowercase().ends_with(".zip");
+    let zips = is_archive(&to);
     let mut files: Vec<_> = Vec::new();
     for (id, exported) in written {
         let told = zips && format_id != ALL;
@@ -158,60 +174,216 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     Ok(if refused && !reading.keep_going { NOT_RIGHT } else { FINE })
 }
 
-/// Everything as one project, and whether something of it was refused; else the exit code.
+/// All files as one project, and whether something of them was refused; else the exit code. Give
+/// [`Reading::small_as_whole`], so that ids are compared.
 pub fn read(
-    files: Vec<String>,
+    files: &[String],
     reading: &Reading,
     machine: &mut Machine<'_>,
 ) -> io::Result<Result<(Project, bool), u8>> {
-    let files = expand(files, machine);
-    let names: Vec<&str> = files.iter().map(String::as_str).collect();
-    let mut joined = Joined::default();
-    joined.0.project = Project::default();
-    let (mut only_project, mut refused, mut taken) = (None, false, false);
-    let groups = group(&names);
-    let alone = groups.len() == 1;
-    for Group { main, beside } in groups {
-        let file = names[main];
-        let mut read = Vec::new();
-        for name in std::iter::once(main).chain(beside).map(|index| names[index]) {
-            match machine.read(name) {
-                Ok(bytes) => read.push(NamedFile { name: name.to_owned(), bytes }),
-                Err(error) => {
-                    writeln!(machine.err, "{name}: cannot be read: {error}")?;
-                    return Ok(Err(CANNOT));
+    let is_alone = is_one_document(files, machine);
+    let mut only: Option<Imported> = None;
+    let mut joined: Option<Joined> = None;
+    let (mut refused, mut code) = (false, None);
+    let work = |piece: Piece| {
+        let mut all = Vec::new();
+        let file = piece.file.to_string();
+        piece.read(reading, &mut |got| all.push(got));
+        (file, all)
+    };
+    read_all(files, reading, machine, &work, &mut |(file, all), machine| {
+        for got in all {
+            tell(&file, &got.told, machine)?;
+            refused |= got.is_refused();
+            let mut imported = match got.found {
+                Ok(imported) => imported,
+                Err(trouble) => {
+                    writeln!(machine.err, "{file}: {}", trouble.text)?;
+                    if trouble.cannot || !reading.keep_going {
+                        code = Some(if trouble.cannot { CANNOT } else { NOT_RIGHT });
+                        return Ok(ControlFlow::Break(()));
+                    }
+                    continue;
                 }
-            }
-        }
-        let outcome = reading.import(file, &read[0].bytes, &read[1..].iter().collect::<Vec<_>>());
-        if let Some(trouble) = trouble_text(&outcome) {
-            writeln!(machine.err, "{file}: {trouble}")?;
-            refused = true;
-            if reading.keep_going {
+            };
+            imported.warnings.clear();
+            // Alone it stays as it is: its own labels, no others.
+            if is_alone && got.names_labels && joined.is_none() && only.is_none() {
+                only = Some(imported);
                 continue;
             }
-            return Ok(Err(NOT_RIGHT));
-        }
-        taken = true;
-        match outcome {
-            // Alone it stays as it is: its own labels, no others.
-            Outcome::Project(imported) if alone => {
-                let Imported { project, warnings, .. } = *imported;
-                only_project = Some(project);
-                joined.0.warnings.extend(warnings);
+            let joined = joined.get_or_insert_with(|| {
+                let mut joined = Joined::default();
+                if !(is_alone && got.names_labels) {
+                    joined.0.project = Project::default();
+                }
+                if let Some(first) = only.take() {
+                    joined.add(Outcome::Project(Box::new(first)));
+                }
+                joined
+            });
+            if got.names_labels {
+                joined.add(Outcome::Project(Box::new(imported)));
+            } else {
+                // Each comes as an article of its own, though another has its text.
+                for Article { id, text, meta, .. } in imported.project.into_parts().1 {
+                    NewArticle { id: Some(id), text: text.to_string(), meta }.add_to(&mut joined.0.project);
+                }
             }
-            outcome => {
-                joined.add(outcome);
+            for warning in std::mem::take(&mut joined.0.warnings) {
+                writeln!(machine.err, "{}", Told::new(None, &warning).text(&file))?;
+                refused |= !warning.kept;
             }
         }
-        for warning in &std::mem::take(&mut joined.0.warnings) {
-            writeln!(machine.err, "{file}: {}", warning_text(warning))?;
-            refused |= is_refusal(warning);
-        }
-    }
-    Ok(if taken { Ok((only_project.unwrap_or(joined.0.project), refused)) } else { Err(NOT_RIGHT) })
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let project = only.or(joined.map(|joined| joined.0)).map(|imported| imported.project);
+    Ok(match (code, project) {
+        (Some(code), _) => Err(code),
+        (None, Some(project)) => Ok((project, refused)),
+        (None, None) => Err(NOT_RIGHT),
+    })
 }
 
-fn is_refusal(warning: &Warning) -> bool {
-    !warning.kept
+fn count_left_out(left: &mut BTreeMap<Why, usize>, exported: &Exported) {
+    for span in &exported.left_out {
+        *left.entry(span.why).or_default() += 1;
+    }
+}
+
+fn tell_left_out(
+    to: &str,
+    format_id: &str,
+    left: &BTreeMap<Why, usize>,
+    machine: &mut Machine<'_>,
+) -> io::Result<()> {
+    for (why, count) in left_out(left) {
+        writeln!(machine.err, "{to}: {format_id}: {} left out: {why}", counted(count, "span"))?;
+    }
+    Ok(())
+}
+
+/// What became of a piece, on its way to the files.
+struct Done {
+    file: String,
+    told: Vec<Told>,
+    trouble: Option<Trouble>,
+    is_refused: bool,
+    documents: usize,
+    files: Vec<OutFile>,
+    left_out: BTreeMap<Why, usize>,
+    problem: Option<String>,
+}
+
+/// Reads, writes and forgets, piece by piece.
+fn stream(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
+    let Convert { files, to, format_id, options, reading } = wanted;
+    let export = format(format_id).export.expect("formats of rows can be written");
+    let work = |piece: Piece| {
+        let mut done = Done {
+            file: piece.file.to_string(),
+            told: Vec::new(),
+            trouble: None,
+            is_refused: false,
+            documents: 0,
+            files: Vec::new(),
+            left_out: BTreeMap::new(),
+            problem: None,
+        };
+        piece.read(&reading, &mut |got| {
+            done.is_refused |= got.is_refused();
+            done.told.extend(got.told);
+            let imported = match got.found {
+                Ok(imported) => imported,
+                Err(trouble) => {
+                    done.trouble.get_or_insert(trouble);
+                    return;
+                }
+            };
+            if imported.project.articles().next().is_none() {
+                return;
+            }
+            match export(&imported.project, &Selection::default(), &options) {
+                Ok(exported) => {
+                    done.documents += imported.project.articles().count();
+                    count_left_out(&mut done.left_out, &exported);
+                    for file in exported.files {
+                        append(&mut done.files, format_id, file);
+                    }
+                }
+                Err(problem) => {
+                    let line = got.line.map_or(String::new(), |line| format!(":{line}"));
+                    let text =
+                        format!("{}{line}: {format_id} not written: {}", done.file, export_text(&problem));
+                    done.problem.get_or_insert(text);
+                }
+            }
+        });
+        done
+    };
+    let mut code = FINE;
+    let (mut documents, mut left) = (0, BTreeMap::new());
+    let mut open: Vec<(String, Box<dyn Write>)> = Vec::new();
+    read_all(&files, &reading, machine, &work, &mut |done, machine| {
+        tell(&done.file, &done.told, machine)?;
+        if let Some(trouble) = done.trouble {
+            writeln!(machine.err, "{}: {}", done.file, trouble.text)?;
+            if trouble.cannot || !reading.keep_going {
+                code = if trouble.cannot { CANNOT } else { NOT_RIGHT };
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if let Some(problem) = done.problem {
+            writeln!(machine.err, "{problem}")?;
+            code = NOT_RIGHT;
+            if !reading.keep_going {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if done.is_refused && !reading.keep_going {
+            code = NOT_RIGHT;
+        }
+        documents += done.documents;
+        for (why, count) in done.left_out {
+            *left.entry(why).or_default() += count;
+        }
+        for OutFile { name, bytes } in done.files {
+            let path = if to.ends_with('/') { format!("{to}{name}") } else { to.clone() };
+            let known = open.iter().position(|(there, _)| *there == path);
+            let written = match known {
+                Some(index) => open[index].1.write_all(continued(format_id, &bytes)),
+                None => (machine.create)(&path).and_then(|mut file| {
+                    file.write_all(&bytes)?;
+                    open.push((path.clone(), file));
+                    Ok(())
+                }),
+            };
+            if let Err(error) = written {
+                writeln!(machine.err, "{path}: cannot be written: {error}")?;
+                code = CANNOT;
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    for (path, file) in &mut open {
+        if let Err(error) = file.flush() {
+            writeln!(machine.err, "{path}: cannot be written: {error}")?;
+            code = CANNOT;
+        }
+    }
+    tell_left_out(&to, format_id, &left, machine)?;
+    if documents == 0 {
+        return Ok(code.max(NOT_RIGHT));
+    }
+    writeln!(machine.out, "{to}: {}", counted(documents, "document"))?;
+    Ok(code)
+}
+
+/// Puts what a further row gave behind what is there.
+fn append(files: &mut Vec<OutFile>, format_id: &str, more: OutFile) {
+    match files.iter_mut().find(|file| file.name == more.name) {
+        Some(file) => file.bytes.extend_from_slice(continued(format_id, &more.bytes)),
+        None => files.push(more),
+    }
 }

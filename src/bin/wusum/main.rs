@@ -9,6 +9,7 @@ mod comparing;
 mod convert;
 mod merge;
 mod reading;
+mod stats;
 mod words;
 
 use std::io::{self, Read, Write};
@@ -57,6 +58,12 @@ const COMMANDS: &[Command] = &[
         what: "make a gold set of annotators' work and the decisions about it",
         help: merge::help,
         run: merge::run,
+    },
+    Command {
+        name: "stats",
+        what: "count what files hold: lengths, labels and their surfaces, nesting, edges, annotators",
+        help: stats::help,
+        run: stats::run,
     },
 ];
 

@@ -1,6 +1,8 @@
 //! The command line's English sentences. Scripts use `--json` and the codes.
 
-use wusum::formats::export::{Exported, Why};
+use std::collections::BTreeMap;
+
+use wusum::formats::export::Why;
 use wusum::formats::{ArchiveProblem, ExportProblem, ImportProblem, Item, Rule, UnitInfo, Warning};
 
 /// "1 span", "2 spans".
@@ -21,7 +23,7 @@ pub fn unit_text(info: &UnitInfo) -> String {
 }
 
 /// Of each reason how many spans no file holds.
-pub fn left_out(exported: &Exported) -> Vec<(&'static str, usize)> {
+pub fn left_out(left: &BTreeMap<Why, usize>) -> Vec<(&'static str, usize)> {
     let reasons = [
         (Why::OtherLayer, "their label is of another layer (see --layer)"),
         (Why::Overlaps, "they overlap one that was kept (see --overlap)"),
@@ -31,8 +33,7 @@ pub fn left_out(exported: &Exported) -> Vec<(&'static str, usize)> {
         (Why::InsideGrapheme, "they begin or end inside a grapheme cluster (see --unit)"),
         (Why::Excluded, "they lie outside of what was examined"),
     ];
-    let count = |why: Why| exported.left_out.iter().filter(|left| left.why == why).count();
-    reasons.map(|(why, text)| (text, count(why))).into_iter().filter(|(_, count)| *count > 0).collect()
+    reasons.into_iter().filter_map(|(why, text)| left.get(&why).map(|count| (text, *count))).collect()
 }
 
 pub fn document_text(warning: &Warning) -> String {
