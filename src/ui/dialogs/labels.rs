@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 
-use super::{Frame, TITLE_ID};
-use crate::edit::{self, LabelChange, SchemaChange};
+use super::Frame;
+use super::reshape::Reshape;
+use crate::edit::{self, LabelChange};
 use crate::model::{Label, LabelId, Localized, Project};
 use crate::platform::dom;
 use crate::ui::session::{Dialog, Session};
@@ -36,7 +37,7 @@ pub fn Labels() -> impl IntoView {
             <p class="soft">{move || dialogs().labels_hint}</p>
             <ul class="label-rows">
                 <For each=move || ids.get() key=|id| id.as_str().to_owned() let:id>
-                    <Row id ids/>
+                    <Row id/>
                 </For>
             </ul>
             <Add/>
@@ -44,10 +45,8 @@ pub fn Labels() -> impl IntoView {
     }
 }
 
-type Ids = Memo<Vec<LabelId>>;
-
 #[component]
-fn Row(id: LabelId, ids: Ids) -> impl IntoView {
+fn Row(id: LabelId) -> impl IntoView {
     let session = expect_context::<Session>();
     let slug = id.as_str().to_owned();
     let row_name = format!("label-row-{slug}");
@@ -62,7 +61,7 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
         session.library.track();
         session.with_project(|project| uses(project, &id.get_value()))
     });
-    let removing = RwSignal::new(false);
+    let changing = RwSignal::new(false);
 
     let change = move |change: LabelChange| {
         session.run(|project| edit::change_label(project, &id.get_value(), change))
@@ -78,13 +77,6 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
         let key = Some(event_target_value(&event).chars().next());
         if !change(LabelChange { key, ..LabelChange::default() }) {
             reset_select(&event, &key_value(label.get_untracked().as_ref()));
-        }
-    };
-    let remove = move |_| {
-        if uses.get_untracked() == 0 {
-            remove_label(session, &id.get_value(), SchemaChange::Remove(id.get_value()));
-        } else {
-            removing.update(|removing| *removing = !*removing);
         }
     };
     view! {
@@ -113,6 +105,9 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
                     <span>{move || dialogs().label_shown}</span>
                 </label>
                 <code class="soft" dir="ltr">{slug}</code>
+                <Show when=move || label.get().is_some_and(|label| label.retired)>
+                    <span class="soft">{move || dialogs().label_retired}</span>
+                </Show>
                 <span class="soft" data-testid="label-uses">{move || dialogs().label_uses.of(uses.get())}</span>
                 <span class="label-buttons">
                 <button
@@ -126,18 +121,18 @@ fn Row(id: LabelId, ids: Ids) -> impl IntoView {
                 </button>
                 <button
                     type="button"
-                    class="small danger"
-                    data-testid="label-remove"
-                    aria-label=move || fill(dialogs().label_remove_named, &[("label", &name.get())])
-                    disabled=move || ids.with(|ids| ids.len() < 2)
-                    on:click=remove
+                    class="small"
+                    data-testid="label-change"
+                    aria-expanded=move || changing.get().to_string()
+                    aria-label=move || fill(dialogs().label_change_named, &[("label", &name.get())])
+                    on:click=move |_| changing.update(|changing| *changing = !*changing)
                 >
-                    {move || dialogs().label_remove}
+                    {move || dialogs().label_change}
                 </button>
                 </span>
             </div>
-            <Show when=move || removing.get()>
-                <Removal id=id.get_value() ids name uses=uses.into() removing/>
+            <Show when=move || changing.get()>
+                <Reshape id=id.get_value() open=changing/>
             </Show>
         </li>
     }
@@ -186,87 +181,6 @@ fn KeySelect(value: Signal<String>, change: impl Fn(Event) + 'static) -> impl In
             <option value="" selected=move || value.get().is_empty()>{move || dialogs().label_no_key}</option>
             {options.collect_view()}
         </select>
-    }
-}
-
-/// What becomes of the spans of a label in use.
-#[component]
-fn Removal(
-    id: LabelId,
-    ids: Ids,
-    name: Signal<String>,
-    uses: Signal<usize>,
-    removing: RwSignal<bool>,
-) -> impl IntoView {
-    let session = expect_context::<Session>();
-    let id = StoredValue::new(id);
-    let others = move || ids.get().into_iter().filter(|other| *other != id.get_value()).collect::<Vec<_>>();
-    let moving = RwSignal::new(true);
-    let first = untrack(|| others().first().cloned());
-    let heir: RwSignal<Option<LabelId>> = RwSignal::new(first);
-    let group = format!("removal-{}", id.get_value().as_str());
-    let choose = move |event: Event| {
-        heir.set(Some(LabelId::new(event_target_value(&event))));
-        moving.set(true);
-    };
-    let remove = move |_| {
-        let removal = match heir.get_untracked() {
-            Some(into) if moving.get_untracked() => SchemaChange::Merge { label: id.get_value(), into },
-            _ => SchemaChange::RemoveWithSpans(id.get_value()),
-        };
-        remove_label(session, &id.get_value(), removal);
-    };
-    let option = move |other: LabelId| {
-        let (value, chosen, shown) = (other.as_str().to_owned(), other.clone(), other);
-        view! {
-            <option value=value selected=move || heir.get().as_ref() == Some(&chosen)>
-                {move || session.label_name(&shown)}
-            </option>
-        }
-    };
-    view! {
-        <fieldset class="removal" data-testid="label-removal">
-            <legend>
-                {move || fill(dialogs().label_remove_question, &[("label", &name.get())])}
-                " "
-                <span class="soft">{move || dialogs().label_uses.of(uses.get())}</span>
-            </legend>
-            <label class="check">
-                <input
-                    type="radio"
-                    name=group.clone()
-                    data-testid="removal-move"
-                    prop:checked=move || moving.get()
-                    on:change=move |_| moving.set(true)
-                />
-                <span>{move || dialogs().label_move_to}</span>
-                <select
-                    data-testid="removal-heir"
-                    aria-label=move || dialogs().label_move_to
-                    on:change=choose
-                >
-                    {move || others().into_iter().map(option).collect_view()}
-                </select>
-            </label>
-            <label class="check">
-                <input
-                    type="radio"
-                    name=group
-                    data-testid="removal-delete"
-                    prop:checked=move || !moving.get()
-                    on:change=move |_| moving.set(false)
-                />
-                <span>{move || dialogs().label_delete_spans}</span>
-            </label>
-            <div class="row">
-                <button type="button" class="danger" data-testid="removal-confirm" on:click=remove>
-                    {move || dialogs().label_remove}
-                </button>
-                <button type="button" on:click=move |_| removing.set(false)>
-                    {move || dialogs().cancel}
-                </button>
-            </div>
-        </fieldset>
     }
 }
 
@@ -441,16 +355,6 @@ impl Draft {
             retired: false,
             order: project.labels().iter().map(|label| label.order + 1).max().unwrap_or(0),
         }
-    }
-}
-
-fn remove_label(session: Session, id: &LabelId, removal: SchemaChange) {
-    let name = session.label_name(id);
-    let stamp = session.stamp();
-    if session.run(|project| edit::change_schema(project, &removal, &stamp)) {
-        session.inform(fill(dialogs().label_removed, &[("label", &name)]));
-        // The button that had the focus went with the row.
-        dom::focus(TITLE_ID);
     }
 }
 

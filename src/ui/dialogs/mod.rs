@@ -10,6 +10,7 @@ mod help;
 pub mod import;
 mod labels;
 mod remove;
+mod reshape;
 mod settings;
 mod storage;
 mod tour;

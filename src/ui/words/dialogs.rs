@@ -74,18 +74,33 @@ super::words! {
         label_no_key: "none", "بلا";
         label_shown: "Shown", "ظاهر";
         label_definition: "Definition", "التعريف";
-        label_remove: "Remove", "حذف";
-        label_remove_named: "Remove {label}", "حذف {label}";
         label_definition_named: "Definition of {label}", "تعريف {label}";
-        label_remove_question: "What becomes of what is labelled {label}?", "ما مصير ما وُسم بـ«{label}»؟";
+        label_change: "Change…", "تغيير…";
+        label_change_named: "Merge, split, retire or remove {label}", "دمج {label} أو تقسيمه أو إيقافه أو حذفه";
+        label_retired: "retired", "موقوف";
+        reshape_title: "Change {label}", "تغيير {label}";
+        reshape_what: "What to do", "الإجراء";
+        reshape_merge: "Merge it into another label", "دمجه في وسم آخر";
+        reshape_text: "Split off by text", "فصل جزء منه بحسب النص";
+        reshape_subtype: "Split off a subtype", "فصل نوع فرعي منه";
+        reshape_id: "Give it another id in files", "تغيير معرّفه في الملفات";
+        reshape_retire: "Retire it: offered no more, its spans stay", "إيقافه: لا يُعرض بعد الآن وتبقى مواضعه";
+        reshape_offer: "Offer it again", "عرضه من جديد";
+        reshape_remove: "Remove it with its spans", "حذفه مع مواضعه";
+        reshape_new: "a new label", "وسم جديد";
+        reshape_with_text: "Whose text has", "ما في نصه";
+        reshape_which: "Subtype", "النوع الفرعي";
+        reshape_do: "Do it", "تنفيذ";
+        reshape_touches: "Touches {spans} in {articles} of {annotators}.", "يمسّ {spans} في {articles} لدى {annotators}.";
+        reshape_unused: "Nothing has this label.", "لا شيء موسوم به.";
+        reshape_nothing: "This touches nothing.", "لا يمسّ هذا شيئًا.";
+        reshaped: "The labels are changed.", "تغيّرت الأوسام.";
         label_move_to: "Give it the label", "يأخذ الوسم";
-        label_delete_spans: "Delete it too", "يُحذف أيضًا";
-        label_removed: "{label} is removed. Undo brings it back.", "حُذف {label}. التراجع يعيده.";
         label_add: "Add a label", "إضافة وسم";
         label_add_title: "New label", "وسم جديد";
         label_add_color: "Colour", "اللون";
         label_id: "Id in files", "المعرّف في الملفات";
-        label_id_hint: "Small Latin letters, digits and -; it cannot be changed later.", "حروف لاتينية صغيرة وأرقام و-؛ ولا يتغير لاحقًا.";
+        label_id_hint: "Small Latin letters, digits and -.", "حروف لاتينية صغيرة وأرقام و-.";
         label_add_needs: "A label needs a name and an id.", "الوسم يحتاج إلى اسم ومعرّف.";
 
         // Definition
@@ -168,6 +183,13 @@ super::words! {
         tour_keep_title: "It stays with you", "يبقى عندك";
         tour_keep: "Everything is kept in this browser only and is sent nowhere. Ctrl+E exports it as training data.", "كل شيء محفوظ في هذا المتصفح وحده ولا يُرسل إلى أي مكان. Ctrl+E يصدّره بيانات تدريب.";
     } counted {
+            articles: { one: "{n} article", other: "{n} articles" }, { zero: "لا مقالة", one: "مقالة واحدة", two: "مقالتين", few: "{n} مقالات", many: "{n} مقالة", other: "{n} مقالة" };
+            annotators: { one: "{n} annotator", other: "{n} annotators" }, { zero: "لا أحد", one: "واسم واحد", two: "واسمَين", few: "{n} واسمين", many: "{n} واسمًا", other: "{n} واسم" };
+            reshape_deleted: { one: "{n} is deleted.", other: "{n} are deleted." }, { zero: "", one: "يُحذف واحد.", two: "يُحذف اثنان.", few: "تُحذف {n}.", many: "يُحذف {n}.", other: "يُحذف {n}." };
+            reshape_joined: { one: "{n} place has both labels: they become one, and notes are joined.", other: "{n} places have both labels: they become one, and notes are joined." }, { zero: "", one: "موضع واحد له الوسمان: يصيران واحدًا وتُضمّ الملاحظات.", two: "موضعان لهما الوسمان: يصيران واحدًا وتُضمّ الملاحظات.", few: "{n} مواضع لها الوسمان: يصيران واحدًا وتُضمّ الملاحظات.", many: "{n} موضعًا لها الوسمان: يصيران واحدًا وتُضمّ الملاحظات.", other: "{n} موضع لها الوسمان: يصيران واحدًا وتُضمّ الملاحظات." };
+            reshape_differ: { one: "In {n} of them they contradict each other: what the label that stays says counts.", other: "In {n} of them they contradict each other: what the label that stays says counts." }, { zero: "", one: "يتعارضان في واحد منها: يُؤخذ بما في الباقي.", two: "يتعارضان في اثنين منها: يُؤخذ بما في الباقي.", few: "يتعارضان في {n} منها: يُؤخذ بما في الباقي.", many: "يتعارضان في {n} منها: يُؤخذ بما في الباقي.", other: "يتعارضان في {n} منها: يُؤخذ بما في الباقي." };
+            reshape_links: { one: "{n} link goes.", other: "{n} links go." }, { zero: "", one: "يذهب ربط واحد.", two: "يذهب ربطان.", few: "تذهب {n} روابط.", many: "يذهب {n} ربطًا.", other: "يذهب {n} ربط." };
+            reshape_subtypes: { one: "{n} loses its subtype.", other: "{n} lose their subtype." }, { zero: "", one: "يفقد واحد نوعه الفرعي.", two: "يفقد اثنان نوعهما الفرعي.", few: "تفقد {n} نوعها الفرعي.", many: "يفقد {n} نوعها الفرعي.", other: "يفقد {n} نوعها الفرعي." };
             label_uses: { zero: "not used", one: "used once", other: "used {n} times" }, { zero: "غير مستعمل", one: "استُعمل مرة واحدة", two: "استُعمل مرتين", few: "استُعمل {n} مرات", many: "استُعمل {n} مرة", other: "استُعمل {n} مرة" };
             remove_what: { one: "{n} article is taken out of this browser with everything noted on it. This cannot be undone.", other: "{n} articles are taken out of this browser with everything noted on them. This cannot be undone." }, { zero: "", one: "تُحذف من هذا المتصفح مقالة واحدة مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.", two: "تُحذف من هذا المتصفح مقالتان مع كل ما سُجّل عليهما. لا يمكن التراجع عن ذلك.", few: "تُحذف من هذا المتصفح {n} مقالات مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.", many: "تُحذف من هذا المتصفح {n} مقالة مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك.", other: "تُحذف من هذا المتصفح {n} مقالة مع كل ما سُجّل عليها. لا يمكن التراجع عن ذلك." };
             labels_lost: { zero: "There are no labels in it.", one: "{n} label goes with it.", other: "{n} labels go with it." }, { zero: "لا أوسام فيها.", one: "يذهب معها وسم واحد.", two: "يذهب معها وسمان.", few: "تذهب معها {n} أوسام.", many: "يذهب معها {n} وسمًا.", other: "يذهب معها {n} وسم." };

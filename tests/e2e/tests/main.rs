@@ -21,6 +21,7 @@ mod pieces;
 mod projects;
 mod relations;
 mod room;
+mod schema;
 mod screens;
 mod shaping;
 mod steps;
