@@ -2,7 +2,20 @@
 
 use wusum::platform::dom;
 #[cfg(not(feature = "bench-page"))]
-use wusum::ui::{Start, app};
+use wusum::ui::{LATER, Later, Start, app};
+
+/// Here the program is cut: what only this reaches is a file of its own, loaded by the first call.
+#[cfg(split)]
+#[wasm_split_helpers::wasm_split(later, fallible)]
+fn later() -> Result<&'static Later, wasm_split_helpers::SplitLoaderError> {
+    Ok(&LATER)
+}
+
+/// The same where the program stays whole.
+#[cfg(not(any(split, feature = "bench-page")))]
+async fn later() -> Result<&'static Later, std::convert::Infallible> {
+    Ok(&LATER)
+}
 
 fn main() {
     console_error_panic_hook::set_once();
@@ -15,7 +28,7 @@ fn main() {
     #[cfg(not(feature = "bench-page"))]
     wasm_bindgen_futures::spawn_local(async {
         let start = Start::open().await;
-        leptos::mount::mount_to_body(|| app(start));
+        leptos::mount::mount_to_body(|| app(start, || Box::pin(async { later().await.ok() })));
         // What the page said while the program loaded.
         if let Some(boot) = dom::element("boot") {
             boot.remove();

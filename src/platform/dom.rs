@@ -146,6 +146,14 @@ pub async fn wait(ms: i32) {
     reply.await;
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        // Only a document that is going already refuses.
+        let _ = window.location().reload();
+    }
+}
+
 /// Milliseconds since the page began; 0 where there is no window.
 pub fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())

@@ -82,6 +82,11 @@ pub fn moment(locale: &str, ms: f64) -> String {
     String::from(text)
 }
 
+/// The text in capitals, by the browser's own tables.
+pub fn upper(text: &str) -> String {
+    js_sys::JsString::from(text).to_upper_case().into()
+}
+
 /// Whether the text equals its NFC form, by the browser's own tables.
 pub fn is_nfc(text: &str) -> bool {
     let text = js_sys::JsString::from(text);

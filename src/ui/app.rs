@@ -8,11 +8,12 @@ use web_sys::KeyboardEvent;
 use super::article::{ArticleView, Desk, SearchBar};
 use super::commands;
 use super::dialogs::Dialogs;
-use super::dialogs::import::{self, Arrivals};
+use super::dialogs::import::Arrivals;
 use super::icons::{Drawn, Icon};
 use super::keeping::{Risk, SaveStatus, Start};
 use super::kept::Reminder;
 use super::keymap::{self, Command, shown_key};
+use super::later::{Load, Part};
 use super::panel::Panel;
 use super::prefs::{Prefs, Theme};
 use super::projects::Projects;
@@ -24,16 +25,17 @@ use crate::platform::observe::Resized;
 use crate::platform::{dom, files};
 use crate::storage::projects::{Address, ProjectId};
 
-/// The whole app.
-pub fn app(start: Start) -> impl IntoView {
+/// The whole app; `load` fetches what is not loaded at the start.
+pub fn app(start: Start, load: Load) -> impl IntoView {
     let prefs = Prefs::provide();
     let session = Session::provide(prefs, start);
     let projects = Projects::provide(session);
     let desk = Desk::provide(session);
     session.list.follow(session);
     session.empty_bin(false);
+    let part = Part::provide(load);
     listen_to_keys(desk);
-    first_visit(session);
+    first_visit(session, part);
     follow_address(session, projects);
     view! {
         <a class="skip" href="#article-text">{move || screen().skip_to_article}</a>
@@ -349,7 +351,7 @@ fn listen_to_keys(desk: Desk) {
             return;
         }
         let target = dom::target_element(&event);
-        let tag = target.as_ref().map(|target| target.tag_name().to_lowercase()).unwrap_or_default();
+        let tag = target.as_ref().map(|target| target.tag_name().to_ascii_lowercase()).unwrap_or_default();
         let in_field = matches!(tag.as_str(), "input" | "textarea" | "select");
         let in_article = target.as_ref().is_some_and(|target| target.id() == "article-text");
         let own = session.prefs.saved.with_untracked(|saved| saved.keys.clone());
@@ -372,15 +374,15 @@ fn listen_to_keys(desk: Desk) {
 }
 
 /// Samples and the tour, once.
-fn first_visit(session: Session) {
+fn first_visit(session: Session, part: Part) {
     let new = session.project.with_value(ProjectId::is_first)
         && session.prefs.saved.with_untracked(|saved| saved.last_article.is_none());
     // Settings may be lost where articles are not.
     if new && session.with_project(|project| project.articles().next().is_none()) {
-        import::first_visit(session);
+        part.first_visit(session);
     }
     if !session.prefs.saved.with_untracked(|saved| saved.tour_done) {
-        session.dialog.set(Some(Dialog::Tour));
+        part.tour(session);
     }
 }
 

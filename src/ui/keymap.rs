@@ -10,6 +10,7 @@ use web_sys::KeyboardEvent;
 
 use super::words::{KeyWords, keys};
 use crate::order::Map;
+use crate::platform::intl;
 
 /// Everything a key can do in the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -340,7 +341,7 @@ pub fn pretty(combo: &Combo) -> String {
         "ArrowUp" => "↑".to_owned(),
         "ArrowDown" => "↓".to_owned(),
         "Escape" => "Esc".to_owned(),
-        key if key.chars().count() == 1 => key.to_uppercase(),
+        key if key.chars().count() == 1 => intl::upper(key),
         key => key.to_owned(),
     };
     pretty_modifiers(combo) + &key

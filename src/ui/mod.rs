@@ -12,6 +12,7 @@ mod icons;
 mod keeping;
 mod kept;
 mod keymap;
+mod later;
 mod library;
 mod one_of;
 mod panel;
@@ -25,3 +26,4 @@ mod words;
 
 pub use app::app;
 pub use keeping::Start;
+pub use later::{LATER, Later, Load};

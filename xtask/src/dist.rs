@@ -4,14 +4,17 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::{offline, policy, run, tools};
+use crate::{offline, policy, run, split, tools};
 
 /// The most that WebAssembly, JavaScript and CSS may weigh after `gzip -9`, in bytes; fonts not counted. Raising one is a
 /// commit of its own that says what it bought.
 ///
-/// The page is what a visitor loads to open, label and keep articles. The aim is 350 KB, and it is not met: this stands
+/// What must be there before an article can be opened and labelled. The aim is 350 KB, and it is not met: this stands
 /// just above what it weighs, so that it can only shrink from here.
-pub const PAGE_BUDGET: usize = 675 * 1024;
+pub const START_BUDGET: usize = 530 * 1024;
+/// The whole page: what loads at the start and what follows soon after or when it is first asked for (`split.rs`). Being
+/// cut costs it 4 %.
+pub const PAGE_BUDGET: usize = 695 * 1024;
 /// The jobs program is loaded with the first import or export. It grows with the table of formats: doccano, Label Studio,
 /// tables of spans, tags in the text, brat, Hugging Face, UIMA (XML) and zip brought it from 219 to 375 KB; W3C,
 /// WebAnno and CoNLL-U are to come.
@@ -30,7 +33,8 @@ pub fn folder() -> PathBuf {
 /// Where a tool is missing, the build fails, the page lacks something, or the budget is exceeded.
 pub fn build() -> Result<(), String> {
     tools::for_building()?;
-    run::run(&mut trunk(&["build", "--release"]))?;
+    tools::for_splitting()?;
+    run::run(trunk(&["build", "--release"]).env(split::WISH, "1"))?;
     check(&folder())?;
     weigh(&folder())
 }
@@ -85,14 +89,20 @@ pub fn weigh(dist: &Path) -> Result<(), String> {
         files.into_iter().partition(|file| name(file).starts_with("wusum-jobs") || name(file) == "worker.js");
     let (offline, page): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| ["offline.js", "sw.js"].contains(&name(file).as_str()));
+    let (later, start): (Vec<_>, Vec<_>) =
+        page.into_iter().partition(|file| name(file).starts_with(split::PART));
     println!("\n{:>10} {:>10}  gzip -9, bytes", "raw", "gzip");
     let mut over = Vec::new();
-    for (what, files, budget, constant) in [
-        ("the page", page, PAGE_BUDGET, "PAGE_BUDGET"),
-        ("the jobs program", jobs, JOBS_BUDGET, "JOBS_BUDGET"),
-        ("opening without a network", offline, OFFLINE_BUDGET, "OFFLINE_BUDGET"),
+    let mut total = 0;
+    for (what, files, goes_on, budget, constant) in [
+        ("the page at its start", start, false, START_BUDGET, "START_BUDGET"),
+        ("the whole page", later, true, PAGE_BUDGET, "PAGE_BUDGET"),
+        ("the jobs program", jobs, false, JOBS_BUDGET, "JOBS_BUDGET"),
+        ("opening without a network", offline, false, OFFLINE_BUDGET, "OFFLINE_BUDGET"),
     ] {
-        let mut total = 0;
+        if !goes_on {
+            total = 0;
+        }
         for file in files {
             let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
             let weight = gzip_length(&bytes)?;

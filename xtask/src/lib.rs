@@ -12,6 +12,7 @@ pub mod policy;
 pub mod run;
 pub mod seal;
 pub mod server;
+pub mod split;
 pub mod stages;
 pub mod tools;
 

@@ -1,11 +1,12 @@
 //! The last step of every build: what Trunk leaves to us. A hook of Trunk's calls it (Trunk.toml).
 //!
 //! The jobs program gets names of its own, since Trunk names a worker's files without a hash, and a page must never start
-//! another version's; then the page gets the policy, its version and the list of its files.
+//! another version's; the page's program is cut where that is wanted; then the page gets the policy, its version and the
+//! list of its files.
 
 use std::path::Path;
 
-use crate::{offline, policy};
+use crate::{offline, policy, split};
 
 /// Where index.html wants the address of the jobs program.
 const PLACE: &str = "data-jobs=\"\"";
@@ -16,6 +17,9 @@ const PLACE: &str = "data-jobs=\"\"";
 /// Where a file cannot be read or written, or the page has no place for the address or the policy.
 pub fn seal(dist: &Path) -> Result<String, String> {
     name_jobs(dist)?;
+    if split::is_wanted() {
+        split::split(dist)?;
+    }
     Ok(format!("{}; {}", policy::seal(dist)?, offline::seal(dist)?))
 }
 

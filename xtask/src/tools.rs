@@ -9,6 +9,8 @@ use crate::run;
 
 /// Newer ones need a newer Rust; this one does all that the build asks for.
 const TRUNK: &str = "0.21.14";
+/// Newer ones may want another `wasm_split_helpers` than Cargo.lock has.
+const SPLIT: &str = "0.2.4";
 const GECKODRIVER: &str = "0.37.1";
 const AXE: &str = "4.14.1";
 
@@ -33,18 +35,39 @@ pub fn for_building() -> Result<(), String> {
         package: "wasm-bindgen-cli",
         programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
         version: &bindgen,
+        features: &[],
         why: "joins the WebAssembly file to JavaScript and runs tests in browsers; Cargo.lock names its version",
         // Its lock file names packages that not every mirror has.
         locked: false,
         minutes: "2 to 3",
+        says_its_version: true,
     })?;
     cargo_tool(&CargoTool {
         package: "trunk",
         programs: &["trunk"],
         version: TRUNK,
+        features: &[],
         why: "builds the page",
         locked: true,
         minutes: "4 to 6",
+        says_its_version: true,
+    })
+}
+
+/// What cuts the page's program in two (`split.rs`).
+///
+/// # Errors
+/// As [`for_building`].
+pub fn for_splitting() -> Result<(), String> {
+    cargo_tool(&CargoTool {
+        package: "wasm_split_cli_support",
+        programs: &["wasm-split-cli"],
+        version: SPLIT,
+        features: &["build-binary"],
+        why: "cuts the page's program into what loads at the start and what loads later",
+        locked: true,
+        minutes: "1 to 2",
+        says_its_version: false,
     })
 }
 
@@ -75,9 +98,11 @@ pub fn geckodriver() -> Result<(), String> {
         package: "geckodriver",
         programs: &["geckodriver"],
         version: GECKODRIVER,
+        features: &[],
         why: "steers Firefox in tests",
         locked: true,
         minutes: "1 to 2",
+        says_its_version: true,
     })
 }
 
@@ -121,16 +146,25 @@ struct CargoTool<'a> {
     /// All from one package; the first tells the version.
     programs: &'a [&'a str],
     version: &'a str,
+    features: &'a [&'a str],
     why: &'a str,
     locked: bool,
     minutes: &'a str,
+    /// Whether `--version` tells it; else what cargo noted when it installed it counts.
+    says_its_version: bool,
 }
 
 fn cargo_tool(tool: &CargoTool) -> Result<(), String> {
-    let there = tool.programs.iter().all(|p| run::find(p).is_some())
-        && run::output(&mut run::program(tool.programs[0], &["--version"]))
-            .is_some_and(|says| says.split([' ', '\n']).any(|word| word == tool.version));
-    if there {
+    let is_version = || {
+        if tool.says_its_version {
+            run::output(&mut run::program(tool.programs[0], &["--version"]))
+                .is_some_and(|says| says.split([' ', '\n']).any(|word| word == tool.version))
+        } else {
+            std::fs::read_to_string(folder().join(".crates.toml"))
+                .is_ok_and(|noted| noted.contains(&format!("\"{} {} (", tool.package, tool.version)))
+        }
+    };
+    if tool.programs.iter().all(|p| run::find(p).is_some()) && is_version() {
         return Ok(());
     }
     println!(
@@ -139,6 +173,9 @@ fn cargo_tool(tool: &CargoTool) -> Result<(), String> {
     );
     let mut command = run::cargo(&["install", tool.package, "--version", tool.version, "--force", "--root"]);
     command.arg(folder());
+    if !tool.features.is_empty() {
+        command.args(["--features", &tool.features.join(",")]);
+    }
     if tool.locked {
         command.arg("--locked");
     }

@@ -21,8 +21,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
 
 use super::keymap::{self, Command};
+use super::later::Part;
 use super::session::{Dialog, NoticeKind, Session};
-use super::words::{dialogs, screen};
+use super::words::screen;
 use crate::platform::dom;
 
 /// Id of every dialog's heading, by which the dialog is named and which has the focus first.
@@ -32,11 +33,19 @@ pub const TITLE_ID: &str = "dialog-title";
 #[component]
 pub fn Dialogs() -> impl IntoView {
     let session = expect_context::<Session>();
+    let part = expect_context::<Part>();
     let element: NodeRef<html::Dialog> = NodeRef::new();
     let pressed_outside = StoredValue::new(false);
 
     Effect::new(move |_| {
+        if session.dialog.with(Option::is_some) {
+            part.fetch();
+        }
+    });
+    Effect::new(move |_| {
         let modal = session.dialog.with(|dialog| dialog.as_ref().is_some_and(is_modal));
+        // Anew once what it shows has come, so that the heading of that has the focus.
+        part.is_here();
         let Some(element) = element.get() else { return };
         if modal {
             show(&element);
@@ -71,10 +80,10 @@ pub fn Dialogs() -> impl IntoView {
             on:click=clicked
             on:keydown=move |event| key_inside(session, &event)
         >
-            {move || session.dialog.get().map(content)}
+            {move || session.dialog.get().filter(is_modal).map(|dialog| part.dialog(dialog))}
             <Notices/>
         </dialog>
-        {move || (session.dialog.get() == Some(Dialog::Tour)).then(|| view! { <tour::Tour/> })}
+        {move || (session.dialog.get() == Some(Dialog::Tour)).then(|| part.dialog(Dialog::Tour))}
     }
 }
 
@@ -83,7 +92,8 @@ pub fn is_modal(dialog: &Dialog) -> bool {
     *dialog != Dialog::Tour
 }
 
-fn content(dialog: Dialog) -> AnyView {
+/// What a dialog holds, for `later` alone.
+pub fn content(dialog: Dialog) -> AnyView {
     match dialog {
         Dialog::Import => view! {
             <Frame id="import" title=Signal::derive(|| screen().add_article.to_owned())>
@@ -104,7 +114,7 @@ fn content(dialog: Dialog) -> AnyView {
         Dialog::Definition(label) => view! { <definition::Definition label/> }.into_any(),
         Dialog::Details(article) => view! { <details::Details article/> }.into_any(),
         Dialog::EmptyBin => view! { <remove::EmptyBin/> }.into_any(),
-        Dialog::Tour => ().into_any(),
+        Dialog::Tour => view! { <tour::Tour/> }.into_any(),
     }
 }
 
@@ -133,8 +143,8 @@ pub fn Frame(
                     type="button"
                     class="icon quiet dialog-close"
                     data-testid="dialog-close"
-                    aria-label=move || dialogs().close
-                    title=move || dialogs().close
+                    aria-label=move || screen().close
+                    title=move || screen().close
                     on:click=move |_| session.dialog.set(None)
                 >
                     "✕"

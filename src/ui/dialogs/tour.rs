@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 
 use crate::platform::dom;
 use crate::ui::session::Session;
-use crate::ui::words::{DialogWords, dialogs, fill, number};
+use crate::ui::words::{DialogWords, dialogs, fill, number, screen};
 
 struct Step {
     title: fn(&DialogWords) -> &'static str,
@@ -75,7 +75,7 @@ pub fn Tour() -> impl IntoView {
                 type="button"
                 class="icon quiet dialog-close"
                 data-testid="tour-close"
-                aria-label=move || dialogs().close
+                aria-label=move || screen().close
                 on:click=move |_| close()
             >
                 "✕"

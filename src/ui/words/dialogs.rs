@@ -3,7 +3,6 @@
 super::words! {
     /// Words of the dialogs.
     pub DialogWords by dialogs {
-        close: "Close", "إغلاق";
         cancel: "Cancel", "إلغاء";
         save: "Save", "حفظ";
         back: "Back", "السابق";

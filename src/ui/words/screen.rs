@@ -52,6 +52,7 @@ super::words! {
         update_later: "A window of Wusum has unsaved work or an open dialog: the new version waits for it.", "في إحدى نوافذ وسوم عمل لم يُحفظ أو مربع حوار مفتوح: ينتظره الإصدار الجديد.";
         export_now: "Export now", "صدّر الآن";
         dismiss: "Dismiss", "إغلاق";
+        close: "Close", "إغلاق";
         notices: "Messages", "رسائل";
         picker: "Label the selection", "وسم التحديد";
         brush_on: "Every selection becomes: {label}", "كل تحديد يصبح: {label}";
@@ -124,6 +125,13 @@ super::words! {
         refused_no_change: "Nothing to change.", "لا شيء يتغير.";
         refused_retired: "{label} is retired: it is offered no more.", "«{label}» متقاعد: لم يعد يُعرض.";
         refused_label_in_use: "This label is in use: choose what becomes of its spans.", "هذا الوسم مستعمل: اختر مصير مواضعه.";
+        coming: "Loading…", "يجري التحميل…";
+        not_here: "This could not be loaded", "تعذّر التحميل";
+        not_here_why: "There is no connection, or Wusum was renewed since this page was opened. You can go on labelling meanwhile.", "لا اتصال، أو جُدّد وسوم منذ فتحت هذه الصفحة. يمكنك متابعة التوسيم في هذه الأثناء.";
+        not_here_reload: "Try again. If it fails again, reload the page: your labels are saved.", "أعد المحاولة، فإن تعذّر مرة أخرى فأعد تحميل الصفحة: وسومك محفوظة.";
+        not_here_in_memory: "Try again. Do not reload or close the page: your labels are only in this tab.", "أعد المحاولة. لا تعد تحميل الصفحة ولا تغلقها: وسومك في هذه النافذة فقط.";
+        fetch_again: "Try again", "إعادة المحاولة";
+        reload: "Reload the page", "إعادة تحميل الصفحة";
         skip_to_article: "Skip to the article", "إلى المقالة";
         skip_to_list: "Skip to the labels", "إلى الوسوم";
     } counted {

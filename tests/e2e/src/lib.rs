@@ -46,6 +46,8 @@ pub enum Site {
     DistWithoutDatabase,
     /// A folder of the test's own, empty at first: see [`Page::site_folder`].
     Empty,
+    /// The built app, to which what loads later does not come before the script `arrives()` has run.
+    DistWithLateParts,
     /// The harness's own pages, in `tests/e2e/pages`.
     Pages,
 }
@@ -69,10 +71,19 @@ impl Site {
             }
             Site::DistWithoutDatabase => {
                 copy_folder(&dist, scratch);
-                let boot = std::fs::read_to_string(dist.join("boot.js")).expect("the built app has it");
                 let without = "Object.defineProperty(globalThis, \"indexedDB\", { value: undefined });\n";
-                std::fs::write(scratch.join("boot.js"), format!("{without}{boot}"))
-                    .expect("a temporary copy");
+                run_first(without, &dist, scratch);
+                scratch.to_path_buf()
+            }
+            Site::DistWithLateParts => {
+                copy_folder(&dist, scratch);
+                let late = "const fetched = globalThis.fetch;
+                    let here = false;
+                    globalThis.arrives = () => { here = true; };
+                    globalThis.fetch = (...all) => !here && String(all[0]).includes(\"/wusum-part-\")
+                        ? Promise.reject(new TypeError(\"no connection\"))
+                        : fetched(...all);\n";
+                run_first(late, &dist, scratch);
                 scratch.to_path_buf()
             }
             Site::Empty => scratch.to_path_buf(),
@@ -84,6 +95,12 @@ impl Site {
 /// The built app's folder.
 fn dist() -> PathBuf {
     std::env::var_os("WUSUM_DIST").map_or_else(xtask::dist::folder, PathBuf::from)
+}
+
+/// Puts a script before the one that starts the program.
+fn run_first(script: &str, dist: &Path, copy: &Path) {
+    let boot = std::fs::read_to_string(dist.join("boot.js")).expect("the built app has it");
+    std::fs::write(copy.join("boot.js"), format!("{script}{boot}")).expect("a temporary copy");
 }
 
 fn copy_folder(from: &Path, to: &Path) {

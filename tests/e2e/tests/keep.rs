@@ -61,8 +61,10 @@ async fn without_local_storage_the_database_keeps_everything(page: &mut Page) {
     page.options.firefox_prefs = vec![("dom.storage.enabled".to_owned(), json!(false))];
     page.restart().await;
     page.open("/").await;
-    let banner = page.text("[data-testid=risk]").await;
-    assert!(banner.contains("Local storage is off"), "{banner}");
+    // It goes for a moment while the samples are being saved.
+    let script =
+        "return document.querySelector('[data-testid=risk]')?.textContent.includes('Local storage is off');";
+    page.wait_for("the banner tells it", script).await;
     page.click_testid("tour-close").await;
     label(page, "مرسيليا", 1, "2").await;
     page.find("[data-testid=save-status][data-saved=true]").await;

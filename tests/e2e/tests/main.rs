@@ -12,6 +12,7 @@ mod keep;
 mod kept;
 mod keyboard;
 mod label;
+mod later;
 mod library;
 mod look;
 mod marrakech;

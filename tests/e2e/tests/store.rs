@@ -66,6 +66,7 @@ async fn what_shows_as_saved_survives_a_killed_browser(page: &mut Page) {
         let until = Duration::from_millis(200 + random(4_000));
         page.work_until_killed(until, async |page| work(page, &words, &log).await).await;
         page.open(&format!("/{address}")).await;
+        page.find("html[data-later=here]").await;
         if page.count("[data-testid=tour-close]").await > 0 {
             // The settings are only in local storage, which has lost them.
             page.click_testid("tour-close").await;

@@ -32,7 +32,7 @@ fn refusal(words: &FileWords, problem: &ImportProblem) -> String {
         }
         ImportProblem::Binary { kind: None } => words.problem_binary.to_owned(),
         ImportProblem::Binary { kind: Some(kind) } => {
-            fill(words.problem_binary_kind, &[("kind", &isolate(&kind.to_uppercase()))])
+            fill(words.problem_binary_kind, &[("kind", &isolate(&kind.to_ascii_uppercase()))])
         }
         ImportProblem::LoneSurrogate { at } => fill(words.problem_lone_surrogate, &[("at", &number(*at))]),
         ImportProblem::OddLength { .. } => words.problem_odd_length.to_owned(),

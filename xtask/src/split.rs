@@ -1,0 +1,232 @@
+//! Cuts the page's program in two: what opens, shows and labels an article loads at the start, the rest when it is
+//! first asked for (`src/main.rs` says where, `src/ui/later.rs` what).
+//!
+//! Trunk knows nothing of this. It links the program with relocations (`build.rs`) where [`WISH`] is set and goes on as
+//! ever; then the linked program is cut here by what its functions reach, joined to JavaScript, and put in the place of
+//! what Trunk has made of it. All files of one build bear one hash, so that a page never meets another version's.
+//! A build without the wish (`trunk build`, `trunk serve`) stays whole.
+
+use std::path::{Path, PathBuf};
+
+use crate::{offline, run};
+
+/// The environment variable that asks for the cut.
+pub const WISH: &str = "WUSUM_SPLIT";
+
+/// How the files that load later begin.
+pub const PART: &str = "wusum-part-";
+
+/// What the tool calls the script that fetches the parts.
+const FETCHER: &str = "__wasm_split.js";
+
+/// Whether this build is to be cut.
+pub fn is_wanted() -> bool {
+    std::env::var_os(WISH).is_some()
+}
+
+/// Puts the cut program in the place of the whole one that Trunk has put into `dist`, and tells the page.
+///
+/// # Errors
+/// Where a tool fails, or something is not as Trunk and the tools leave it.
+pub fn split(dist: &Path) -> Result<(), String> {
+    let work = target().join("split");
+    // What an earlier build left there would be taken for this one's.
+    let _ = std::fs::remove_dir_all(&work);
+    let [cut, joined] = ["cut", "joined"].map(|name| work.join(name));
+    for folder in [&cut, &joined] {
+        std::fs::create_dir_all(folder).map_err(|e| problem(folder, &e))?;
+    }
+    let linked = target().join("wasm32-unknown-unknown/web/wusum-app.wasm");
+    let words = [linked.as_os_str(), cut.as_os_str(), "--out-name".as_ref(), "app".as_ref()];
+    run::run(run::program("wasm-split-cli", &[]).args(words))?;
+    let mut join = run::program("wasm-bindgen", &["--target", "web", "--no-typescript", "--out-name", "app"]);
+    // The table of functions among the exports, through which the parts and the rest call each other.
+    join.args(["--keep-lld-exports", "--remove-name-section", "--remove-producers-section", "--out-dir"]);
+    run::run(join.arg(&joined).arg(cut.join("app.wasm")))?;
+    let script = text(&joined.join("app.js"))?;
+    let program = bytes(&joined.join("app_bg.wasm"))?;
+    let fetcher = text(&cut.join(FETCHER))?;
+    let parts = parts(&cut)?;
+
+    let mut all = [script.as_bytes(), &program, fetcher.as_bytes()].concat();
+    parts.iter().for_each(|(_, part)| all.extend_from_slice(part));
+    let hash = offline::hash(&all);
+    let names = Names {
+        script: format!("wusum-app-{hash}.js"),
+        program: format!("wusum-app-{hash}_bg.wasm"),
+        fetcher: format!("wusum-parts-{hash}.js"),
+    };
+    write(&dist.join(&names.script), name_fetcher(&script, &names)?.as_bytes())?;
+    write(&dist.join(&names.program), &program)?;
+    let mut fetcher = fetch_from_any_host(&name_script(&fetcher, &names)?)?;
+    for (name, part) in &parts {
+        let new = format!("{PART}{}-{hash}.wasm", name.trim_start_matches("split_"));
+        fetcher = replace(&fetcher, &format!("\"./{name}.wasm\""), &format!("\"./{new}\""))?;
+        write(&dist.join(new), part)?;
+    }
+    write(&dist.join(&names.fetcher), fetcher.as_bytes())?;
+
+    let index = dist.join("index.html");
+    let (page, whole) = name_in_page(&text(&index)?, &names)?;
+    write(&index, page.as_bytes())?;
+    for name in whole {
+        let file = dist.join(name);
+        std::fs::remove_file(&file).map_err(|e| problem(&file, &e))?;
+    }
+    Ok(())
+}
+
+struct Names {
+    script: String,
+    program: String,
+    /// The script that fetches the parts.
+    fetcher: String,
+}
+
+/// The parts by their names without an ending, in the order of these.
+fn parts(cut: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut parts = Vec::new();
+    for entry in std::fs::read_dir(cut).map_err(|e| problem(cut, &e))?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(name) = name.strip_suffix(".wasm").filter(|name| *name != "app") {
+            parts.push((name.to_owned(), bytes(&entry.path())?));
+        }
+    }
+    parts.sort();
+    if parts.is_empty() { Err("nothing was cut off: see src/main.rs".to_owned()) } else { Ok(parts) }
+}
+
+/// The key under which the program wants it stays as it is.
+fn name_fetcher(script: &str, names: &Names) -> Result<String, String> {
+    replace(script, &format!("from \"./{FETCHER}\""), &format!("from \"./{}\"", names.fetcher))
+}
+
+fn name_script(fetcher: &str, names: &Names) -> Result<String, String> {
+    replace(fetcher, "from \"./app.js\"", &format!("from \"./{}\"", names.script))
+}
+
+/// A host may not know what a .wasm file is, and an answer may say that there is none: the tool's script minds neither.
+fn fetch_from_any_host(fetcher: &str) -> Result<String, String> {
+    let streams = "WebAssembly.instantiateStreaming(src, imports)";
+    let fetcher = fetcher.replace(streams, "instantiate(await src, imports)");
+    if !fetcher.contains("instantiate(await src, imports)") {
+        return Err(format!("{FETCHER} has no `{streams}`"));
+    }
+    Ok(fetcher
+        + "async function instantiate(answer, imports) {
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+    return answer.headers.get(\"Content-Type\") === \"application/wasm\"
+        ? WebAssembly.instantiateStreaming(answer, imports)
+        : WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+}
+")
+}
+
+/// The page with the new names, and the names that it had.
+///
+/// What is fetched ahead loses its checksum: the new names are checksums themselves, and the fetching proper has none.
+fn name_in_page(page: &str, names: &Names) -> Result<(String, [String; 2]), String> {
+    let between = |before: &str, after: &str| {
+        let (_, rest) = page.split_once(before)?;
+        Some(rest.split_once(after)?.0.to_owned())
+    };
+    let lost = "index.html does not start boot.js as Trunk.toml says";
+    let old = [between("boot.js?js=", "&").ok_or(lost)?, between("&wasm=", "\"").ok_or(lost)?];
+    let mut lines = Vec::new();
+    for link in page.split_inclusive('>') {
+        let ahead = link.contains("rel=\"modulepreload\"") || link.contains("rel=\"preload\"");
+        match link.split_once(" integrity=\"") {
+            Some((before, after)) if ahead => {
+                let (_, after) = after.split_once('"').ok_or("index.html has a checksum without an end")?;
+                lines.push(format!("{before}{after}"));
+            }
+            _ => lines.push(link.to_owned()),
+        }
+    }
+    let page = lines.concat().replace(&old[0], &names.script).replace(&old[1], &names.program);
+    // Or it would be asked for only once the script that imports it is there.
+    let ahead =
+        format!("<link rel=\"modulepreload\" href=\"./{}\" crossorigin=\"anonymous\"></head>", names.fetcher);
+    Ok((replace(&page, "</head>", &ahead)?, old))
+}
+
+/// Replaces what stands there exactly once.
+fn replace(text: &str, from: &str, to: &str) -> Result<String, String> {
+    match text.matches(from).count() {
+        1 => Ok(text.replace(from, to)),
+        n => Err(format!("`{from}` stands {n} times where it should stand once")),
+    }
+}
+
+/// Cargo's folder of what it builds.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from)
+}
+
+fn problem(file: &Path, e: &std::io::Error) -> String {
+    format!("{}: {e}", file.display())
+}
+
+fn bytes(file: &Path) -> Result<Vec<u8>, String> {
+    std::fs::read(file).map_err(|e| problem(file, &e))
+}
+
+fn text(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file).map_err(|e| problem(file, &e))
+}
+
+fn write(file: &Path, content: &[u8]) -> Result<(), String> {
+    std::fs::write(file, content).map_err(|e| problem(file, &e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        Names { script: "s-2.js".into(), program: "p-2.wasm".into(), fetcher: "f-2.js".into() }
+    }
+
+    #[test]
+    fn the_page_names_the_cut_program_alone_and_fetches_it_ahead_without_a_checksum() {
+        let page = "<head><link rel=\"stylesheet\" href=\"a.css\" integrity=\"sha384-a\"/>\
+             <script type=\"module\" src=\"./boot.js?js=s-1.js&wasm=p-1.wasm\"></script>\
+             <link rel=\"modulepreload\" href=\"./s-1.js\" crossorigin=\"anonymous\" integrity=\"sha384-b\">\
+             <link rel=\"preload\" href=\"./p-1.wasm\" integrity=\"sha384-c\" as=\"fetch\"></head>";
+        let (page, old) = name_in_page(page, &names()).expect("as Trunk writes it");
+        assert_eq!(old, ["s-1.js", "p-1.wasm"]);
+        assert_eq!(
+            page,
+            "<head><link rel=\"stylesheet\" href=\"a.css\" integrity=\"sha384-a\"/>\
+             <script type=\"module\" src=\"./boot.js?js=s-2.js&wasm=p-2.wasm\"></script>\
+             <link rel=\"modulepreload\" href=\"./s-2.js\" crossorigin=\"anonymous\">\
+             <link rel=\"preload\" href=\"./p-2.wasm\" as=\"fetch\">\
+             <link rel=\"modulepreload\" href=\"./f-2.js\" crossorigin=\"anonymous\"></head>"
+        );
+    }
+
+    #[test]
+    fn the_two_scripts_name_each_other_and_the_program_keeps_its_key() {
+        let script =
+            "import * as import1 from \"./__wasm_split.js\"\nx = { \"./__wasm_split.js\": import1 };";
+        assert_eq!(
+            name_fetcher(script, &names()).expect("as wasm-bindgen writes it"),
+            "import * as import1 from \"./f-2.js\"\nx = { \"./__wasm_split.js\": import1 };"
+        );
+        let fetcher = "import { initSync } from \"./app.js\";";
+        assert_eq!(
+            name_script(fetcher, &names()).expect("as the tool writes it"),
+            "import { initSync } from \"./s-2.js\";"
+        );
+    }
+
+    #[test]
+    fn a_script_that_fetches_otherwise_than_it_is_known_to_is_refused() {
+        assert!(fetch_from_any_host("fetch(it)").is_err());
+        let known = fetch_from_any_host("WebAssembly.instantiateStreaming(src, imports)").expect("known");
+        assert!(
+            known.starts_with("instantiate(await src, imports)") && known.contains("answer.ok"),
+            "{known}"
+        );
+    }
+}
