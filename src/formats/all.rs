@@ -6,24 +6,25 @@ use super::table::{Format, TABLE};
 use super::{ExportProblem, Selection};
 use crate::model::Project;
 
-/// Every format that exports, in the order of the table. Formats of many files have a folder of their own; nothing has
-/// the name of anything else.
-///
-/// # Errors
-/// The first format that cannot be written, with its problem.
+/// Every format that exports, in the order of the table, each with what it came to: one that cannot be written is no
+/// reason to go without the others. Formats of many files have a folder of their own; nothing has the name of anything
+/// else.
 pub fn export_all(
     project: &Project,
     selection: &Selection,
     options: &ExportOptions,
-) -> Result<Vec<(&'static Format, Exported)>, (&'static str, ExportProblem)> {
-    let mut all = Vec::new();
-    for format in TABLE {
-        let Some(export) = format.export else { continue };
-        let mut exported = export(project, selection, options).map_err(|problem| (format.id, problem))?;
-        exported.files = placed(format.id, exported.files).map_err(|problem| (format.id, problem))?;
-        all.push((format, exported));
-    }
-    Ok(all)
+) -> Vec<(&'static Format, Result<Exported, ExportProblem>)> {
+    let write = |format: &'static Format| {
+        let mut exported = (format.export?)(project, selection, options);
+        if let Ok(done) = &mut exported {
+            match placed(format.id, std::mem::take(&mut done.files)) {
+                Ok(files) => done.files = files,
+                Err(problem) => exported = Err(problem),
+            }
+        }
+        Some((format, exported))
+    };
+    TABLE.iter().filter_map(write).collect()
 }
 
 fn placed(id: &str, files: Vec<OutFile>) -> Result<Vec<OutFile>, ExportProblem> {

@@ -154,7 +154,13 @@ pub struct Joined(pub Imported);
 impl Default for Joined {
     fn default() -> Self {
         let project = Project::without_labels();
-        Self(Imported { project, warnings: Vec::new(), counts: Default::default(), proposals: Vec::new() })
+        Self(Imported {
+            format: "",
+            project,
+            warnings: Vec::new(),
+            counts: Default::default(),
+            proposals: Vec::new(),
+        })
     }
 }
 
@@ -179,8 +185,11 @@ impl Joined {
     }
 
     fn imported(&mut self, from: Imported) {
-        let Imported { project, mut warnings, counts, proposals } = from;
+        let Imported { format, project, mut warnings, counts, proposals } = from;
         let into = &mut self.0;
+        // Of files of one format, that.
+        let is_first = into.project.articles().next().is_none();
+        into.format = if is_first || into.format == format { format } else { "" };
         if into.project.name.is_empty() {
             into.project.name.clone_from(&project.name);
         }

@@ -16,8 +16,9 @@ use super::{
     Counts, ImportProblem, Imported, Item, MAX_BYTES, Outcome, Proposal, Rule, Source, Unit, Warning,
 };
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Label, LabelId, Origin, Project,
     Provenance, Relation, RelationId, Role, SetId, SetState, Span, SpanId, Target, UtcMillis, default_labels,
+    parse_hex,
 };
 use crate::order::Map;
 use crate::text::TextRange;
@@ -145,6 +146,16 @@ impl Collector {
         self.project.put_label(id, Some(label));
     }
 
+    /// The label as a file's schema shows it: `#rrggbb`, where it says so.
+    pub fn label_in(&mut self, id: &LabelId, color: Option<&str>) {
+        self.label(id);
+        let color = color.filter(|color| color.len() == 7 && parse_hex(color).is_some());
+        if let Some((label, color)) = self.project.label(id).zip(color) {
+            let label = Label { color: color.to_ascii_lowercase(), ..label.clone() };
+            self.project.put_label(id, Some(label));
+        }
+    }
+
     /// Takes a document: a second one of the same id and text only adds its sets (one row per annotator is usual).
     pub fn document(&mut self, draft: Draft) {
         self.documents += 1;
@@ -270,7 +281,7 @@ impl Collector {
 
     fn finish_row(self) -> Outcome {
         let Self { project, warnings, counts, proposals, .. } = self;
-        Outcome::Project(Box::new(Imported { project, warnings, counts, proposals }))
+        Outcome::Project(Box::new(Imported { format: "", project, warnings, counts, proposals }))
     }
 }
 

@@ -210,9 +210,14 @@ fn import_or_problem(
     let source = Source { file_name, encoding: &encoding, text: &text, html, beside: &beside, is_row: false };
     let by_twin = format_by_twin(file_name, beside.iter().map(|file| file.file_name.as_str()));
     let by_twin = by_twin.and_then(|id| TABLE.iter().find(|row| row.id == id));
-    let Format { import, .. } = by_twin.unwrap_or_else(|| format_of(file_name, &text));
+    let Format { id, import, .. } = by_twin.unwrap_or_else(|| format_of(file_name, &text));
     let read = import.unwrap_or_else(|| format("text").import.expect("plain text can be read"));
     let mut outcome = read(&source, choices);
+    if let Outcome::Project(imported) = &mut outcome
+        && imported.format.is_empty()
+    {
+        imported.format = id;
+    }
     if let Outcome::Articles { articles, warnings } = &mut outcome {
         for (index, article) in articles.iter().enumerate() {
             if article.text.len() > MAX_BYTES {

@@ -16,9 +16,10 @@ use super::json::{self, Object};
 use super::peek::{Peek, records};
 use super::spans_jsonl::metadata;
 use super::table::Loss;
+use super::uima::{Seen, attributes, walk};
 use super::wusum::place::position;
-use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Selection, Source};
-use crate::model::{Label, Project, Role, Target};
+use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
+use crate::model::{Label, LabelId, Project, Role, Target};
 use crate::order::Set;
 
 pub(super) const LOSES: &[Loss] = &[
@@ -59,6 +60,9 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         Err(problem) => return Outcome::Refused(problem),
     };
     let mut collector = Collector::new();
+    if let Some(config) = source.beside("config.xml") {
+        schema(config, &mut collector);
+    }
     for record in records {
         let read = record.object().and_then(|object| match object.get("data").and_then(json::object) {
             Some(data) => task(source, &object, &data),
@@ -75,6 +79,28 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         }
     }
     collector.finish(ImportProblem::NoTextField)
+}
+
+/// The labels of a labelling config in their order, in its colours. What is not as it should be there loses no task.
+fn schema(config: &str, collector: &mut Collector) {
+    let read = walk(config, |_, seen| {
+        let Seen::Element(element, version) = seen else { return Ok(()) };
+        let name = element.name();
+        let name: &str = name.as_ref();
+        if name == "Label" {
+            let attributes = attributes(element, version)?;
+            let get =
+                |name: &str| attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+            if let Some(value) = get("value").map(str::trim).filter(|value| !value.is_empty()) {
+                collector.label_in(&LabelId::new(value), get("background"));
+            }
+        }
+        Ok(())
+    });
+    if read.is_err() {
+        let found = "labelling config".to_owned();
+        collector.warn(Item::File, false, Rule::UnknownValue { name: "config.xml".into(), found });
+    }
 }
 
 fn list<'a>(object: &Object<'a>, name: &str) -> Vec<&'a RawValue> {

@@ -6,6 +6,7 @@
 mod all;
 pub mod anchor;
 pub mod archive;
+pub mod arrival;
 mod brat;
 pub mod bundle;
 mod columns;

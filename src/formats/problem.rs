@@ -12,6 +12,8 @@ use crate::text::TextRange;
 /// A project that was read, and what was not as it should be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
+    /// Id of the row of the table that read it; empty for what several files gave.
+    pub format: &'static str,
     pub project: Project,
     pub warnings: Vec<Warning>,
     pub counts: Counts,

@@ -25,6 +25,7 @@ use crate::model::{Certainty, Project, Target};
 use crate::text::{TextRange, sentences};
 
 pub(super) use json::{detect as detect_json, export as export_json, import as import_json};
+pub(super) use xmi::{Seen, attributes, walk};
 pub(super) use xmi::{detect as detect_xmi, export as export_xmi, import as import_xmi};
 
 pub(super) const LOSES: &[Loss] =

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{Job, JobResult, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, Why};
 use crate::formats::{
-    ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, Loss,
-    NamedFile, NewArticle, Outcome, Selection, SetChoice, UnitInfo, Warning,
+    ABOUT, ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported,
+    Loss, NamedFile, NewArticle, Outcome, Proposal, Selection, SetChoice, UnitInfo, Warning,
 };
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, GuidelineVersion,
@@ -65,7 +65,7 @@ enum SetsHead {
 enum ReplyHead {
     Progress { done: usize, total: usize },
     Articles { warnings: Vec<Warning> },
-    Project { warnings: Vec<Warning>, counts: Counts },
+    Project { format: String, warnings: Vec<Warning>, counts: Counts },
     AskEncoding(Vec<Candidate>),
     AskTextField(Vec<FieldInfo>),
     AskUnit(Vec<UnitInfo>),
@@ -170,12 +170,13 @@ pub fn encode_reply(reply: Reply) -> Message {
                 ReplyHead::Articles { warnings }
             }
             Outcome::Project(imported) => {
-                let Imported { project, warnings, counts, proposals: _ } = *imported;
+                let Imported { format, project, warnings, counts, proposals } = *imported;
                 let mut out = Writer::default();
                 let all = Selection { articles: ArticleChoice::WithBin, ..Selection::default() };
                 out.project(&project, &all);
+                out.list(proposals.iter(), Writer::proposal);
                 payload = out.0;
-                ReplyHead::Project { warnings, counts }
+                ReplyHead::Project { format: format.to_owned(), warnings, counts }
             }
             Outcome::AskEncoding(candidates) => ReplyHead::AskEncoding(candidates),
             Outcome::AskTextField(fields) => ReplyHead::AskTextField(fields),
@@ -207,14 +208,11 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
             let articles = whole(&message.payload, |from| from.list(Reader::new_article))?;
             imported(Outcome::Articles { articles, warnings })
         }
-        ReplyHead::Project { warnings, counts } => {
-            let project = whole(&message.payload, |from| from.project())?;
-            imported(Outcome::Project(Box::new(Imported {
-                project,
-                warnings,
-                counts,
-                proposals: Vec::new(),
-            })))
+        ReplyHead::Project { format, warnings, counts } => {
+            let read = |from: &mut Reader<'_>| Some((from.project()?, from.list(Reader::proposal)?));
+            let (project, proposals) = whole(&message.payload, read)?;
+            let format = ABOUT.iter().find(|row| row.id == format).map_or("", |row| row.id);
+            imported(Outcome::Project(Box::new(Imported { format, project, warnings, counts, proposals })))
         }
         ReplyHead::AskEncoding(candidates) => imported(Outcome::AskEncoding(candidates)),
         ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),
@@ -355,6 +353,14 @@ impl Writer {
         self.text(&file.name);
         self.size(file.bytes.len());
         self.0.extend_from_slice(&file.bytes);
+    }
+
+    fn proposal(&mut self, proposal: &Proposal) {
+        self.text(proposal.article.as_str());
+        self.range(&proposal.range);
+        self.text(proposal.label.as_str());
+        self.option(proposal.score, |out, score| out.0.extend_from_slice(&score.to_le_bytes()));
+        self.text(&proposal.model);
     }
 
     fn new_article(&mut self, article: &NewArticle) {
@@ -555,6 +561,17 @@ impl<'a> Reader<'a> {
         let name = self.text()?.to_owned();
         let length = self.size()?;
         Some(OutFile { name, bytes: self.take(length)?.to_vec() })
+    }
+
+    fn proposal(&mut self) -> Option<Proposal> {
+        let score = |from: &mut Self| Some(f64::from_le_bytes(from.take(8)?.try_into().ok()?));
+        Some(Proposal {
+            article: ArticleId::new(self.text()?),
+            range: self.range()?,
+            label: LabelId::new(self.text()?),
+            score: self.option(score)?,
+            model: self.text()?.to_owned(),
+        })
     }
 
     fn new_article(&mut self) -> Option<NewArticle> {

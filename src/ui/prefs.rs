@@ -76,6 +76,8 @@ pub struct Saved {
     /// Of the list of articles: its order, then the state and the language that it is filtered by (`=` and the language,
     /// which may be none), by their stable names.
     pub list: [String; 3],
+    /// What became of labels of imported files, by their slugs.
+    pub label_fates: Map<String, String>,
 }
 
 impl Default for Saved {
@@ -100,6 +102,7 @@ impl Default for Saved {
             keys: Map::new(),
             export: Vec::new(),
             list: Default::default(),
+            label_fates: Map::new(),
         }
     }
 }

@@ -137,6 +137,8 @@ pub struct Session {
     pub dialog: RwSignal<Option<Dialog>>,
     /// Files dropped or pasted that the import dialog has not yet taken.
     pub incoming: RwSignal<Vec<Incoming>, LocalStorage>,
+    /// What models proposed in files; kept as long as the tab, and in no set.
+    pub proposals: StoredValue<Vec<crate::formats::Proposal>>,
 }
 
 /// Something to import.
@@ -204,6 +206,7 @@ impl Session {
             announcement: RwSignal::new(String::new()),
             dialog: RwSignal::new(None),
             incoming: RwSignal::new_local(Vec::new()),
+            proposals: StoredValue::new(Vec::new()),
         };
         provide_context(session);
         if is_other {

@@ -208,6 +208,16 @@ fn a_folder_of_labelled_files_becomes_one_project() {
 }
 
 #[test]
+fn convert_to_all_goes_without_a_format_that_cannot_be_written_and_names_it() {
+    let row = "{\"id\":\"a\",\"text\":\"a \\u0001 b\",\"spans\":[{\"start\":0,\"end\":1,\"label\":\"x\"}]}\n";
+    let ran = wusum(&["convert", "a.jsonl", "--to", "all", "--out", "o/"], &[("a.jsonl", row.as_bytes())]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("uima-xmi not written"), "{}", ran.err);
+    assert!(ran.written.contains_key("o/native.json") && ran.written.contains_key("o/wojood.txt"));
+    assert!(!ran.written.contains_key("o/cas.xmi"), "{:?}", ran.written.keys());
+}
+
+#[test]
 fn convert_to_all_writes_every_format_under_the_names_that_other_programs_look_for() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/nasty.json");
     let nasty = std::fs::read(path).expect("it is there");

@@ -3,6 +3,8 @@
 #[cfg(feature = "cli")]
 mod archive;
 #[cfg(feature = "cli")]
+mod arrival;
+#[cfg(feature = "cli")]
 mod brat;
 #[cfg(feature = "cli")]
 mod bundle;

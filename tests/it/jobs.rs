@@ -29,6 +29,18 @@ impl Env for Native {
     }
 }
 
+#[test]
+fn proposals_come_to_the_page_with_the_file_that_made_them() {
+    let row = r#"{"text":"قال زيد","spans":[{"start":4,"end":7,"label":"person","score":0.25,"model":"m"},{"start":0,"end":3,"label":"verb","model":"n"}]}"#;
+    let (file_name, bytes) = ("a.jsonl".to_owned(), row.as_bytes().to_vec());
+    let job = Job::Import { file_name, bytes, beside: Vec::new(), choices: Choices::default() };
+    let done = Reply::Done(run(&job, &Native, &mut |_| {}));
+    let Reply::Done(JobResult::Imported(Outcome::Project(imported))) = &done else { panic!("{done:?}") };
+    assert_eq!((imported.proposals.len(), imported.format), (2, "jsonl-spans"));
+    assert_eq!(imported.project.sets().count(), 0, "nobody has annotated it");
+    assert_eq!(decode_reply(encode_reply(done.clone())), Ok(done));
+}
+
 /// What is in the bin as well.
 fn everything() -> Selection {
     Selection { articles: ArticleChoice::WithBin, ..Selection::default() }

@@ -124,22 +124,27 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     // Our own format keeps all; for training, what is in the bin is gone.
     let articles = if format_id == "wusum" { ArticleChoice::WithBin } else { ArticleChoice::All };
     let selection = Selection { articles, ..Selection::default() };
-    let written = if format_id == ALL {
-        export_all(&project, &selection, &options)
-            .map(|all| all.into_iter().map(|(format, exported)| (format.id, exported)).collect())
+    let all: Vec<(&str, _)> = if format_id == ALL {
+        let all = export_all(&project, &selection, &options);
+        all.into_iter().map(|(format, exported)| (format.id, exported)).collect()
     } else {
         let export = format(format_id).export.unwrap_or(wusum::formats::wusum::export);
-        export(&project, &selection, &options)
-            .map(|exported| vec![(format_id, exported)])
-            .map_err(|problem| (format_id, problem))
+        vec![(format_id, export(&project, &selection, &options))]
     };
-    let written: Vec<(&str, Exported)> = match written {
-        Ok(written) => written,
-        Err((id, problem)) => {
-            writeln!(machine.err, "{to}: {id} not written: {}", export_text(&problem))?;
-            return Ok(NOT_RIGHT);
+    let mut written: Vec<(&str, Exported)> = Vec::new();
+    let mut not_written = false;
+    for (id, exported) in all {
+        match exported {
+            Ok(exported) => written.push((id, exported)),
+            Err(problem) => {
+                writeln!(machine.err, "{to}: {id} not written: {}", export_text(&problem))?;
+                not_written = true;
+            }
         }
-    };
+    }
+    if written.is_empty() {
+        return Ok(NOT_RIGHT);
+    }
     for (id, exported) in &written {
         let mut left = BTreeMap::new();
         count_left_out(&mut left, exported);
@@ -171,7 +176,7 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
         }
     }
     writeln!(machine.out, "{to}: {}", counted(project.articles().count(), "document"))?;
-    Ok(if refused && !reading.keep_going { NOT_RIGHT } else { FINE })
+    Ok(if not_written || refused && !reading.keep_going { NOT_RIGHT } else { FINE })
 }
 
 /// All files as one project, and whether something of them was refused; else the exit code. Give

@@ -37,7 +37,7 @@ pub(in crate::formats) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
 }
 
 /// Every start of an element with its depth, the outermost at 0; and every text with the depth of its element.
-fn walk<'a>(
+pub(in crate::formats) fn walk<'a>(
     text: &'a str,
     mut see: impl FnMut(usize, Seen<'_, 'a>) -> Result<(), ()>,
 ) -> Result<(), ImportProblem> {
@@ -75,13 +75,16 @@ fn walk<'a>(
     }
 }
 
-enum Seen<'e, 'a> {
+pub(in crate::formats) enum Seen<'e, 'a> {
     Element(&'e BytesStart<'a>, XmlVersion),
     Text(&'e str),
 }
 
 /// The attributes of an element by name.
-fn attributes(element: &BytesStart<'_>, version: XmlVersion) -> Result<Vec<(String, String)>, ()> {
+pub(in crate::formats) fn attributes(
+    element: &BytesStart<'_>,
+    version: XmlVersion,
+) -> Result<Vec<(String, String)>, ()> {
     let mut found = Vec::new();
     // Checking names for doubles costs their square.
     for attribute in element.attributes().with_checks(false) {

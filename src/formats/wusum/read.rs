@@ -118,7 +118,7 @@ pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
     let lost: Vec<Warning> = lost;
     warnings.extend(lost);
     Ok(Check {
-        imported: Imported { project, warnings, counts, proposals: Vec::new() },
+        imported: Imported { format: "wusum", project, warnings, counts, proposals: Vec::new() },
         strict,
         documents: names,
     })

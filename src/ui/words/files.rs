@@ -80,6 +80,23 @@ super::words! {
         unit_utf16: "UTF-16, as doccano's screen counts", "وحدات UTF-16، كما تعدّ شاشة doccano";
         unit_grapheme: "Letters with their marks (doccano's grapheme mode)", "الحروف بحركاتها (وضع grapheme في doccano)";
         unit_fits: "everything fits", "كل شيء موافق";
+        brought_title: "Take what this file brings?", "أتأخذ ما في هذا الملف؟";
+        brought_format: "“{file}”: {format}", "«{file}»: {format}";
+        brought_several: "several files", "عدة ملفات";
+        brought_first: "Its first labelled article:", "أول مقالة موسومة فيه:";
+        brought_labels: "Labels that are not here yet", "وسوم ليست هنا بعد";
+        brought_fate: "What becomes of “{label}”", "ماذا يُصنع بالوسم «{label}»";
+        fate_add: "Add it", "إضافته";
+        fate_become: "Make it “{label}”", "جعله «{label}»";
+        fate_leave: "Leave it out", "تركه";
+        brought_undo: "Changed and left out labels can be undone. The choice is remembered.", "يمكن التراجع عن تغيير الوسوم وتركها. ويُحفظ الاختيار.";
+        brought_for_all: "Take all files so, without asking", "خذ كل الملفات هكذا دون سؤال";
+        take_file: "Take it", "خذه";
+        report_kept: "Labels: {kept} kept + {refused} refused = {all} in the file", "الوسوم: أُخذ {kept} + رُفض {refused} = في الملف {all}";
+        report_articles: "Articles: {kept} kept + {refused} refused = {all} in the file", "المقالات: أُخذ {kept} + رُفض {refused} = في الملف {all}";
+        report_links: "Links: {kept} kept + {refused} refused = {all} in the file", "الروابط: أُخذ {kept} + رُفض {refused} = في الملف {all}";
+        report_get: "Download the report", "تنزيل التقرير";
+        report_name: "import report.txt", "تقرير الاستيراد.txt";
         // Encodings
         utf_8: "UTF-8", "UTF-8";
         utf_16_le: "UTF-16 (little-endian)", "UTF-16 (الأصغر أولًا)";
@@ -250,6 +267,8 @@ super::words! {
         spans_left_out: { one: "{n} label is left out", other: "{n} labels are left out" }, { zero: "لا يُترك أي وسم", one: "يُترك وسم واحد", two: "يُترك وسمان", few: "تُترك {n} وسوم", many: "يُترك {n} وسمًا", other: "يُترك {n} وسم" };
         relations: { one: "{n} link", other: "{n} links" }, { zero: "بلا روابط", one: "ربط واحد", two: "ربطان", few: "{n} روابط", many: "{n} ربطًا", other: "{n} ربط" };
         unsure: { one: "{n} unsure", other: "{n} unsure" }, { zero: "لا شيء غير مؤكد", one: "واحد غير مؤكد", two: "اثنان غير مؤكدين", few: "{n} غير مؤكدة", many: "{n} غير مؤكد", other: "{n} غير مؤكد" };
+        left_out_by_choice: { one: "{n} label was left out as you chose", other: "{n} labels were left out as you chose" }, { zero: "", one: "تُرك وسم واحد كما اخترت", two: "تُرك وسمان كما اخترت", few: "تُركت {n} وسوم كما اخترت", many: "تُرك {n} وسمًا كما اخترت", other: "تُرك {n} وسم كما اخترت" };
+        proposals: { one: "{n} is a model's proposal, no label: it is kept until this tab is closed", other: "{n} are a model's proposals, no labels: they are kept until this tab is closed" }, { zero: "", one: "واحد منها اقتراح نموذج لا وسم: يبقى حتى تُغلق هذه الصفحة", two: "اثنان منها اقتراحا نموذج لا وسمان: يبقيان حتى تُغلق هذه الصفحة", few: "{n} منها اقتراحات نموذج لا وسوم: تبقى حتى تُغلق هذه الصفحة", many: "{n} منها اقتراحات نموذج لا وسوم: تبقى حتى تُغلق هذه الصفحة", other: "{n} منها اقتراحات نموذج لا وسوم: تبقى حتى تُغلق هذه الصفحة" };
         records: { one: "{n} record", other: "{n} records" }, { zero: "بلا سجلات", one: "سجل واحد", two: "سجلان", few: "{n} سجلات", many: "{n} سجلًا", other: "{n} سجل" };
         characters_each: { one: "about {n} character each", other: "about {n} characters each" }, { zero: "فارغ", one: "نحو حرف واحد في كل منها", two: "نحو حرفين في كل منها", few: "نحو {n} حروف في كل منها", many: "نحو {n} حرفًا في كل منها", other: "نحو {n} حرف في كل منها" };
         unit_inside: { one: "{n} edge inside a word", other: "{n} edges inside words" }, { zero: "لا حدّ داخل كلمة", one: "حدّ واحد داخل كلمة", two: "حدّان داخل كلمات", few: "{n} حدود داخل كلمات", many: "{n} حدًّا داخل كلمات", other: "{n} حدّ داخل كلمات" };

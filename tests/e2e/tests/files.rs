@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use wusum::formats::export::ExportOptions;
+use wusum::formats::archive::pack;
+use wusum::formats::export::{ExportOptions, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{ABOUT, Choices, Decoder, HtmlReader, Outcome, Selection, Unit};
 use wusum::jobs::{self, Job, JobResult};
@@ -258,7 +259,9 @@ async fn a_format_without_nesting_says_what_it_leaves_out_before_the_download(pa
         span("لوان", "place"),
     ];
     let line = json!({ "id": "a", "text": text, "spans": spans }).to_string();
-    bring_in(page, &[("own.jsonl", line.as_bytes())]).await;
+    choose(page, &[("own.jsonl", line.as_bytes())]).await;
+    page.click_testid("ask-take").await;
+    dialog_gone(page).await;
     shows_text(page, text).await;
 
     page.expect_download().await;
@@ -293,7 +296,9 @@ async fn a_format_without_nesting_says_what_it_leaves_out_before_the_download(pa
 async fn every_format_leaves_the_page_byte_for_byte_as_the_core_writes_it_natively(page: &mut Page) {
     open_empty(page, json!({})).await;
     let nasty = include_bytes!("../../data/nasty.json");
-    bring_in(page, &[("nasty.json", nasty)]).await;
+    choose(page, &[("nasty.json", nasty)]).await;
+    page.click_testid("ask-take").await;
+    dialog_gone(page).await;
     let whole = export(page, true).await.bytes;
     let import = Job::Import {
         file_name: "nasty.json".to_owned(),
@@ -478,6 +483,82 @@ fn windows_1256(text: &str) -> Vec<u8> {
     text.chars().map(byte).collect()
 }
 
+async fn a_file_of_another_program_is_shown_before_it_is_taken(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let row = json!({ "id": "a", "text": "قال زيد علي في تونس نعم", "spans": [
+        { "start": 4, "end": 11, "label": "PER" }, { "start": 15, "end": 19, "label": "LOC" },
+        { "start": 20, "end": 23, "label": "word" }, { "start": 0, "end": 3, "label": "place", "score": 0.5 },
+        { "start": 90, "end": 99, "label": "PER" },
+    ]});
+    let row = row.to_string();
+    choose(page, &[("other.jsonl", row.as_bytes())]).await;
+    let preview = page.text("[data-testid=import-preview]").await;
+    assert!(preview.contains("زيد علي PER") && preview.contains("تونس LOC"), "{preview}");
+    assert_eq!(page.count("[data-testid=label-fate]").await, 3);
+    let asked = page.text("[data-testid=ask-labels]").await;
+    assert!(asked.contains("1 is a model's proposal"), "{asked}");
+    // PER becomes person, LOC is added, word is left out.
+    page.click("[data-testid=ask-labels] li:nth-of-type(1) option[value='=person']").await;
+    page.click("[data-testid=ask-labels] li:nth-of-type(3) option[value=leave]").await;
+    page.click_testid("ask-take").await;
+    let totals = page.text("[data-testid=import-totals]").await;
+    assert!(totals.contains("4 kept + 1 refused = 5"), "{totals}");
+    assert!(totals.contains("1 label was left out as you chose"), "{totals}");
+    page.expect_download().await;
+    page.click_testid("import-report").await;
+    let file = page.read_download().await;
+    let report = String::from_utf8(file.bytes).expect("UTF-8");
+    assert!(report.contains("4 kept + 1 refused = 5 in the file") && report.contains("Span 5"), "{report}");
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    let exported = export(page, false).await;
+    let told = |bytes: &[u8]| {
+        let file: Value = serde_json::from_slice(bytes).expect("JSON");
+        let spans = file["documents"][0]["spans"].as_array().expect("spans").clone();
+        spans.iter().map(|s| s["label"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&exported.bytes), ["person", "LOC"]);
+    // Both changes are ordinary ones: taken back, the file's own labels are there.
+    page.press("Ctrl+z").await;
+    page.press("Ctrl+z").await;
+    let exported = export(page, false).await;
+    assert_eq!(told(&exported.bytes), ["PER", "LOC", "word"]);
+}
+
+async fn files_that_belong_together_are_one_and_an_archive_is_its_files(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let text = "قالت هدى في تونس.";
+    let ann = "T1\tplace 12 16\tتونس\n";
+    choose(page, &[("a.ann", ann.as_bytes()), ("a.txt", text.as_bytes()), ("b.txt", "نعم".as_bytes())]).await;
+    page.click_testid("ask-take").await;
+    dialog_gone(page).await;
+    assert_eq!(titles(page).await.len(), 2);
+    let files = [
+        OutFile { name: "c/d.txt".to_owned(), bytes: "وعادت هدى.".as_bytes().to_vec() },
+        OutFile { name: "c/d.ann".to_owned(), bytes: "T1\tperson 6 9\tهدى\n".as_bytes().to_vec() },
+    ];
+    let zip = pack(&files).expect("packed");
+    choose(page, &[("work.zip", &zip)]).await;
+    page.click_testid("ask-take").await;
+    dialog_gone(page).await;
+    assert_eq!(titles(page).await.len(), 3);
+    shows_text(page, "وعادت هدى.").await;
+}
+
+async fn a_doccano_file_asks_what_its_positions_count(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let row = json!({ "id": 1, "text": "🙂🙂 قالت هدى نعم", "label": [[10, 13, "person"]], "Comments": [] });
+    choose(page, &[("all.jsonl", row.to_string().as_bytes())]).await;
+    page.find("[data-testid=ask-unit]").await;
+    page.click("[data-testid=ask-unit] input[value=utf16]").await;
+    page.click_testid("ask-take").await;
+    page.find("[data-testid=ask-labels]").await;
+    let preview = page.text("[data-testid=import-preview]").await;
+    assert!(preview.contains("هدى person"), "{preview}");
+    page.click_testid("ask-take").await;
+    dialog_gone(page).await;
+}
+
 in_each_browser!(Dist;
     text_files_open_letter_by_letter,
     a_text_that_is_here_is_offered_and_not_doubled,
@@ -490,4 +571,7 @@ in_each_browser!(Dist;
     an_export_is_whole_and_comes_back_the_same,
     a_format_without_nesting_says_what_it_leaves_out_before_the_download,
     every_format_leaves_the_page_byte_for_byte_as_the_core_writes_it_natively,
+    a_file_of_another_program_is_shown_before_it_is_taken,
+    files_that_belong_together_are_one_and_an_archive_is_its_files,
+    a_doccano_file_asks_what_its_positions_count,
 );

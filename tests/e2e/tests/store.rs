@@ -308,6 +308,7 @@ async fn how_long_until_saved(page: &mut Page) {
     let count = spans.len();
     let line = json!({ "text": text, "spans": spans }).to_string();
     page.drop_files("body", &[("long.jsonl", line.as_bytes())]).await;
+    page.click_testid("ask-take").await;
     page.wait_for(
         "it is open",
         "return document.querySelector('[data-block]')?.textContent.startsWith('وصلت السفينة') && parseInt(document.querySelector('[data-testid=span-count]').textContent.replace(/\\D/g, '')) > 9000;",

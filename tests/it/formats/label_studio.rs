@@ -138,3 +138,22 @@ fn the_published_files_give_what_was_counted() {
         assert!(matches!(outcome, Outcome::Refused(ImportProblem::OtherFormat { .. })), "{outcome:?}");
     }
 }
+
+#[test]
+fn a_labelling_config_beside_the_tasks_gives_labels_their_order_and_colours() {
+    let config = r##"<View><Labels name="l" toName="text"><Label value="Zebra" background="#AA0000"/><Label value="person" background="red"/><Label value="&lt;a&gt;"/></Labels><Text name="text" value="$text"/></View>"##;
+    let tasks = r#"[{"data":{"text":"قال زيد"},"annotations":[{"result":[{"type":"labels","value":{"start":4,"end":7,"labels":["Other"]}}]}]}]"#;
+    let file = |name: &str, text: &str| wusum::formats::export::OutFile {
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let files = [file("tasks.json", tasks), file("config.xml", config)];
+    let project = super::read_files(&files, &Choices::default()).project;
+    let labels: Vec<_> = project.labels().into_iter().map(|label| label.id.as_str().to_owned()).collect();
+    assert_eq!(labels, ["Zebra", "person", "<a>", "Other"]);
+    assert_eq!(project.labels()[0].color, "#aa0000");
+    assert_ne!(project.labels()[1].color, "red");
+    let broken = [file("tasks.json", tasks), file("config.xml", "<View toName=\"\"><Label value=")];
+    let imported = super::read_files(&broken, &Choices::default());
+    assert_eq!((spans(&imported.project), imported.warnings.len()), (vec!["Other:زيد".to_owned()], 1));
+}

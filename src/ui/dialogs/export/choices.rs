@@ -39,7 +39,7 @@ fn asks_unit(format: &About) -> bool {
 }
 
 /// A format's name, and what it holds.
-fn told(id: &'static str) -> (&'static str, &'static str) {
+pub fn told(id: &'static str) -> (&'static str, &'static str) {
     let words = files();
     match id {
         "wusum" => (words.format_wusum, words.format_wusum_about),

@@ -25,6 +25,11 @@ use crate::ui::library::title_or;
 use crate::ui::session::{Dialog, Session, shorten};
 use crate::ui::words::{self, files, fill, number};
 
+/// What a format is called.
+pub fn format_name(id: &'static str) -> &'static str {
+    choices::told(id).0
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
     This,

@@ -10,13 +10,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::said::Trouble;
+use crate::edit::{self, SchemaChange};
+use crate::formats::arrival::{NewLabel, Preview, new_labels, preview};
 use crate::formats::bundle::{Group, group};
 use crate::formats::{
-    Candidate, Choices, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile,
+    Candidate, Choices, Counts, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile,
     NewArticle, Outcome, TextField, Unit, UnitInfo, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
-use crate::model::{AnnotationSet, Article, ArticleId, TextHasher};
+use crate::model::{AnnotationSet, Article, ArticleId, LabelId, TextHasher};
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
 use crate::ui::session::{Incoming, Session, opening};
@@ -52,12 +54,23 @@ pub struct Taken {
     /// Sets that are here with other content.
     pub others: Vec<AnnotationSet>,
     pub warnings: Vec<Warning>,
+    /// For the report; the file's name, and its format where it brought labels.
+    pub file: String,
+    pub format: &'static str,
+    pub counts: Counts,
+    /// Of the spans kept: what a model proposes.
+    pub proposals: usize,
+    /// Spans whose label was left out by choice.
+    pub left_out: usize,
 }
 
 impl Taken {
     /// Whether the list of articles says it all.
     fn speaks_for_itself(&self) -> bool {
-        self.here.is_empty() && self.doubled == 0 && self.warnings.is_empty()
+        self.here.is_empty()
+            && self.doubled == 0
+            && self.warnings.is_empty()
+            && self.proposals + self.left_out == 0
     }
 }
 
@@ -67,12 +80,53 @@ pub enum Question {
     Encoding { file: String, candidates: Rc<[Candidate]>, answer: Sender<Answer> },
     Field { file: String, fields: Rc<[FieldInfo]>, answer: Sender<Answer> },
     Unit { file: String, units: Rc<[UnitInfo]>, answer: Sender<Answer> },
+    Labels { file: String, brought: Rc<Brought>, answer: Sender<Answer> },
+}
+
+/// What a file of another program brings, to be looked at before it is taken.
+pub struct Brought {
+    pub format: &'static str,
+    pub articles: usize,
+    pub counts: Counts,
+    pub proposals: usize,
+    pub preview: Preview,
+    pub labels: Vec<NewLabel>,
+}
+
+/// What becomes of a label that is not known here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    Add,
+    Become(LabelId),
+    LeaveOut,
+}
+
+impl Fate {
+    /// As it is remembered; a label's name after a sign that no other choice has.
+    pub fn slug(&self) -> String {
+        match self {
+            Self::Add => "add".to_owned(),
+            Self::Become(label) => format!("={}", label.as_str()),
+            Self::LeaveOut => "leave".to_owned(),
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Self {
+        match slug.strip_prefix('=') {
+            Some(label) => Self::Become(LabelId::new(label)),
+            None if slug == "leave" => Self::LeaveOut,
+            None => Self::Add,
+        }
+    }
 }
 
 impl Question {
     fn answer(&self) -> &Sender<Answer> {
         match self {
-            Self::Encoding { answer, .. } | Self::Field { answer, .. } | Self::Unit { answer, .. } => answer,
+            Self::Encoding { answer, .. }
+            | Self::Field { answer, .. }
+            | Self::Unit { answer, .. }
+            | Self::Labels { answer, .. } => answer,
         }
     }
 }
@@ -82,6 +136,7 @@ pub enum Answer {
     Encoding { label: String, for_all: bool },
     Field { field: TextField, for_all: bool },
     Unit { unit: Unit, for_all: bool },
+    Labels { fates: Vec<(LabelId, Fate)>, for_all: bool },
     Skip,
 }
 
@@ -104,6 +159,8 @@ struct Inner {
     encoding: Option<String>,
     field: Option<TextField>,
     unit: Option<Unit>,
+    /// Files with labels are taken without a look at each.
+    labels_for_all: bool,
 }
 
 impl Flow {
@@ -301,9 +358,9 @@ impl Flow {
                             None => {}
                         }
                     }
-                    return self.add_articles(articles, warnings).await;
+                    return self.add_articles(articles, warnings, &name).await;
                 }
-                Outcome::Project(imported) => return self.add_project(*imported),
+                Outcome::Project(imported) => return self.add_project(*imported, arrival, &name).await,
                 Outcome::Refused(problem) => return State::Refused(Trouble::Problem(problem)),
                 Outcome::AskEncoding(candidates) => {
                     let known = self.inner.try_with_value(|inner| inner.encoding.clone()).flatten();
@@ -393,12 +450,12 @@ impl Flow {
     }
 
     /// In slices of time, so that ten thousand records do not stop the page.
-    async fn add_articles(self, articles: Vec<NewArticle>, warnings: Vec<Warning>) -> State {
+    async fn add_articles(self, articles: Vec<NewArticle>, warnings: Vec<Warning>, name: &str) -> State {
         let session = self.session;
         let mut by_hash: HashMap<Arc<str>, ArticleId> = session.with_project(|project| {
             project.articles().map(|article| (article.sha256.clone(), article.id.clone())).collect()
         });
-        let mut taken = Taken { warnings, ..Taken::default() };
+        let mut taken = Taken { warnings, file: name.to_owned(), ..Taken::default() };
         let mut ready: Vec<Article> = Vec::new();
         let mut began = dom::now_ms();
         for new in articles {
@@ -423,20 +480,121 @@ impl Flow {
             }
         }
         session.add_ready_articles(ready);
+        taken.counts.documents_kept = taken.added.len() + taken.here.len() + taken.doubled;
+        let refused = taken.warnings.iter().filter(|warning| !warning.kept);
+        taken.counts.documents_refused = refused.count();
         State::Taken(taken)
     }
 
-    fn add_project(self, imported: Imported) -> State {
-        let Imported { project, warnings, .. } = imported;
-        let before: Vec<ArticleId> = self
-            .session
-            .with_project(|project| project.articles().map(|article| article.id.clone()).collect());
-        let (opened, others) = self.session.add_project(project);
+    /// Our own files are taken as they are; of another program's labels a person is asked first.
+    async fn add_project(self, imported: Imported, arrival: &Arrival, name: &str) -> State {
+        let session = self.session;
+        let mut fates = Vec::new();
+        if imported.format != "wusum" && imported.counts.spans_kept > 0 {
+            let known = |label: &LabelId| session.with_project(|project| project.label(label).is_some());
+            let labels = new_labels(&imported, known);
+            let remembered = self.remembered();
+            fates = labels.iter().map(|new| (new.id.clone(), remembered(&new.id))).collect();
+            if self.inner.try_with_value(|inner| inner.labels_for_all) != Some(true) {
+                let brought = Rc::new(Brought {
+                    format: imported.format,
+                    articles: imported.project.articles().count(),
+                    counts: imported.counts,
+                    proposals: imported.proposals.len(),
+                    preview: preview(&imported, PREVIEW_CHARS),
+                    labels,
+                });
+                let file = name.to_owned();
+                match self.ask(arrival, |answer| Question::Labels { file, brought, answer }).await {
+                    Answer::Labels { fates: chosen, for_all } => {
+                        self.inner.try_update_value(|inner| inner.labels_for_all |= for_all);
+                        session.prefs.update(|saved| {
+                            for (label, fate) in &chosen {
+                                saved.label_fates.insert(label.as_str().to_owned(), fate.slug());
+                            }
+                        });
+                        fates = chosen;
+                    }
+                    _ => return State::Skipped,
+                }
+            }
+        }
+        let Imported { format, project, warnings, counts, mut proposals } = imported;
+        let own: Vec<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
+        let before: Vec<ArticleId> =
+            session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
+        let (opened, others) = session.add_project(project);
+        for proposal in &mut proposals {
+            if let Some(at) = own.iter().position(|id| *id == proposal.article) {
+                proposal.article = opened[at].clone();
+            }
+        }
+        let mut left_out = 0;
+        for (label, fate) in fates {
+            let change = match &fate {
+                Fate::Add => continue,
+                Fate::Become(into) => SchemaChange::Merge { label: label.clone(), into: into.clone() },
+                Fate::LeaveOut => SchemaChange::RemoveWithSpans(label.clone()),
+            };
+            if fate == Fate::LeaveOut {
+                left_out += session
+                    .with_project(|project| project.sets().map(|set| set.spans.count(&label)).sum::<usize>());
+            }
+            // A change of the schema like any other: it can be undone, and brings the file's own labels back.
+            session.run(|project| edit::change_schema(project, &change, &session.stamp()));
+            match fate {
+                Fate::Become(into) => {
+                    let of_it = proposals.iter_mut().filter(|proposal| proposal.label == label);
+                    of_it.for_each(|proposal| proposal.label = into.clone());
+                }
+                _ => proposals.retain(|proposal| proposal.label != label),
+            }
+        }
+        let proposed = proposals.len();
+        session.proposals.update_value(|kept| kept.extend(proposals));
         // A Wusum file brings work as well as texts: opening it where its article was here before is the point.
         let (here, added) = opened.into_iter().partition(|id| before.contains(id));
-        State::Taken(Taken { added, here, doubled: 0, others, warnings })
+        let file = name.to_owned();
+        State::Taken(Taken {
+            added,
+            here,
+            doubled: 0,
+            others,
+            warnings,
+            file,
+            format,
+            counts,
+            proposals: proposed,
+            left_out,
+        })
+    }
+
+    /// What became of a label the last time, where that can be done again.
+    pub fn remembered(self) -> impl Fn(&LabelId) -> Fate {
+        let session = self.session;
+        let saved = session.prefs.saved.with_untracked(|saved| saved.label_fates.clone());
+        move |label| match saved.get(label.as_str()).map(|slug| Fate::from_slug(slug)) {
+            Some(Fate::Become(into))
+                if session.with_project(|project| project.label(&into).is_none_or(|label| label.retired)) =>
+            {
+                Fate::Add
+            }
+            fate => fate.unwrap_or(Fate::Add),
+        }
+    }
+
+    /// The labels that others can become, in their order: id and name; tracked by the language.
+    pub fn labels_here(self) -> Vec<(LabelId, String)> {
+        let ids: Vec<LabelId> = self.session.with_project(|project| {
+            let offered = project.labels().into_iter().filter(|label| !label.retired);
+            offered.map(|label| label.id.clone()).collect()
+        });
+        ids.into_iter().map(|id| (id.clone(), self.session.label_name(&id))).collect()
     }
 }
+
+/// Code points of the first article that are shown.
+const PREVIEW_CHARS: usize = 480;
 
 /// File name, a title if one was given, and the bytes.
 async fn bytes_of(incoming: Incoming) -> Result<(String, Option<String>, Vec<u8>), Trouble> {

@@ -261,13 +261,32 @@ fn taken_view(taken: &Taken) -> AnyView {
     let doubled = (taken.doubled > 0).then(|| {
         view! { <p class="result-here" data-testid="import-doubled">{words.doubled.of(taken.doubled)}</p> }
     });
+    let counts = taken.counts;
+    let report = (!taken.warnings.is_empty() || counts.spans_kept + counts.spans_refused > 0).then(|| {
+        let taken = StoredValue::new(taken.clone());
+        let get = move |_| {
+            let text = taken.with_value(said::report);
+            let _ = crate::platform::files::download(files().report_name, "text/plain", text.as_bytes());
+        };
+        view! {
+            <button class="quiet" data-testid="import-report" on:click=get>{words.report_get}</button>
+        }
+    });
+    let totals = (counts.spans_kept + counts.spans_refused > 0).then(|| {
+        let mut told = vec![said::total(words.report_kept, counts.spans_kept, counts.spans_refused)];
+        told.extend((taken.left_out > 0).then(|| words.left_out_by_choice.of(taken.left_out)));
+        told.extend((taken.proposals > 0).then(|| words.proposals.of(taken.proposals)));
+        view! { <p class="soft" data-testid="import-totals">{told.join(" · ")}</p> }
+    });
     view! {
         <span class="result-state soft">{summary.join(" · ")}</span>
+        {totals}
         {doubled}
         {others}
         {only_here}
         {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
         {warnings}
+        {report}
     }
     .into_any()
 }

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::flow::{Answer, Flow, Question};
+use super::flow::{Answer, Brought, Fate, Flow, Question};
 use super::said;
 use crate::formats::{Candidate, FieldInfo, UnitInfo};
+use crate::model::LabelId;
 use crate::platform::dom;
 use crate::platform::reply::Sender;
+use crate::ui::dialogs::export::format_name;
 use crate::ui::words::{files, fill};
 
 /// The open question, if any.
@@ -59,8 +61,107 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                 };
                 view! { <Choice kind="unit" file options words give answer/> }.into_any()
             }
+            Question::Labels { file, brought, answer } => labels_question(flow, file, &brought, answer),
         })
     }
+}
+
+/// What a file brings: its format, how much, its first article, and a choice for each label that is not known here.
+fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<Answer>) -> AnyView {
+    let words = files();
+    let format = if brought.format.is_empty() { words.brought_several } else { format_name(brought.format) };
+    let why = fill(words.brought_format, &[("file", &file), ("format", format)]);
+    let mut counts = vec![words.articles.of(brought.articles), words.spans.of(brought.counts.spans_kept)];
+    if brought.proposals > 0 {
+        counts.push(words.proposals.of(brought.proposals));
+    }
+    let parts = brought.preview.parts.iter().map(|(text, label)| match label {
+        None => view! { <span>{text.clone()}</span> }.into_any(),
+        Some(label) => {
+            let (text, label) = (text.clone(), label.as_str().to_owned());
+            view! { <mark>{text}<small>" "<bdi>{label}</bdi></small></mark> }.into_any()
+        }
+    });
+    let parts = parts.collect_view();
+    let (here, remembered) = (flow.labels_here(), flow.remembered());
+    let first: Vec<(LabelId, Fate)> =
+        brought.labels.iter().map(|new| (new.id.clone(), remembered(&new.id))).collect();
+    let fates = StoredValue::new(first.clone());
+    let rows = brought.labels.iter().zip(first).enumerate().map(|(index, (new, (_, fate)))| {
+        let mut choices = vec![(Fate::Add, words.fate_add.to_owned())];
+        choices.extend(
+            here.iter()
+                .map(|(id, name)| (Fate::Become(id.clone()), fill(words.fate_become, &[("label", name)]))),
+        );
+        choices.push((Fate::LeaveOut, words.fate_leave.to_owned()));
+        let options = choices.into_iter().map(|(choice, name)| {
+            let selected = choice == fate;
+            view! { <option value=choice.slug() selected=selected>{name}</option> }
+        });
+        let options = options.collect_view();
+        let name = new.id.as_str().to_owned();
+        let told = fill(words.brought_fate, &[("label", &name)]);
+        let choose = move |event| {
+            let fate = Fate::from_slug(&event_target_value(&event));
+            fates.update_value(|fates| fates[index].1 = fate);
+        };
+        view! {
+            <li>
+                <bdi class="choice-name">{name}</bdi>
+                " "
+                <span class="soft">{words.spans.of(new.spans)}" · "<bdi>{new.example.clone()}</bdi></span>
+                <select aria-label=told data-testid="label-fate" on:change=choose>{options}</select>
+            </li>
+        }
+    });
+    let rows = rows.collect_view();
+    let labels = (!brought.labels.is_empty()).then(|| {
+        view! {
+            <h4>{words.brought_labels}</h4>
+            <ul class="fates">{rows}</ul>
+            <p class="soft">{words.brought_undo}</p>
+        }
+    });
+    let preview = (!brought.preview.parts.is_empty()).then(|| {
+        view! {
+            <p class="soft">{words.brought_first}</p>
+            <p class="preview" dir="auto" data-testid="import-preview">{parts}</p>
+        }
+    });
+    let for_all = RwSignal::new(false);
+    let skip = answer.clone();
+    view! {
+        <form
+            class="question"
+            data-testid="ask-labels"
+            on:submit=move |event| {
+                event.prevent_default();
+                let (fates, for_all) = (fates.get_value(), for_all.get_untracked());
+                answer.send(Answer::Labels { fates, for_all });
+            }
+        >
+            <h3>{words.brought_title}</h3>
+            <p>{why}</p>
+            <p class="soft">{counts.join(" · ")}</p>
+            {preview}
+            {labels}
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || for_all.get()
+                    on:change:target=move |event| for_all.set(event.target().checked())
+                />
+                <span>{words.brought_for_all}</span>
+            </label>
+            <div class="actions">
+                <button type="submit" class="primary" data-testid="ask-take">{words.take_file}</button>
+                <button type="button" data-testid="ask-skip" on:click=move |_| skip.send(Answer::Skip)>
+                    {words.skip_file}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
 }
 
 struct Words {

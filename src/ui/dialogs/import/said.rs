@@ -167,6 +167,29 @@ fn isolate(text: &str) -> String {
     format!("\u{2068}{}\u{2069}", crate::ui::session::shorten(text, 80))
 }
 
+/// What was kept and what was refused, and that it is all.
+pub fn total(template: &str, kept: usize, refused: usize) -> String {
+    let (kept, refused, all) = (number(kept), number(refused), number(kept + refused));
+    fill(template, &[("kept", &kept), ("refused", &refused), ("all", &all)])
+}
+
+/// What became of a file, whole: counts, then every remark.
+pub fn report(taken: &super::flow::Taken) -> String {
+    let (words, counts) = (files(), &taken.counts);
+    let mut lines = vec![taken.file.clone()];
+    if !taken.format.is_empty() {
+        lines.push(crate::ui::dialogs::export::format_name(taken.format).to_owned());
+    }
+    lines.push(total(words.report_articles, counts.documents_kept, counts.documents_refused));
+    lines.push(total(words.report_kept, counts.spans_kept, counts.spans_refused));
+    lines.push(total(words.report_links, counts.relations_kept, counts.relations_refused));
+    lines.extend((taken.left_out > 0).then(|| words.left_out_by_choice.of(taken.left_out)));
+    lines.extend((taken.proposals > 0).then(|| words.proposals.of(taken.proposals)));
+    lines.push(String::new());
+    lines.extend(taken.warnings.iter().map(warning));
+    lines.join("\n") + "\n"
+}
+
 /// An encoding's name for people.
 pub fn encoding(label: &str) -> String {
     let words = files();
