@@ -78,11 +78,12 @@ fn read_wusum_json(bencher: Bencher<'_, '_>, spans: usize) {
 #[divan::bench(args = [15, 15_000])]
 fn hand_an_export_to_the_worker(bencher: Bencher<'_, '_>, spans: usize) {
     let project = project(spans);
-    bencher.bench(|| encode_export(&project, &Selection::default(), "wusum", ExportOptions::default()));
+    bencher.bench(|| encode_export(&project, &Selection::default(), "wusum", ExportOptions::default(), &[]));
 }
 
 #[divan::bench(args = [15, 15_000])]
 fn take_an_export_in_the_worker(bencher: Bencher<'_, '_>, spans: usize) {
-    let message = encode_export(&project(spans), &Selection::default(), "wusum", ExportOptions::default());
+    let message =
+        encode_export(&project(spans), &Selection::default(), "wusum", ExportOptions::default(), &[]);
     bencher.with_inputs(|| message.clone()).bench_values(|message| decode_job(message).expect("readable"));
 }

@@ -57,6 +57,12 @@ impl Editor {
         self.done.last()
     }
 
+    /// Nothing can be undone from here on: what was done belongs to an annotator who has left the chair.
+    pub fn forget_steps(&mut self) {
+        self.done.clear();
+        self.undone.clear();
+    }
+
     pub fn can_undo(&self) -> bool {
         !self.done.is_empty()
     }

@@ -44,6 +44,8 @@ enum JobHead {
         articles: ArticlesHead,
         sets: SetsHead,
         options: ExportOptions,
+        /// Names of annotators by their ids, where they differ.
+        names: Vec<(String, String)>,
     },
 }
 
@@ -97,17 +99,19 @@ pub fn encode_job(job: Job) -> Message {
             Message { head: head(&JobHead::Import { file_name, choices, beside }), payload }
         }
         Job::Export { project, selection, format, options } => {
-            encode_export(&project, &selection, &format, options)
+            encode_export(&project, &selection, &format, options, &[])
         }
     }
 }
 
-/// The message of a [`Job::Export`], from a project that stays where it is; only what is selected is sent.
+/// The message of a [`Job::Export`], from a project that stays where it is; only what is selected is sent. At the other
+/// end annotators have the names that `names` gives for their ids.
 pub fn encode_export(
     project: &Project,
     selection: &Selection,
     format: &str,
     options: ExportOptions,
+    names: &[(AnnotatorId, AnnotatorId)],
 ) -> Message {
     let mut payload = Writer::default();
     payload.project(project, selection);
@@ -121,7 +125,8 @@ pub fn encode_export(
         SetChoice::Of(annotator) => SetsHead::Of(annotator.as_str().to_owned()),
         SetChoice::Only(ids) => SetsHead::Only(ids.iter().map(|id| id.as_str().to_owned()).collect()),
     };
-    let head = head(&JobHead::Export { format: format.to_owned(), articles, sets, options });
+    let names = names.iter().map(|(id, name)| (id.as_str().to_owned(), name.as_str().to_owned())).collect();
+    let head = head(&JobHead::Export { format: format.to_owned(), articles, sets, options, names });
     Message { head, payload: payload.0 }
 }
 
@@ -137,8 +142,20 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
             beside.reverse();
             Ok(Job::Import { file_name, bytes, beside, choices })
         }
-        JobHead::Export { format, articles, sets, options } => {
-            let project = whole(&message.payload, |from| from.project())?;
+        JobHead::Export { format, articles, sets, options, names } => {
+            let names = names.into_iter().map(|(id, name)| (AnnotatorId::new(id), AnnotatorId::new(name)));
+            let names: Vec<(AnnotatorId, AnnotatorId)> = names.collect();
+            let mut project = whole(&message.payload, |from| from.project())?;
+            if !names.is_empty() {
+                let sets: Vec<AnnotationSet> = project.sets().cloned().collect();
+                for set in sets {
+                    project.add_set(set.with_annotators(&names));
+                }
+            }
+            let named = |id: String| {
+                let id = AnnotatorId::new(id);
+                names.iter().find(|(from, _)| *from == id).map_or(id.clone(), |(_, to)| to.clone())
+            };
             let selection = Selection {
                 articles: match articles {
                     ArticlesHead::All => ArticleChoice::All,
@@ -149,7 +166,7 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
                 },
                 sets: match sets {
                     SetsHead::All => SetChoice::All,
-                    SetsHead::Of(annotator) => SetChoice::Of(AnnotatorId::new(annotator)),
+                    SetsHead::Of(annotator) => SetChoice::Of(named(annotator)),
                     SetsHead::Only(ids) => SetChoice::Only(ids.into_iter().map(SetId::new).collect()),
                 },
             };

@@ -35,6 +35,6 @@ ids! {
     DecisionId
     /// The slug that files carry, such as `person`.
     LabelId
-    /// A person's name as given once, or an imported one.
+    /// Whoever made a set: mostly the name given first, or an imported one (see [`Annotators`](super::Annotators)).
     AnnotatorId
 }

@@ -2,6 +2,7 @@
 //!
 //! Plain data without serde: `storage` and each format own their shapes. Changing anything is `edit`'s work.
 
+mod annotators;
 mod article;
 mod color;
 mod decision;
@@ -19,6 +20,7 @@ mod span;
 mod span_table;
 mod time;
 
+pub use annotators::{Annotator, Annotators, NAME_MAX, NameProblem};
 pub use article::{Article, ArticleMeta, BIN_DAYS, Direction, TextHasher, sha256_hex};
 pub use color::{DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, dark_variant, parse_hex};
 pub use decision::{DecidedSpan, Decision, DecisionReason, Judged, Verdict};

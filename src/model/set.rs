@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{AnnotatorId, ArticleId, Relation, RelationId, SetId, SpanId, SpanTable, Target, UtcMillis};
+use super::{
+    AnnotatorId, ArticleId, Relation, RelationId, SetId, Span, SpanId, SpanTable, Target, UtcMillis,
+};
 use crate::order::{Map, Set};
 
 /// The spans and relations of one annotator on one article. Changed only by `edit::apply`.
@@ -69,6 +71,30 @@ impl AnnotationSet {
     pub fn last_change(&self) -> Option<UtcMillis> {
         let links = self.relations.values().map(|relation| relation.provenance.changed);
         links.chain(self.spans.last_change()).max().filter(|at| *at != UtcMillis::default())
+    }
+
+    /// The set with other ids for annotators, in its records too; those that `ids` does not name keep theirs.
+    pub fn with_annotators(mut self, ids: &[(AnnotatorId, AnnotatorId)]) -> Self {
+        let other = |id: &AnnotatorId| ids.iter().find(|(from, _)| from == id).map(|(_, to)| to.clone());
+        if let Some(to) = other(&self.annotator) {
+            self.annotator = to;
+        }
+        let spans: Vec<Span> = self
+            .spans
+            .iter()
+            .filter_map(|span| {
+                let mut changed = Span::clone(span);
+                changed.provenance.annotator = other(&span.provenance.annotator)?;
+                Some(changed)
+            })
+            .collect();
+        self.spans.put_all(spans);
+        for relation in self.relations.values_mut() {
+            if let Some(to) = other(&relation.provenance.annotator) {
+                relation.provenance.annotator = to;
+            }
+        }
+        self
     }
 
     /// Puts a relation in or takes it out; the caller (`edit`) has checked both sides.

@@ -121,6 +121,7 @@ fn Header() -> impl IntoView {
             <span class="logo">{move || screen().app}</span>
             <span class="grow"></span>
             <Status/>
+            <super::annotators::Who/>
             <Tool id="undo" icon=Icon::Undo name=|w| w.undo command=Command::Undo off=move || !session.can_undo()/>
             <Tool id="redo" icon=Icon::Redo name=|w| w.redo command=Command::Redo off=move || !session.can_redo()/>
             <Tool id="search" icon=Icon::Search name=|w| w.search command=Command::Search/>

@@ -2,6 +2,7 @@
 //!
 //! Components show; the core decides. Labels are painted by `article::paint`, never inserted into the text.
 
+mod annotators;
 mod app;
 mod article;
 #[cfg(feature = "bench-page")]

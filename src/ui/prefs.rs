@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::words::{self, Language};
-use crate::model::ArticleId;
+use crate::model::{Annotator, AnnotatorId, Annotators, ArticleId, NameProblem};
 use crate::order::Map;
 use crate::platform::{dom, local_store};
 use crate::storage::projects::ProjectId;
@@ -64,7 +64,12 @@ pub struct Saved {
     pub library_open: bool,
     pub panel_open: bool,
     pub tour_done: bool,
+    /// The id of whoever labels; empty while nobody gave a name.
     pub annotator: String,
+    /// The annotators of this browser: id and name.
+    pub annotators: Vec<(String, String)>,
+    /// Whether the name has been asked for.
+    pub name_asked: bool,
     /// In the first project.
     pub last_article: Option<String>,
     /// In the others, by their ids.
@@ -97,6 +102,8 @@ impl Default for Saved {
             panel_open: true,
             tour_done: false,
             annotator: String::new(),
+            annotators: Vec::new(),
+            name_asked: false,
             last_article: None,
             last_articles: Map::new(),
             keys: Map::new(),
@@ -143,6 +150,12 @@ impl Saved {
     fn type_size(&self) -> (f64, f64) {
         (f64::from(self.size.clamp(14, 40)), f64::from(self.leading_shown()) / 100.0)
     }
+}
+
+fn annotators_of(saved: &Saved) -> Annotators {
+    let kept = saved.annotators.iter();
+    let kept = kept.map(|(id, name)| Annotator { id: AnnotatorId::new(id), name: name.clone() }).collect();
+    Annotators::new(kept, Some(AnnotatorId::new(&saved.annotator)).filter(|id| !id.as_str().is_empty()))
 }
 
 /// How high letters with their dots are at most, as a multiple of the text size.
@@ -214,6 +227,36 @@ impl Prefs {
             true => saved.last_article = Some(article),
             false => drop(saved.last_articles.insert(project.as_str().to_owned(), article)),
         });
+    }
+
+    /// Who labels in this browser; tracked.
+    pub fn annotators(self) -> Annotators {
+        self.saved.with(annotators_of)
+    }
+
+    pub fn annotators_untracked(self) -> Annotators {
+        self.saved.with_untracked(annotators_of)
+    }
+
+    /// Keeps what `change` makes of them.
+    pub fn change_annotators<T>(self, change: impl FnOnce(&mut Annotators) -> T) -> T {
+        let mut people = self.annotators_untracked();
+        let before = people.clone();
+        let result = change(&mut people);
+        if people != before {
+            let all = people.all().iter();
+            let all = all.map(|one| (one.id.as_str().to_owned(), one.name.clone())).collect();
+            self.update(|saved| {
+                saved.annotator = people.current().as_str().to_owned();
+                saved.annotators = all;
+            });
+        }
+        result
+    }
+
+    /// Gives whoever labels now a name.
+    pub fn rename_annotator(self, name: &str) -> Result<(), NameProblem> {
+        self.change_annotators(|people| people.rename(name))
     }
 
     /// Writes language, theme and type size where the style sheet finds them.

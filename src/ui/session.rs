@@ -8,15 +8,17 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::annotators::isolated;
 use super::keeping::{Keeper, SaveStatus, Start, Tidied};
 use super::library::{self, List};
 use super::prefs::Prefs;
 use super::refusals;
-use super::words::{files, fill, projects, screen};
+use super::words::{annotators, files, fill, projects, screen};
 use crate::edit::{self, Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
+use crate::formats::wusum::UNNAMED_ANNOTATOR;
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, LabelId, Origin, Project, RelationId,
-    SetId, SetState, Span, SpanId, UtcMillis,
+    AnnotationSet, AnnotatorId, Annotators, Article, ArticleId, GuidelineVersion, LabelId, Origin, Project,
+    RelationId, SetId, SetState, Span, SpanId, UtcMillis,
 };
 use crate::order::Map;
 use crate::platform::indexed_db::{Database, Trouble, Word};
@@ -269,8 +271,7 @@ impl Session {
 
     /// Who labels here.
     pub fn annotator(self) -> AnnotatorId {
-        let name = self.prefs.saved.with_untracked(|saved| saved.annotator.clone());
-        AnnotatorId::new(if name.is_empty() { "annotator" } else { &name })
+        self.prefs.annotators_untracked().current().clone()
     }
 
     /// This annotator, now, by hand.
@@ -291,13 +292,38 @@ impl Session {
     /// Applies what a command gave, or says why not. `true` when something changed.
     pub fn run(self, command: impl FnOnce(&Project) -> Result<Edit, Refusal>) -> bool {
         match self.with_project(command) {
-            Ok(edit) => self.apply(edit),
+            Ok(edit) => match self.whose_alone(&edit) {
+                Some(other) => {
+                    let name = self.prefs.annotators_untracked().name_of(&other).to_owned();
+                    self.refuse(fill(annotators().not_yours, &[("name", &isolated(&name))]));
+                    false
+                }
+                None => self.apply(edit),
+            },
             Err(Refusal::NoChange) => false,
             Err(refusal) => {
                 self.refuse(refusals::in_words(self, &refusal));
                 false
             }
         }
+    }
+
+    /// Another annotator, where the edit is about nothing but a set of theirs: that is theirs to label.
+    fn whose_alone(self, edit: &Edit) -> Option<AnnotatorId> {
+        let me = self.annotator();
+        let mut only: Option<&SetId> = None;
+        for change in &edit.changes {
+            let (RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set)) = &change.id
+            else {
+                return None;
+            };
+            if only.is_some_and(|only| only != set) {
+                return None;
+            }
+            only = Some(set);
+        }
+        let whose = self.with_project(|project| Some(project.set(only?)?.annotator.clone()));
+        whose.filter(|whose| *whose != me)
     }
 
     /// Applies an edit, keeps it, repaints. `true` when it was applied.
@@ -676,6 +702,7 @@ impl Session {
     pub fn add_project(self, imported: Project) -> (Vec<ArticleId>, Vec<AnnotationSet>) {
         let guidelines: Vec<GuidelineVersion> = imported.guidelines().cloned().collect();
         let (labels, articles, sets) = imported.into_parts();
+        let (ids, me) = (self.prefs.annotators_untracked().from_files(), self.annotator());
         let (mut opened, mut others) = (Vec::new(), Vec::new());
         // Under which id each article of the file is here.
         let mut here: Map<ArticleId, ArticleId> = Map::new();
@@ -733,6 +760,14 @@ impl Session {
         for mut set in sets {
             let Some(article) = here.get(&set.article) else { continue };
             set.article = article.clone();
+            set = set.with_annotators(&ids);
+            // A file that names nobody is the work of whoever opens it.
+            if set.annotator.as_str() == UNNAMED_ANNOTATOR
+                && self
+                    .with_project(|project| project.set_of(article, &me).is_none_or(|own| own.id == set.id))
+            {
+                set.annotator = me.clone();
+            }
             match self.with_project(|project| project.set(&set.id).map(|here| *here == set)) {
                 None => self.add_set(set),
                 Some(true) => {}
@@ -751,6 +786,13 @@ impl Session {
             inner.editor.project_mut().add_set(set);
         });
         self.store_soon();
+    }
+
+    /// Makes of a set, whosever it is, what a file holds of it; one step back brings all of it back.
+    pub fn take_set(self, theirs: &AnnotationSet) {
+        if let Ok(edit) = self.with_project(|project| edit::replace_set(project, theirs)) {
+            self.apply(edit);
+        }
     }
 
     /// Takes a set from a file, whose id is in use here, under an id of its own.
@@ -831,11 +873,8 @@ impl Session {
     /// The set that is worked on here; made where there is none.
     fn own_set(self, id: &ArticleId) -> SetId {
         let annotator = self.annotator();
-        // A set that came from a file under another name is worked on further where there is no own one.
-        let here = self.with_project(|project| {
-            let own = project.set_of(id, &annotator).or_else(|| project.sets_of(id).next());
-            own.map(|set| set.id.clone())
-        });
+        let own = |project: &Project| project.set_of(id, &annotator).map(|set| set.id.clone());
+        let here = self.with_project(own);
         here.unwrap_or_else(|| {
             let set = AnnotationSet::new(SetId::new(clock::new_id()), id.clone(), annotator);
             let set_id = set.id.clone();
@@ -847,6 +886,86 @@ impl Session {
             self.coming.update(|version| *version += 1);
             set_id
         })
+    }
+
+    // Annotators
+
+    /// Changes who labels; the open article then shows their own labels, and undo begins anew.
+    pub fn change_annotator<T>(self, change: impl FnOnce(&mut Annotators) -> T) -> T {
+        let before = self.annotator();
+        let result = self.prefs.change_annotators(change);
+        if self.annotator() != before {
+            self.inner.update_value(|inner| inner.editor.forget_steps());
+            if let Some(open) = self.open.get_untracked() {
+                self.open_article(&open.article);
+            }
+            self.brush.set(None);
+            self.library.update(|version| *version += 1);
+            let people = self.prefs.annotators_untracked();
+            let name = people.name_of(people.current()).to_owned();
+            self.inform(fill(annotators().labels_now, &[("name", &isolated(&name))]));
+        }
+        result
+    }
+
+    /// Says once, after the first label of one who has no name yet, that there may be one.
+    pub fn ask_for_name(self) {
+        let asked = self.prefs.saved.with_untracked(|saved| saved.name_asked);
+        if !asked && self.prefs.annotators_untracked().current_name().is_empty() {
+            self.prefs.update(|saved| saved.name_asked = true);
+            self.inform(annotators().ask.to_owned());
+        }
+    }
+
+    /// The open set and whose it is, where that is another annotator; tracked.
+    pub fn looking_at(self) -> Option<(SetId, AnnotatorId)> {
+        let open = self.open.get()?;
+        let me = self.prefs.annotators().current().clone();
+        let whose = self.with_project(|project| project.set(&open.set).map(|set| set.annotator.clone()))?;
+        (whose != me).then_some((open.set, whose))
+    }
+
+    /// How many spans this annotator has on the open article; tracked.
+    pub fn own_spans(self) -> usize {
+        self.version.track();
+        let (Some(open), me) = (self.open.get(), self.prefs.annotators().current().clone()) else { return 0 };
+        self.with_project(|project| project.set_of(&open.article, &me).map_or(0, |set| set.spans.len()))
+    }
+
+    /// The sets that others have begun on the open article, with the number of their spans; tracked.
+    pub fn others_sets(self) -> Vec<(SetId, AnnotatorId, usize)> {
+        self.version.track();
+        self.library.track();
+        let Some(open) = self.open.get() else { return Vec::new() };
+        let me = self.prefs.annotators().current().clone();
+        self.with_project(|project| {
+            let others = project.sets_of(&open.article).filter(|set| set.annotator != me);
+            let begun = others.filter(|set| !set.spans.is_empty() || set.head.state != SetState::New);
+            begun.map(|set| (set.id.clone(), set.annotator.clone(), set.spans.len())).collect()
+        })
+    }
+
+    /// Shows another annotator's labels on the open article. They cannot be changed.
+    pub fn look_at(self, set: &SetId) {
+        let Some(article) = self.with_project(|project| Some(project.set(set)?.article.clone())) else {
+            return;
+        };
+        self.leave();
+        self.brush.set(None);
+        self.open.set(Some(Open { article, set: set.clone() }));
+    }
+
+    /// Brings another's labels into one's own set on the same article, and shows that.
+    pub fn start_from_copy(self, set: &SetId) {
+        let Some(article) = self.with_project(|project| Some(project.set(set)?.article.clone())) else {
+            return;
+        };
+        self.open_article(&article);
+        let Some(open) = self.open.get_untracked() else { return };
+        if self.run(|project| edit::copy_set(project, set, &open.set)) {
+            let spans = self.with_open(|_, set| set.spans.len()).unwrap_or_default();
+            self.inform(fill(annotators().copied, &[("labels", &screen().spans.of(spans))]));
+        }
     }
 
     fn leave(self) {

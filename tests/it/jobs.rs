@@ -214,9 +214,9 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
 
 #[test]
 fn only_what_is_selected_is_sent() {
-    let all = encode_export(&project(), &everything(), "wusum", ExportOptions::default());
+    let all = encode_export(&project(), &everything(), "wusum", ExportOptions::default(), &[]);
     let only = Selection { articles: ArticleChoice::Only(vec![ArticleId::new("b")]), ..everything() };
-    let one = encode_export(&project(), &only, "wusum", ExportOptions::default());
+    let one = encode_export(&project(), &only, "wusum", ExportOptions::default(), &[]);
     assert!(one.payload.len() < all.payload.len());
     let Ok(Job::Export { project, .. }) = decode_job(one) else { panic!("readable") };
     assert_eq!((project.articles().count(), project.sets().count()), (1, 0));

@@ -1,5 +1,6 @@
 //! Native tests, one binary. What needs the native decoders is there with the feature `cli`, as in `cargo core-test`.
 
+mod annotators;
 #[cfg(feature = "cli")]
 mod cli;
 mod corpus;

@@ -2,9 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{Refusal, Result, find_article, find_set, head_change, on_edge, work_on};
+use super::relations::link;
+use super::spans::double_of;
+use super::{
+    Refusal, Result, begun, find_article, find_set, head_change, on_edge, relation_change, span_change,
+    work_on,
+};
 use crate::edit::{Change, Edit, Record, RecordId};
-use crate::model::{AnnotationSet, Project, RelationId, SetHead, SetId, SetState, Span, SpanId};
+use crate::model::{
+    AnnotationSet, Origin, Project, Provenance, Relation, RelationId, SetHead, SetId, SetState, Span, SpanId,
+    Target,
+};
+use crate::order::Map;
 use crate::text::TextRange;
 
 /// Work that begins or is done is so under the newest guidelines.
@@ -60,6 +69,64 @@ pub fn replace_set(project: &Project, theirs: &AnnotationSet) -> Result {
     let changes: Vec<Change> =
         spans.chain(relations).chain([head]).filter(|change| change.before != change.after).collect();
     if changes.is_empty() { Err(Refusal::NoChange) } else { Ok(Edit { changes }) }
+}
+
+/// Brings what one set holds into another on the same article: a start for one's own work. Each span and link keeps who
+/// made it and counts as imported, if it was made by hand; what is there already is left out.
+pub fn copy_set(project: &Project, from: &SetId, to: &SetId) -> Result {
+    let (theirs, ours) = (find_set(project, from)?, find_set(project, to)?);
+    if theirs.article != ours.article {
+        return Err(Refusal::UnknownSet(from.clone()));
+    }
+    let copied = |provenance: &Provenance| match provenance.origin {
+        Origin::Hand => Provenance { origin: Origin::Import, ..provenance.clone() },
+        _ => provenance.clone(),
+    };
+    let mut changes = Vec::new();
+    // Under which id each of their spans is here.
+    let mut here: Map<SpanId, SpanId> = Map::new();
+    for span in theirs.spans.iter() {
+        let mut copy = Span { provenance: copied(&span.provenance), ..Span::clone(span) };
+        // An id is unique within its set only.
+        let free = |id: &SpanId| ours.spans.get(id).is_none();
+        if !free(&copy.id) {
+            let numbered = (2..).map(|n: usize| SpanId::new(format!("{}-{n}", span.id.as_str())));
+            let mut numbered = numbered.filter(|id| theirs.spans.get(id).is_none());
+            copy.id = numbered.find(free).expect("only finitely many ids are taken");
+        }
+        match double_of(ours, &copy) {
+            Some(same) => {
+                here.insert(span.id.clone(), same.id.clone());
+            }
+            None => {
+                here.insert(span.id.clone(), copy.id.clone());
+                changes.push(span_change(ours, None, Some(copy)));
+            }
+        }
+    }
+    for relation in theirs.relations() {
+        let Some(from) = here.get(&relation.from).cloned() else { continue };
+        let target = match &relation.target {
+            Target::Span(to) => match here.get(to) {
+                Some(to) => Target::Span(to.clone()),
+                None => continue,
+            },
+            target => target.clone(),
+        };
+        let mut copy =
+            Relation { from, target, provenance: copied(&relation.provenance), ..relation.clone() };
+        if ours.relations_of(&copy.from).any(|it| link(it) == link(&copy)) {
+            continue;
+        }
+        let free = |id: &RelationId| ours.relation(id).is_none();
+        if !free(&copy.id) {
+            let numbered = (2..).map(|n: usize| RelationId::new(format!("{}-{n}", relation.id.as_str())));
+            let mut numbered = numbered.filter(|id| theirs.relation(id).is_none());
+            copy.id = numbered.find(free).expect("only finitely many ids are taken");
+        }
+        changes.push(relation_change(ours, None, Some(copy)));
+    }
+    if changes.is_empty() { Err(Refusal::NoChange) } else { Ok(begun(project, ours, changes)) }
 }
 
 fn change_head(project: &Project, set: &SetId, alter: impl FnOnce(&mut SetHead)) -> Result {

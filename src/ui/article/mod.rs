@@ -115,6 +115,7 @@ fn Page(open: Open) -> impl IntoView {
                 <h1 dir="auto" class:visually-hidden=repeats>{title}</h1>
                 <PageFacts/>
                 <ViewTools/>
+                <super::annotators::Whose/>
             </header>
             <div class="frame" node_ref=frame>
                 <div

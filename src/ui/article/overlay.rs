@@ -87,8 +87,11 @@ fn Picker() -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
     let range = Memo::new(move |_| {
         let cursor = session.cursor.get()?;
-        (!cursor.is_empty() && session.brush.with(Option::is_none) && session.linking.with(Option::is_none))
-            .then(|| cursor.range())
+        (!cursor.is_empty()
+            && session.looking_at().is_none()
+            && session.brush.with(Option::is_none)
+            && session.linking.with(Option::is_none))
+        .then(|| cursor.range())
     });
     // Width and height, once the browser has laid the picker out.
     let size = RwSignal::new(None::<(f64, f64)>);
@@ -348,6 +351,7 @@ fn ChosenBar() -> impl IntoView {
         !session.prefs.saved.with(|saved| saved.panel_open)
             && session.linking.with(Option::is_none)
             && session.brush.with(Option::is_none)
+            && session.looking_at().is_none()
             && session.cursor.get().is_none_or(Cursor::is_empty)
     };
     let name = move || span.get().map(|(label, _)| session.label_name(&label));
@@ -378,7 +382,7 @@ fn Handles() -> impl IntoView {
     let session = expect_context::<Session>();
     let extent = Memo::new(move |_| {
         session.version.track();
-        let id = session.chosen.get()?;
+        let id = session.chosen.get().filter(|_| session.looking_at().is_none())?;
         session
             .with_open(|_, set| set.spans.get(&id).map(|span| (span.extent(), span.label.clone())))
             .flatten()

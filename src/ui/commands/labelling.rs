@@ -52,6 +52,7 @@ pub fn give_label(desk: Desk, label: &LabelId) -> bool {
         session.chosen.set(Some(id.clone()));
         if done {
             announce(desk, &id);
+            session.ask_for_name();
         }
     }
     true

@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 
 use super::Frame;
+use crate::model::NAME_MAX;
+use crate::ui::annotators::name_problem;
 use crate::ui::prefs::{Digits, Saved, Tags, Theme};
 use crate::ui::session::{Dialog, Session};
 use crate::ui::words::{DialogWords, Language, dialogs, fill, kept, language, number};
-
-/// Longest name of an annotator, in code points.
-const NAME_MAX: usize = 60;
 
 #[component]
 pub fn Settings() -> impl IntoView {
@@ -59,8 +58,10 @@ pub fn Settings() -> impl IntoView {
         digit(Digits::Latin, "latin", |words| words.digits_latin),
     ];
     let set_name = move |event| {
-        let name: String = event_target_value(&event).trim().chars().take(NAME_MAX).collect();
-        prefs.update(|saved| saved.annotator = name);
+        let name: String = event_target_value(&event);
+        if let Err(problem) = prefs.rename_annotator(&name) {
+            session.refuse(name_problem(&problem));
+        }
     };
 
     view! {
@@ -78,7 +79,7 @@ pub fn Settings() -> impl IntoView {
                         maxlength=NAME_MAX.to_string()
                         aria-describedby="annotator-hint"
                         data-testid="setting-annotator"
-                        prop:value=move || saved().annotator
+                        prop:value=move || prefs.annotators().current_name().to_owned()
                         on:change=set_name
                     />
                     <small class="soft" id="annotator-hint">{move || dialogs().settings_annotator_hint}</small>

@@ -54,9 +54,8 @@ impl List {
         let fresh = session.with_project(|project| {
             let mut sets: HashMap<&ArticleId, &AnnotationSet> = HashMap::new();
             for set in project.sets() {
-                let kept = sets.entry(&set.article).or_insert(set);
-                if set.annotator == own && kept.annotator != own {
-                    *kept = set;
+                if set.annotator == own {
+                    sets.insert(&set.article, set);
                 }
             }
             let heading = |it: &Article| (it.id.clone(), Heading::new(it, sets.get(&it.id).copied()));
@@ -69,10 +68,8 @@ impl List {
     /// Reads one anew; whether it shows something else now.
     fn read(self, session: Session, id: ArticleId) -> bool {
         let own = session.annotator();
-        let fresh = session.with_project(|project| {
-            let set = project.set_of(&id, &own).or_else(|| project.sets_of(&id).next());
-            Some(Heading::new(project.article(&id)?, set))
-        });
+        let fresh = session
+            .with_project(|project| Some(Heading::new(project.article(&id)?, project.set_of(&id, &own))));
         let same = self.headings.with_value(|headings| headings.get(&id) == fresh.as_ref());
         match fresh {
             Some(fresh) if !same => {

@@ -56,7 +56,7 @@ super::words! {
         settings_by_sentence: "One sentence a line", "جملة في كل سطر";
         settings_show_hidden: "Show hidden characters", "إظهار المحارف الخفية";
         settings_annotator: "Your name", "اسمك";
-        settings_annotator_hint: "It is written into the labels you make from now on, and stays in this browser and in what you export.", "يُكتب في الأوسام التي تضعها من الآن، ويبقى في هذا المتصفح وفيما تصدّره.";
+        settings_annotator_hint: "Exported files carry it beside all your labels, those made before as well. It stays in this browser and in what you export.", "تحمله الملفات المصدَّرة مع كل وسومك، وما وضعته منها من قبل أيضًا. يبقى في هذا المتصفح وفيما تصدّره.";
         settings_sample: "How the article looks", "هكذا تبدو المقالة";
         // The sample line, cut around the words that carry a label.
         sample_before: "وقالَ مُتحدِّثٌ باسمِ ", "وقالَ مُتحدِّثٌ باسمِ ";

@@ -2,6 +2,7 @@
 //!
 //! `{name}` in a text is filled by [`fill`]. Counted words have the language's own plural forms.
 
+mod annotators;
 mod dialogs;
 mod files;
 mod kept;
@@ -13,6 +14,7 @@ use std::cell::Cell;
 
 use leptos::prelude::*;
 
+pub use annotators::annotators;
 pub use dialogs::{DialogWords, dialogs};
 pub use files::{FileWords, files};
 pub use kept::kept;

@@ -3,6 +3,7 @@
 //! One test in one browser: `cargo test -p wusum-e2e chromium::the_page_loads`.
 
 mod accessible;
+mod annotators;
 mod boot;
 mod common;
 mod files;

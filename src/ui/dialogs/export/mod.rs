@@ -196,7 +196,9 @@ impl Chosen {
         let mut options = self.options.get_untracked();
         options.language = untrack(words::language).tag().to_owned();
         self.stage.set(Stage::Writing(None));
-        let job = self.session.with_project(|project| encode_export(project, &selection, id, options));
+        let names = self.session.prefs.annotators_untracked().for_files();
+        let job =
+            self.session.with_project(|project| encode_export(project, &selection, id, options, &names));
         let (ticket, reply) = worker::start(job, move |at| {
             // One that only begins and ends says nothing.
             self.stage.try_set(Stage::Writing((at.total > 1).then(|| at.done * 100 / at.total)));
@@ -366,7 +368,7 @@ pub fn ExportDialog() -> impl IntoView {
                             </Choice>
                             <Choice name="export-sets" value="mine" here=Whose::Mine signal=chosen.whose>
                                 <span class="choice-name">
-                                    {move || fill(files().sets_mine, &[("name", session.annotator().as_str())])}
+                                    {move || fill(files().sets_mine, &[("name", session.prefs.annotators().name_of(&session.annotator()))])}
                                 </span>
                             </Choice>
                         </div>

@@ -14,7 +14,6 @@ use wasm_bindgen::JsCast;
 pub use arrivals::Arrivals;
 pub use samples::first_visit;
 
-use crate::edit;
 use crate::model::{AnnotationSet, ArticleId};
 use crate::platform::raw_text;
 use crate::ui::library::title_or;
@@ -309,7 +308,7 @@ fn OtherSet(set: AnnotationSet) -> impl IntoView {
         fill(files().other_set, &[("title", &title), ("file", &spans), ("here", &here)])
     };
     let take = move |_| {
-        set.with_value(|set| session.run(|project| edit::replace_set(project, set)));
+        set.with_value(|set| session.take_set(set));
         done.set(true);
     };
     let beside = move |_| {
