@@ -913,7 +913,8 @@ impl Session {
         let asked = self.prefs.saved.with_untracked(|saved| saved.name_asked);
         if !asked && self.prefs.annotators_untracked().current_name().is_empty() {
             self.prefs.update(|saved| saved.name_asked = true);
-            self.inform(annotators().ask.to_owned());
+            // The label that was given is read out first.
+            dom::after(3_000, move || self.inform(annotators().ask.to_owned()));
         }
     }
 

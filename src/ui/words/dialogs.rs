@@ -75,7 +75,7 @@ super::words! {
         label_definition: "Definition", "التعريف";
         label_definition_named: "Definition of {label}", "تعريف {label}";
         label_change: "Change…", "تغيير…";
-        label_change_named: "Merge, split, retire or remove {label}", "دمج {label} أو تقسيمه أو إيقافه أو حذفه";
+        label_change_named: "Change… {label}: merge, split, retire or remove", "تغيير… {label}: دمج أو تقسيم أو إيقاف أو حذف";
         label_retired: "retired", "موقوف";
         reshape_title: "Change {label}", "تغيير {label}";
         reshape_what: "What to do", "الإجراء";

@@ -58,6 +58,8 @@ async fn two_projects_keep_their_articles_apart_and_the_bin_gives_back(page: &mu
     let first = page.driver().window().await.expect("a window");
     let second = page.driver().new_window().await.expect("a second window");
     page.driver().switch_to_window(second.clone()).await.expect("it can be switched to");
+    // WebKitGTK's second window is narrow: the list of articles would be folded.
+    page.set_window(1300, 900).await;
     page.open(&format!("/{}", address.as_str().unwrap_or_default())).await;
     until_project(page, "رسائل").await;
     label(page, "two", 1, "2").await;
