@@ -1,7 +1,12 @@
 //! What is open and what is selected: the one place through which the interface changes a project.
 //!
 //! Annotations sit here privately and change only by [`Session::apply`]. Painting is told by listeners;
-//! lists and counts follow the `version` signals. Storing is `keeping`'s work.
+//! lists and counts follow the `version` signals. Storing is `keeping`'s work. In files of their own: `articles` (what comes,
+//! opens and goes), `people` (who labels), `notices` (what is said).
+
+mod articles;
+mod notices;
+mod people;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,15 +15,13 @@ use leptos::prelude::*;
 
 use super::annotators::isolated;
 use super::keeping::{Keeper, SaveStatus, Start, Tidied};
-use super::library::{self, List};
+use super::library::List;
 use super::prefs::Prefs;
 use super::refusals;
-use super::words::{annotators, files, fill, projects, screen};
-use crate::edit::{self, Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
-use crate::formats::wusum::UNNAMED_ANNOTATOR;
+use super::words::{annotators, fill, projects, screen};
+use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Annotators, Article, ArticleId, GuidelineVersion, LabelId, Origin, Project,
-    RelationId, SetId, SetState, Span, SpanId, UtcMillis,
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
 };
 use crate::order::Map;
 use crate::platform::indexed_db::{Database, Trouble, Word};
@@ -683,292 +686,6 @@ impl Session {
         });
     }
 
-    // Articles
-
-    /// Brings in articles that are not yet here, each already hashed, and keeps them.
-    pub fn add_ready_articles(self, articles: Vec<Article>) {
-        self.inner.update_value(|inner| {
-            for article in articles {
-                inner.keeper.add_article(&article.id);
-                inner.editor.project_mut().add_article(article);
-            }
-        });
-        self.store_soon();
-        self.articles_changed();
-    }
-
-    /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
-    /// Gives the articles, and the sets that are here with other content: what becomes of those is the user's to say.
-    pub fn add_project(self, imported: Project) -> (Vec<ArticleId>, Vec<AnnotationSet>) {
-        let guidelines: Vec<GuidelineVersion> = imported.guidelines().cloned().collect();
-        let (labels, articles, sets) = imported.into_parts();
-        let (ids, me) = (self.prefs.annotators_untracked().from_files(), self.annotator());
-        let (mut opened, mut others) = (Vec::new(), Vec::new());
-        // Under which id each article of the file is here.
-        let mut here: Map<ArticleId, ArticleId> = Map::new();
-        for label in labels {
-            if self.with_project(|project| project.label(&label.id).is_none()) {
-                let id = RecordId::Label(label.id.clone());
-                // Not through the history: undoing it would leave the imported spans without their label.
-                let edit = Edit::one(id, None, Some(Record::Label(label)));
-                let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
-                if applied == Some(Ok(())) {
-                    self.after(&edit, Keep::Yes);
-                }
-            }
-        }
-        for version in guidelines {
-            // Not through the history either: imported sets may name it.
-            match self.with_project(|project| project.guideline(version.number).cloned()) {
-                None => {
-                    let id = RecordId::Guideline(version.number);
-                    let edit = Edit::one(id, None, Some(Record::Guideline(version)));
-                    let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
-                    if applied == Some(Ok(())) {
-                        self.after(&edit, Keep::Yes);
-                    }
-                }
-                Some(here) if here.markdown != version.markdown => {
-                    let number = super::words::number(version.number as usize);
-                    self.inform(fill(files().guidelines_differ, &[("n", &number)]));
-                }
-                Some(_) => {}
-            }
-        }
-        for mut article in articles {
-            let own = article.id.clone();
-            let same =
-                self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()));
-            if let Some(same) = same.as_ref().filter(|id| !self.is_listed(id)) {
-                // What comes again is wanted again.
-                self.run(|project| edit::bring_back_article(project, same));
-            }
-            let id = same.unwrap_or_else(|| {
-                if self.with_project(|project| project.article(&article.id).is_some()) {
-                    article.id = ArticleId::new(clock::new_id());
-                }
-                let id = article.id.clone();
-                self.inner.update_value(|inner| {
-                    inner.keeper.add_article(&id);
-                    inner.editor.project_mut().add_article(article);
-                });
-                id
-            });
-            here.insert(own, id.clone());
-            opened.push(id);
-        }
-        for mut set in sets {
-            let Some(article) = here.get(&set.article) else { continue };
-            set.article = article.clone();
-            set = set.with_annotators(&ids);
-            // A file that names nobody is the work of whoever opens it.
-            if set.annotator.as_str() == UNNAMED_ANNOTATOR
-                && self
-                    .with_project(|project| project.set_of(article, &me).is_none_or(|own| own.id == set.id))
-            {
-                set.annotator = me.clone();
-            }
-            match self.with_project(|project| project.set(&set.id).map(|here| *here == set)) {
-                None => self.add_set(set),
-                Some(true) => {}
-                Some(false) => others.push(set),
-            }
-        }
-        self.store_soon();
-        self.articles_changed();
-        (opened, others)
-    }
-
-    /// Takes in a set beside those that are here; it cannot be undone.
-    fn add_set(self, set: AnnotationSet) {
-        self.inner.update_value(|inner| {
-            inner.keeper.add_set(&set.id);
-            inner.editor.project_mut().add_set(set);
-        });
-        self.store_soon();
-    }
-
-    /// Makes of a set, whosever it is, what a file holds of it; one step back brings all of it back.
-    pub fn take_set(self, theirs: &AnnotationSet) {
-        if let Ok(edit) = self.with_project(|project| edit::replace_set(project, theirs)) {
-            self.apply(edit);
-        }
-    }
-
-    /// Takes a set from a file, whose id is in use here, under an id of its own.
-    pub fn add_beside(self, set: &AnnotationSet) {
-        let mut set = set.clone();
-        set.id = SetId::new(clock::new_id());
-        self.add_set(set);
-        self.articles_changed();
-    }
-
-    /// Takes an article and its sets out of the browser.
-    fn remove_article(self, id: &ArticleId) {
-        if self.open.get_untracked().is_some_and(|open| open.article == *id) {
-            self.leave();
-        }
-        self.inner.update_value(|inner| {
-            inner.keeper.remove_article(id, inner.editor.project());
-            inner.editor.project_mut().remove_article(id);
-        });
-        self.keep();
-        self.articles_changed();
-    }
-
-    fn articles_changed(self) {
-        self.coming.update(|version| *version += 1);
-        self.library.update(|version| *version += 1);
-    }
-
-    /// Whether the article is here and not in the bin.
-    pub fn is_listed(self, id: &ArticleId) -> bool {
-        self.with_project(|project| project.article(id).is_some_and(|article| article.meta.binned.is_none()))
-    }
-
-    /// Puts an article into the bin; the one after it in the list is opened in its place.
-    pub fn bin_article(self, id: &ArticleId) {
-        let title = self.with_project(|project| Some(project.article(id)?.meta.title.clone()));
-        let title = shorten(&library::title_or(files(), &title.unwrap_or_default()), 80);
-        let is_open = self.open.with_untracked(|open| open.as_ref().is_some_and(|open| open.article == *id));
-        let next = is_open.then(|| library::neighbour(self, id)).flatten();
-        let now = clock::now();
-        if self.run(|project| edit::bin_article(project, id, now)) {
-            self.inform_undoable(fill(files().binned, &[("title", &title)]));
-            if let Some(next) = next {
-                self.open_article(&next);
-            }
-        }
-    }
-
-    /// Takes out of the browser what has been in the bin long enough, or all that is in it.
-    pub fn empty_bin(self, all: bool) {
-        let now = if all { UtcMillis(i64::MAX) } else { clock::now() };
-        for id in self.with_project(|project| project.due_in_bin(now)) {
-            self.remove_article(&id);
-        }
-    }
-
-    /// Sets how far this annotator is with an article, open or not.
-    pub fn set_state_of(self, id: &ArticleId, state: SetState) {
-        let set = self.own_set(id);
-        self.run(|project| edit::set_state(project, &set, state));
-    }
-
-    /// Opens an article with this annotator's set, which is made where there is none. One that lies in the bin is
-    /// brought back.
-    pub fn open_article(self, id: &ArticleId) {
-        if self.with_project(|project| project.article(id).is_none()) {
-            return;
-        }
-        if !self.is_listed(id) {
-            self.run(|project| edit::bring_back_article(project, id));
-        }
-        let set = self.own_set(id);
-        self.leave();
-        self.project.with_value(|project| self.prefs.set_last_article(project, id));
-        self.open.set(Some(Open { article: id.clone(), set }));
-    }
-
-    /// The set that is worked on here; made where there is none.
-    fn own_set(self, id: &ArticleId) -> SetId {
-        let annotator = self.annotator();
-        let own = |project: &Project| project.set_of(id, &annotator).map(|set| set.id.clone());
-        let here = self.with_project(own);
-        here.unwrap_or_else(|| {
-            let set = AnnotationSet::new(SetId::new(clock::new_id()), id.clone(), annotator);
-            let set_id = set.id.clone();
-            self.inner.update_value(|inner| {
-                inner.editor.project_mut().add_set(set);
-                inner.keeper.add_set(&set_id);
-            });
-            self.store_soon();
-            self.coming.update(|version| *version += 1);
-            set_id
-        })
-    }
-
-    // Annotators
-
-    /// Changes who labels; the open article then shows their own labels, and undo begins anew.
-    pub fn change_annotator<T>(self, change: impl FnOnce(&mut Annotators) -> T) -> T {
-        let before = self.annotator();
-        let result = self.prefs.change_annotators(change);
-        if self.annotator() != before {
-            self.inner.update_value(|inner| inner.editor.forget_steps());
-            if let Some(open) = self.open.get_untracked() {
-                self.open_article(&open.article);
-            }
-            self.brush.set(None);
-            self.library.update(|version| *version += 1);
-            let people = self.prefs.annotators_untracked();
-            let name = people.name_of(people.current()).to_owned();
-            self.inform(fill(annotators().labels_now, &[("name", &isolated(&name))]));
-        }
-        result
-    }
-
-    /// Says once, after the first label of one who has no name yet, that there may be one.
-    pub fn ask_for_name(self) {
-        let asked = self.prefs.saved.with_untracked(|saved| saved.name_asked);
-        if !asked && self.prefs.annotators_untracked().current_name().is_empty() {
-            self.prefs.update(|saved| saved.name_asked = true);
-            // The label that was given is read out first.
-            dom::after(3_000, move || self.inform(annotators().ask.to_owned()));
-        }
-    }
-
-    /// The open set and whose it is, where that is another annotator; tracked.
-    pub fn looking_at(self) -> Option<(SetId, AnnotatorId)> {
-        let open = self.open.get()?;
-        let me = self.prefs.annotators().current().clone();
-        let whose = self.with_project(|project| project.set(&open.set).map(|set| set.annotator.clone()))?;
-        (whose != me).then_some((open.set, whose))
-    }
-
-    /// How many spans this annotator has on the open article; tracked.
-    pub fn own_spans(self) -> usize {
-        self.version.track();
-        let (Some(open), me) = (self.open.get(), self.prefs.annotators().current().clone()) else { return 0 };
-        self.with_project(|project| project.set_of(&open.article, &me).map_or(0, |set| set.spans.len()))
-    }
-
-    /// The sets that others have begun on the open article, with the number of their spans; tracked.
-    pub fn others_sets(self) -> Vec<(SetId, AnnotatorId, usize)> {
-        self.version.track();
-        self.library.track();
-        let Some(open) = self.open.get() else { return Vec::new() };
-        let me = self.prefs.annotators().current().clone();
-        self.with_project(|project| {
-            let others = project.sets_of(&open.article).filter(|set| set.annotator != me);
-            let begun = others.filter(|set| !set.spans.is_empty() || set.head.state != SetState::New);
-            begun.map(|set| (set.id.clone(), set.annotator.clone(), set.spans.len())).collect()
-        })
-    }
-
-    /// Shows another annotator's labels on the open article. They cannot be changed.
-    pub fn look_at(self, set: &SetId) {
-        let Some(article) = self.with_project(|project| Some(project.set(set)?.article.clone())) else {
-            return;
-        };
-        self.leave();
-        self.brush.set(None);
-        self.open.set(Some(Open { article, set: set.clone() }));
-    }
-
-    /// Brings another's labels into one's own set on the same article, and shows that.
-    pub fn start_from_copy(self, set: &SetId) {
-        let Some(article) = self.with_project(|project| Some(project.set(set)?.article.clone())) else {
-            return;
-        };
-        self.open_article(&article);
-        let Some(open) = self.open.get_untracked() else { return };
-        if self.run(|project| edit::copy_set(project, set, &open.set)) {
-            let spans = self.with_open(|_, set| set.spans.len()).unwrap_or_default();
-            self.inform(fill(annotators().copied, &[("labels", &screen().spans.of(spans))]));
-        }
-    }
-
     fn leave(self) {
         self.cursor.set(None);
         self.chosen.set(None);
@@ -979,62 +696,6 @@ impl Session {
     /// What of storage could not be used, at the start or since, as one text for a download; empty where all is well.
     pub fn unusable(self) -> String {
         self.inner.with_value(|inner| inner.keeper.unusable())
-    }
-
-    // Saying
-
-    pub fn inform(self, text: String) {
-        self.notice(text, NoticeKind::Info, None);
-    }
-
-    /// Says what has just been done, with a button that takes it back.
-    pub fn inform_undoable(self, text: String) {
-        let last = self.inner.with_value(|inner| inner.editor.last_done().cloned());
-        self.notice(text, NoticeKind::Info, last);
-    }
-
-    /// Takes back an edit of this tab, whatever was done since.
-    pub fn take_back(self, edit: &Edit) {
-        if self.inner.with_value(|inner| inner.editor.last_done() == Some(edit)) {
-            self.undo();
-        } else if self.apply(edit.inverse()) {
-            self.announce(screen().announce_undone.to_owned());
-        }
-    }
-
-    pub fn refuse(self, text: String) {
-        self.notice(text, NoticeKind::Refusal, None);
-    }
-
-    fn notice(self, text: String, kind: NoticeKind, undoes: Option<Edit>) {
-        let id = self.inner.try_update_value(|inner| {
-            inner.next_id += 1;
-            inner.next_id
-        });
-        let id = id.unwrap_or_default();
-        let offers = undoes.is_some();
-        self.announce(text.clone());
-        self.notices.update(|notices| {
-            notices.retain(|notice| notice.text != text);
-            notices.push(Notice { id, text, kind, undoes });
-        });
-        dom::after(if offers { 12_000 } else { 6_000 }, move || {
-            self.notices.try_update(|notices| notices.retain(|notice| notice.id != id));
-        });
-    }
-
-    /// Says `text` to screen readers.
-    pub fn announce(self, text: String) {
-        // The same words twice running are two announcements: readers only speak what changes.
-        let again = self.announcement.with_untracked(|said| *said == text);
-        self.announcement.set(if again { format!("{text}\u{a0}") } else { text });
-    }
-
-    /// Says that a span got or lost a label.
-    pub fn announce_span(self, template: &str, range: TextRange, label: &LabelId) {
-        let name = self.label_name(label);
-        let text = self.with_open(|article, _| shorten(range.slice(&article.text).unwrap_or_default(), 60));
-        self.announce(fill(template, &[("text", &text.unwrap_or_default()), ("label", &name)]));
     }
 }
 

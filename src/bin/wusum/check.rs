@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use wusum::formats::wusum::{Check, check};
 
-use super::args::{Args, Misuse, Stop};
+use super::args::Stop;
 use super::reading::{self, Piece, Reading, Told, Trouble};
 use super::stats::{Summary, each_file};
 use super::words::{counted, item_parts, problem_text};
@@ -32,16 +32,7 @@ examples:
 }
 
 pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
-    let mut args = Args::new(words);
-    let (mut json, mut reading) = (false, Reading::default());
-    while let Some(option) = args.option() {
-        match option {
-            "--json" => json = true,
-            option if reading.take(option, &mut args)? => {}
-            option => return Err(Misuse::Unknown(option.to_owned()).into()),
-        }
-    }
-    let files = args.some_files()?;
+    let (json, reading, files) = reading::options(words)?;
     let mut worst = FINE;
     each_file(&files, &reading, machine, &checked, &mut |summary, machine| {
         if let Some(trouble) = summary.trouble.as_ref().filter(|trouble| trouble.cannot) {

@@ -86,6 +86,23 @@ impl Reading {
     }
 }
 
+/// The words of a command that only reads: whether `--json` was said, how to read, and the files.
+///
+/// # Errors
+/// An option that it does not know, a value that is none, or no file.
+pub fn options(words: &[String]) -> Result<(bool, Reading, Vec<String>), Misuse> {
+    let mut args = Args::new(words);
+    let (mut json, mut reading) = (false, Reading::default());
+    while let Some(option) = args.option() {
+        match option {
+            "--json" => json = true,
+            option if reading.take(option, &mut args)? => {}
+            option => return Err(Misuse::Unknown(option.to_owned())),
+        }
+    }
+    Ok((json, reading, args.some_files()?))
+}
+
 /// A file with what belongs to it, or some rows of one.
 pub struct Piece {
     pub file: Arc<str>,

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use serde_json::json;
 use wusum::formats::stats::{Lengths, Stats};
 
-use super::args::{Args, Misuse, Stop};
+use super::args::Stop;
 use super::reading::{self, Piece, Reading, Told, Trouble, read_all};
 use super::words::counted;
 use super::{CANNOT, FINE, Machine, NOT_RIGHT};
@@ -40,16 +40,7 @@ examples:
 }
 
 pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
-    let mut args = Args::new(words);
-    let (mut json, mut reading) = (false, Reading::default());
-    while let Some(option) = args.option() {
-        match option {
-            "--json" => json = true,
-            option if reading.take(option, &mut args)? => {}
-            option => return Err(Misuse::Unknown(option.to_owned()).into()),
-        }
-    }
-    let files = args.some_files()?;
+    let (json, reading, files) = reading::options(words)?;
     let mut code = FINE;
     let mut all = Stats::default();
     let mut count = 0;

@@ -1,0 +1,219 @@
+//! The session's articles and sets: what comes in, is opened, goes into the bin and out of the browser.
+
+use leptos::prelude::*;
+
+use super::{Keep, Open, Session, shorten};
+use crate::edit::{self, Edit, Record, RecordId};
+use crate::formats::wusum::UNNAMED_ANNOTATOR;
+use crate::model::{
+    AnnotationSet, Article, ArticleId, GuidelineVersion, Project, SetId, SetState, UtcMillis,
+};
+use crate::order::Map;
+use crate::platform::clock;
+use crate::ui::library;
+use crate::ui::words::{files, fill, number};
+
+impl Session {
+    /// Brings in articles that are not yet here, each already hashed, and keeps them.
+    pub fn add_ready_articles(self, articles: Vec<Article>) {
+        self.inner.update_value(|inner| {
+            for article in articles {
+                inner.keeper.add_article(&article.id);
+                inner.editor.project_mut().add_article(article);
+            }
+        });
+        self.store_soon();
+        self.articles_changed();
+    }
+
+    /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
+    /// Gives the articles, and the sets that are here with other content: what becomes of those is the user's to say.
+    pub fn add_project(self, imported: Project) -> (Vec<ArticleId>, Vec<AnnotationSet>) {
+        let guidelines: Vec<GuidelineVersion> = imported.guidelines().cloned().collect();
+        let (labels, articles, sets) = imported.into_parts();
+        let (ids, me) = (self.prefs.annotators_untracked().from_files(), self.annotator());
+        let (mut opened, mut others) = (Vec::new(), Vec::new());
+        // Under which id each article of the file is here.
+        let mut here: Map<ArticleId, ArticleId> = Map::new();
+        for label in labels {
+            if self.with_project(|project| project.label(&label.id).is_none()) {
+                let id = RecordId::Label(label.id.clone());
+                // Not through the history: undoing it would leave the imported spans without their label.
+                let edit = Edit::one(id, None, Some(Record::Label(label)));
+                let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
+                if applied == Some(Ok(())) {
+                    self.after(&edit, Keep::Yes);
+                }
+            }
+        }
+        for version in guidelines {
+            // Not through the history either: imported sets may name it.
+            match self.with_project(|project| project.guideline(version.number).cloned()) {
+                None => {
+                    let id = RecordId::Guideline(version.number);
+                    let edit = Edit::one(id, None, Some(Record::Guideline(version)));
+                    let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
+                    if applied == Some(Ok(())) {
+                        self.after(&edit, Keep::Yes);
+                    }
+                }
+                Some(here) if here.markdown != version.markdown => {
+                    let number = number(version.number as usize);
+                    self.inform(fill(files().guidelines_differ, &[("n", &number)]));
+                }
+                Some(_) => {}
+            }
+        }
+        for mut article in articles {
+            let own = article.id.clone();
+            let same =
+                self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()));
+            if let Some(same) = same.as_ref().filter(|id| !self.is_listed(id)) {
+                // What comes again is wanted again.
+                self.run(|project| edit::bring_back_article(project, same));
+            }
+            let id = same.unwrap_or_else(|| {
+                if self.with_project(|project| project.article(&article.id).is_some()) {
+                    article.id = ArticleId::new(clock::new_id());
+                }
+                let id = article.id.clone();
+                self.inner.update_value(|inner| {
+                    inner.keeper.add_article(&id);
+                    inner.editor.project_mut().add_article(article);
+                });
+                id
+            });
+            here.insert(own, id.clone());
+            opened.push(id);
+        }
+        for mut set in sets {
+            let Some(article) = here.get(&set.article) else { continue };
+            set.article = article.clone();
+            set = set.with_annotators(&ids);
+            // A file that names nobody is the work of whoever opens it.
+            if set.annotator.as_str() == UNNAMED_ANNOTATOR
+                && self
+                    .with_project(|project| project.set_of(article, &me).is_none_or(|own| own.id == set.id))
+            {
+                set.annotator = me.clone();
+            }
+            match self.with_project(|project| project.set(&set.id).map(|here| *here == set)) {
+                None => self.add_set(set),
+                Some(true) => {}
+                Some(false) => others.push(set),
+            }
+        }
+        self.store_soon();
+        self.articles_changed();
+        (opened, others)
+    }
+
+    /// Takes in a set beside those that are here; it cannot be undone.
+    fn add_set(self, set: AnnotationSet) {
+        self.inner.update_value(|inner| {
+            inner.keeper.add_set(&set.id);
+            inner.editor.project_mut().add_set(set);
+        });
+        self.store_soon();
+    }
+
+    /// Makes of a set, whosever it is, what a file holds of it; one step back brings all of it back.
+    pub fn take_set(self, theirs: &AnnotationSet) {
+        if let Ok(edit) = self.with_project(|project| edit::replace_set(project, theirs)) {
+            self.apply(edit);
+        }
+    }
+
+    /// Takes a set from a file, whose id is in use here, under an id of its own.
+    pub fn add_beside(self, set: &AnnotationSet) {
+        let mut set = set.clone();
+        set.id = SetId::new(clock::new_id());
+        self.add_set(set);
+        self.articles_changed();
+    }
+
+    /// Takes an article and its sets out of the browser.
+    fn remove_article(self, id: &ArticleId) {
+        if self.open.get_untracked().is_some_and(|open| open.article == *id) {
+            self.leave();
+        }
+        self.inner.update_value(|inner| {
+            inner.keeper.remove_article(id, inner.editor.project());
+            inner.editor.project_mut().remove_article(id);
+        });
+        self.keep();
+        self.articles_changed();
+    }
+
+    pub(super) fn articles_changed(self) {
+        self.coming.update(|version| *version += 1);
+        self.library.update(|version| *version += 1);
+    }
+
+    /// Whether the article is here and not in the bin.
+    pub fn is_listed(self, id: &ArticleId) -> bool {
+        self.with_project(|project| project.article(id).is_some_and(|article| article.meta.binned.is_none()))
+    }
+
+    /// Puts an article into the bin; the one after it in the list is opened in its place.
+    pub fn bin_article(self, id: &ArticleId) {
+        let title = self.with_project(|project| Some(project.article(id)?.meta.title.clone()));
+        let title = shorten(&library::title_or(files(), &title.unwrap_or_default()), 80);
+        let is_open = self.open.with_untracked(|open| open.as_ref().is_some_and(|open| open.article == *id));
+        let next = is_open.then(|| library::neighbour(self, id)).flatten();
+        let now = clock::now();
+        if self.run(|project| edit::bin_article(project, id, now)) {
+            self.inform_undoable(fill(files().binned, &[("title", &title)]));
+            if let Some(next) = next {
+                self.open_article(&next);
+            }
+        }
+    }
+
+    /// Takes out of the browser what has been in the bin long enough, or all that is in it.
+    pub fn empty_bin(self, all: bool) {
+        let now = if all { UtcMillis(i64::MAX) } else { clock::now() };
+        for id in self.with_project(|project| project.due_in_bin(now)) {
+            self.remove_article(&id);
+        }
+    }
+
+    /// Sets how far this annotator is with an article, open or not.
+    pub fn set_state_of(self, id: &ArticleId, state: SetState) {
+        let set = self.own_set(id);
+        self.run(|project| edit::set_state(project, &set, state));
+    }
+
+    /// Opens an article with this annotator's set, which is made where there is none. One that lies in the bin is
+    /// brought back.
+    pub fn open_article(self, id: &ArticleId) {
+        if self.with_project(|project| project.article(id).is_none()) {
+            return;
+        }
+        if !self.is_listed(id) {
+            self.run(|project| edit::bring_back_article(project, id));
+        }
+        let set = self.own_set(id);
+        self.leave();
+        self.project.with_value(|project| self.prefs.set_last_article(project, id));
+        self.open.set(Some(Open { article: id.clone(), set }));
+    }
+
+    /// The set that is worked on here; made where there is none.
+    fn own_set(self, id: &ArticleId) -> SetId {
+        let annotator = self.annotator();
+        let own = |project: &Project| project.set_of(id, &annotator).map(|set| set.id.clone());
+        let here = self.with_project(own);
+        here.unwrap_or_else(|| {
+            let set = AnnotationSet::new(SetId::new(clock::new_id()), id.clone(), annotator);
+            let set_id = set.id.clone();
+            self.inner.update_value(|inner| {
+                inner.editor.project_mut().add_set(set);
+                inner.keeper.add_set(&set_id);
+            });
+            self.store_soon();
+            self.coming.update(|version| *version += 1);
+            set_id
+        })
+    }
+}
