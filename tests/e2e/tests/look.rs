@@ -229,12 +229,14 @@ async fn where_highlights_are_missing_boxes_show_what_is_found_and_dragged(page:
 async fn arabic_counts_have_arabic_digits_unless_others_are_wanted(page: &mut Page) {
     open_samples(page, json!({ "language": "ar" })).await;
     let facts = "return document.querySelector('.page-facts span').textContent.replace(/[^0-9٠-٩]/g, '');";
+    page.wait_for("the facts", facts).await;
     let shown = page.eval(facts).await;
     assert!(
         shown.as_str().is_some_and(|text| text.chars().all(|c| ('٠'..='٩').contains(&c)) && !text.is_empty()),
         "{shown}"
     );
     page.click_testid("settings").await;
+    page.find("[data-testid=setting-digits-latin]").await;
     page.eval("document.querySelector('[data-testid=setting-digits-latin]').click();").await;
     page.click_testid("dialog-close").await;
     let shown = page.eval(facts).await;
@@ -271,6 +273,12 @@ async fn an_import_that_is_closed_says_what_was_not_read(page: &mut Page) {
     assert_eq!(page.text("[data-testid=import-progress]").await, "1 of 3 read");
     page.press("Escape").await;
     let said = page.text(".notice").await;
+    // It lies over the text for a while: a press goes through to that, but not one on its button.
+    let hit = "const on = css => { const box = document.querySelector(css).getBoundingClientRect();
+            const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            return !!hit?.closest(css); };
+        return [on('.notice span'), on('.notice button')];";
+    assert_eq!(page.eval(hit).await, json!([false, true]));
     assert!(said.contains("2 files were not read"), "{said}");
 }
 
