@@ -46,7 +46,8 @@ pub enum Site {
     DistWithoutDatabase,
     /// A folder of the test's own, empty at first: see [`Page::site_folder`].
     Empty,
-    /// The built app, to which what loads later does not come before the script `arrives()` has run.
+    /// The built app, to which what loads later does not come before the script `arrives()` has run; `tries()` gives
+    /// how often it was asked for in vain.
     DistWithLateParts,
     /// The harness's own pages, in `tests/e2e/pages`.
     Pages,
@@ -79,9 +80,11 @@ impl Site {
                 copy_folder(&dist, scratch);
                 let late = "const fetched = globalThis.fetch;
                     let here = false;
+                    let tries = 0;
                     globalThis.arrives = () => { here = true; };
+                    globalThis.tries = () => tries;
                     globalThis.fetch = (...all) => !here && String(all[0]).includes(\"/wusum-part-\")
-                        ? Promise.reject(new TypeError(\"no connection\"))
+                        ? (tries += 1, Promise.reject(new TypeError(\"no connection\")))
                         : fetched(...all);\n";
                 run_first(late, &dist, scratch);
                 scratch.to_path_buf()

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use http::Method;
 use serde_json::{Value, json};
 use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, RequestData, SessionId, WebDriver, WebElement};
 use xtask::browsers::Browser;
 use xtask::server::Server;
@@ -243,9 +244,15 @@ impl Page {
         self.find(&testid(id)).await
     }
 
-    /// Clicks the middle of an element, waited for, with the pointer.
+    /// Clicks the middle of an element, waited for, with the pointer. One that is drawn anew between being found and
+    /// being clicked is looked for again, as a person would.
     pub async fn click(&self, css: &str) {
-        self.find(css).await.click().await.unwrap_or_else(|e| panic!("`{css}` cannot be clicked: {e}"));
+        let start = Instant::now();
+        while let Err(e) = self.find(css).await.click().await {
+            let redrawn = matches!(*e, WebDriverErrorInner::StaleElementReference(_));
+            let again = redrawn && start.elapsed() < PATIENCE;
+            assert!(again, "`{css}` cannot be clicked: {e}");
+        }
     }
 
     /// As [`Page::click`], by `data-testid`.

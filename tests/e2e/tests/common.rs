@@ -89,6 +89,11 @@ pub async fn label(page: &Page, text: &str, n: usize, key: &str) {
 
 pub const LABELS: [&str; 5] = ["person", "place", "organization", "quote", "event"];
 
+/// Waits until a dialog that opens has taken the focus to its heading: keys go to it from then on.
+pub async fn until_heading_has_focus(page: &Page) {
+    page.wait_for("the heading has the focus", "return document.activeElement?.id === 'dialog-title';").await;
+}
+
 pub async fn until_selected(page: &Page, text: &str) {
     until(page, "selected", "return String(getSelection());", json!(text)).await;
 }

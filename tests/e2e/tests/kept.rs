@@ -78,6 +78,7 @@ async fn a_day_of_work_without_a_copy_is_said_until_everything_is_exported(page:
 async fn open_storage(page: &Page) {
     page.click_testid("settings").await;
     page.by_testid("dialog-settings").await;
+    until_heading_has_focus(page).await;
     page.eval("document.querySelector('[data-testid=open-storage]').focus();").await;
     page.press("Enter").await;
     page.by_testid("dialog-storage").await;

@@ -1,26 +1,27 @@
 //! What loads after the start: where it does not come, the page says so and goes on as soon as it does.
 
-use serde_json::json;
 use wusum_e2e::{Page, in_each_browser};
+
+use crate::common::until_heading_has_focus;
 
 async fn a_dialog_that_does_not_come_says_what_to_do_and_comes_when_it_can(page: &mut Page) {
     page.open("/").await;
     page.click_testid("settings").await;
     there(page, "dialog[open] [data-testid=dialog-not-here]").await;
-    let focus = "return document.activeElement?.id;";
-    page.wait_for("its heading has the focus", "return document.activeElement?.id === 'dialog-title';").await;
+    until_heading_has_focus(page).await;
     assert_eq!(page.axe().await, [""; 0]);
     let shown = page.text("[data-testid=dialog]").await;
     assert!(shown.contains("could not be loaded") && shown.contains("your labels are saved"), "{shown}");
+    let tries = page.eval("return tries();").await.as_u64().expect("a number");
     page.click_testid("fetch-again").await;
+    page.wait_for("it is tried again", &format!("return tries() > {tries};")).await;
     there(page, "dialog[open] [data-testid=dialog-not-here]").await;
     assert_eq!(page.count("[data-testid=dialog-settings]").await, 0);
 
     page.eval("arrives();").await;
     page.click_testid("fetch-again").await;
     there(page, "dialog[open] [data-testid=dialog-settings]").await;
-    page.wait_for("the heading has the focus", "return document.activeElement?.id === 'dialog-title';").await;
-    assert_eq!(page.eval(focus).await, json!("dialog-title"));
+    until_heading_has_focus(page).await;
     page.press("Escape").await;
     // The samples of the first visit have waited as well.
     page.wait_for("a sample is open", "return document.querySelector('.under .s');").await;
