@@ -2,9 +2,11 @@
 //!
 //! A stage is one row of [`STAGES`]. What takes longer than the gate allows belongs into `cargo xtask soak`.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::browsers::{self, Browser};
+use crate::root;
 use crate::run::{self, Tally};
 use crate::{clients, dist, tools};
 
@@ -162,8 +164,32 @@ fn e2e(tally: &mut Tally) -> Result<(), String> {
     // Seconds where nothing changed, and never a test of yesterday's app.
     dist::build()?;
     let able: Vec<_> = browsers::install()?.into_iter().map(Browser::name).collect();
+    // There is none before the first run.
+    let _ = std::fs::remove_file(e2e_times());
     let mut command = run::cargo(&["test", "--package", "wusum-e2e", "--test", "e2e"]);
-    tests(tally, command.env("WUSUM_BROWSERS", able.join(",")))
+    let result = tests(tally, command.env("WUSUM_BROWSERS", able.join(",")));
+    print_slowest();
+    result
+}
+
+/// Where each end-to-end test that ended notes its time: milliseconds, engine and name, separated by tabs.
+pub fn e2e_times() -> PathBuf {
+    root().join("target/e2e/times.tsv")
+}
+
+/// The tests that took longest, which is where the stage's minutes can be won.
+fn print_slowest() {
+    let noted = std::fs::read_to_string(e2e_times()).unwrap_or_default();
+    let mut tests: Vec<(u64, &str)> = noted
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(ms, test)| Some((ms.parse().ok()?, test)))
+        .collect();
+    tests.sort_unstable_by_key(|&(ms, _)| std::cmp::Reverse(ms));
+    println!("\nseconds, of the slowest end-to-end tests (side by side, so more than the stage's)");
+    for (ms, test) in tests.iter().take(10) {
+        println!("{:>7.1} {}", *ms as f64 / 1000.0, test.replace('\t', " "));
+    }
 }
 
 /// One test of the store in one browser, as often as the variable says. It builds the release app first.

@@ -32,8 +32,10 @@ pub use thirtyfour;
 pub use xtask::browsers::Browser;
 
 use std::future::poll_fn;
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// What is served to the browser.
 #[derive(Debug, Clone)]
@@ -154,6 +156,7 @@ pub fn run(browser: Browser, site: Site, name: &str, test: impl AsyncFnOnce(&mut
     let missing = browser.missing();
     assert!(missing.is_empty(), "{} cannot run without {}", browser.name(), missing.join(", and "));
 
+    let start = Instant::now();
     // More than one thread: a WebDriver session that is dropped in a panic blocks the thread that it is on.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     runtime.expect("a runtime").block_on(async {
@@ -168,11 +171,22 @@ pub fn run(browser: Browser, site: Site, name: &str, test: impl AsyncFnOnce(&mut
             }
         };
         page.close().await;
+        note_time(browser, name, start.elapsed());
         match after {
             Ok(violations) => assert!(violations.is_empty(), "the page broke its policy: {violations:#?}"),
             Err(panic) => resume_unwind(panic),
         }
     });
+}
+
+/// Adds a line to the file of [`xtask::stages::e2e_times`], which tells where the stage's minutes go.
+fn note_time(browser: Browser, name: &str, took: Duration) {
+    let file = xtask::stages::e2e_times();
+    let line = format!("{}\t{}\t{name}\n", took.as_millis(), browser.name());
+    // Only for the eyes of whoever looks for minutes: a test does not fail for it.
+    let _ = file.parent().map(std::fs::create_dir_all);
+    let opened = std::fs::OpenOptions::new().create(true).append(true).open(file);
+    let _ = opened.and_then(|mut file| file.write_all(line.as_bytes()));
 }
 
 /// Awaits a future and gives its panic as an error, so that the browser can be closed in order.
