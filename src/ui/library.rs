@@ -18,7 +18,7 @@ use self::list::{chosen, state_slug};
 use super::one_of::{OneOf, Options};
 use super::projects::ProjectSwitcher;
 use super::session::{Dialog, Session};
-use super::words::{FileWords, files, fill, locale, number, screen};
+use super::words::{FileWords, files, fill, locale, number, screen, typed_direction};
 use crate::model::{ArticleId, Heading, ListOrder, SetState, languages_of};
 use crate::platform::{dom, intl};
 use crate::text::folded;
@@ -151,7 +151,7 @@ pub fn Library() -> impl IntoView {
                     <input
                         type="search"
                         class="library-filter"
-                        dir="auto"
+                        dir=move || typed_direction(search.wanted.with(String::is_empty))
                         data-testid="library-filter"
                         aria-label=move || files().library_filter
                         placeholder=move || files().library_filter

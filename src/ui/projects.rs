@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
 use super::session::Session;
-use super::words::{fill, projects as words};
+use super::words::{fill, projects as words, typed_direction};
 use crate::model::UtcMillis;
 use crate::order::Map;
 use crate::platform::indexed_db::{self, Database};
@@ -429,7 +429,7 @@ fn NameForm(kind: Naming, name: Memo<String>, close: Rc<dyn Fn()>) -> impl IntoV
         <form class="projects-form" on:submit=done>
             <input
                 type="text"
-                dir="auto"
+                dir=move || typed_direction(typed.with(String::is_empty))
                 maxlength="120"
                 node_ref=field
                 data-testid="project-name-field"

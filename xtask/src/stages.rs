@@ -167,6 +167,9 @@ fn e2e(tally: &mut Tally) -> Result<(), String> {
     // There is none before the first run.
     let _ = std::fs::remove_file(e2e_times());
     let mut command = run::cargo(&["test", "--package", "wusum-e2e", "--test", "e2e"]);
+    // A test waits for its browser more than it works, and the browser's start is one process after the other.
+    let at_once = std::thread::available_parallelism().map_or(2, |cores| cores.get() + 1);
+    command.env("RUST_TEST_THREADS", at_once.to_string());
     let result = tests(tally, command.env("WUSUM_BROWSERS", able.join(",")));
     print_slowest();
     result

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use super::Desk;
 use crate::text::{TextRange, find};
 use crate::ui::session::Session;
-use crate::ui::words::screen;
+use crate::ui::words::{screen, typed_direction};
 
 /// More matches than this are not listed.
 const MAX_MATCHES: usize = 5_000;
@@ -94,7 +94,7 @@ fn Bar() -> impl IntoView {
         <div class="search-bar" role="search">
             <input
                 type="search"
-                dir="auto"
+                dir=move || typed_direction(query.with(String::is_empty))
                 data-testid="search-field"
                 aria-label=move || screen().search_text
                 placeholder=move || screen().search_text

@@ -16,7 +16,7 @@ use crate::ui::article::{Desk, color_of};
 use crate::ui::commands;
 use crate::ui::px::Px;
 use crate::ui::session::{Session, shorten};
-use crate::ui::words::screen;
+use crate::ui::words::{screen, typed_direction};
 
 /// Height of a row in pixels; the style sheet says the same.
 const ROW: f64 = 46.0;
@@ -166,7 +166,7 @@ fn ListTools(view: RwSignal<View>) -> impl IntoView {
             <input
                 type="search"
                 class="small"
-                dir="auto"
+                dir=move || typed_direction(view.with(|view| view.text.is_empty()))
                 data-testid="list-search"
                 aria-label=move || screen().filter
                 placeholder=move || screen().filter

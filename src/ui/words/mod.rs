@@ -52,6 +52,12 @@ impl Language {
     }
 }
 
+/// The `dir` of a field into which words of any language are typed. While it is empty it has none, and so the
+/// interface's: `auto` would be that of Latin text, and cut off the beginning of an Arabic placeholder.
+pub fn typed_direction(is_empty: bool) -> Option<&'static str> {
+    (!is_empty).then_some("auto")
+}
+
 thread_local! {
     static LANGUAGE: Cell<Option<RwSignal<Language>>> = const { Cell::new(None) };
     static DIGITS: Cell<Option<Memo<Digits>>> = const { Cell::new(None) };

@@ -44,9 +44,16 @@ async fn every_screen(page: &mut Page) {
 
 /// What is wider than the window, or cut off by its edge.
 const CUT: &str = r#"
+    const MAY_SCROLL_SIDEWAYS = ".view-tools";
     const problems = [];
     const page = document.scrollingElement;
     if (page.scrollWidth > innerWidth) problems.push(`the page is ${page.scrollWidth} wide in ${innerWidth}`);
+    // On a phone the switches stand in one line that is pushed along; nothing else is wider than it seems.
+    for (const element of document.querySelectorAll("body *")) {
+      if (element.clientWidth && element.scrollWidth > element.clientWidth + 1
+        && /auto|scroll/.test(getComputedStyle(element).overflowX) && !element.matches(MAY_SCROLL_SIDEWAYS))
+        problems.push(`${element.tagName.toLowerCase()}.${element.className} scrolls sideways`);
+    }
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement;
