@@ -21,7 +21,10 @@ pub const UNNAMED_ANNOTATOR: &str = "import";
 
 /// Names of values as the file carries them.
 mod slug {
-    use crate::model::{Direction, SetState};
+    use crate::model::{Direction, PackageKind, SetState};
+
+    pub const PACKAGES: [(PackageKind, &str); 2] =
+        [(PackageKind::Assignment, "assignment"), (PackageKind::Review, "review")];
 
     pub const DIRECTIONS: [(Direction, &str); 3] =
         [(Direction::Auto, "auto"), (Direction::LeftToRight, "ltr"), (Direction::RightToLeft, "rtl")];

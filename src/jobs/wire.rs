@@ -14,8 +14,8 @@ use crate::formats::{
 };
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, GuidelineVersion,
-    Label, LabelId, Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetId, SetState,
-    Span, SpanId, Subtype, Target, UtcMillis,
+    Label, LabelId, Localized, Origin, PackageHead, PackageKind, Project, Provenance, Relation, RelationId,
+    Role, SetId, SetState, Span, SpanId, Subtype, Target, UtcMillis,
 };
 use crate::order::Map;
 use crate::text::TextRange;
@@ -316,6 +316,12 @@ impl Writer {
 
     fn project(&mut self, project: &Project, selection: &Selection) {
         self.text(&project.name);
+        self.option(project.package.as_ref(), |out, package| {
+            out.byte(u8::from(package.kind == PackageKind::Review));
+            out.text(&package.id);
+            out.number(i64::from(package.version));
+            out.text(&package.annotator);
+        });
         self.list(project.labels().into_iter(), Self::label);
         self.list(project.guidelines(), Self::guideline);
         self.list(selection.articles(project), |out, article| {
@@ -397,6 +403,8 @@ impl Writer {
         });
         self.option(set.head.examined_to, Self::size);
         self.number(i64::from(set.head.guideline_version));
+        self.number(i64::from(set.head.revision));
+        self.number(set.head.handed_in.cast_signed());
         self.list(set.spans.iter(), |out, span| out.span(span));
         self.list(set.relations(), Self::relation);
     }
@@ -513,6 +521,14 @@ impl<'a> Reader<'a> {
     fn project(&mut self) -> Option<Project> {
         let mut project = Project::without_labels();
         project.name = self.text()?.to_owned();
+        project.package = self.option(|from| {
+            Some(PackageHead {
+                kind: if from.byte()? == 1 { PackageKind::Review } else { PackageKind::Assignment },
+                id: from.text()?.to_owned(),
+                version: from.small()?,
+                annotator: from.text()?.to_owned(),
+            })
+        })?;
         for label in self.list(Self::label)? {
             let id = label.id.clone();
             project.put_label(&id, Some(label));
@@ -607,6 +623,8 @@ impl<'a> Reader<'a> {
         };
         set.head.examined_to = self.option(Self::size)?;
         set.head.guideline_version = self.small()?;
+        set.head.revision = self.small()?;
+        set.head.handed_in = self.number()?.cast_unsigned();
         set.spans.put_all(self.list(Self::span)?);
         for relation in self.list(Self::relation)? {
             let id = relation.id.clone();

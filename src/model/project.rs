@@ -1,14 +1,16 @@
 //! Everything that is open together: schema, guidelines, articles, annotation sets.
 
 use super::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, Label, LabelId, SetId, UtcMillis,
-    default_labels,
+    AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, Label, LabelId, PackageHead, SetId,
+    UtcMillis, default_labels,
 };
 use crate::order::{Map, sort_by};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
     pub name: String,
+    /// Of a file that was made for one annotator or handed in by one. A browser does not store it.
+    pub package: Option<PackageHead>,
     labels: Map<LabelId, Label>,
     guidelines: Map<u32, GuidelineVersion>,
     articles: Map<ArticleId, Article>,
@@ -19,7 +21,14 @@ impl Default for Project {
     /// An unnamed project with the five default labels.
     fn default() -> Self {
         let labels = default_labels().into_iter().map(|label| (label.id.clone(), label)).collect();
-        Self { name: String::new(), labels, guidelines: Map::new(), articles: Map::new(), sets: Map::new() }
+        Self {
+            name: String::new(),
+            package: None,
+            labels,
+            guidelines: Map::new(),
+            articles: Map::new(),
+            sets: Map::new(),
+        }
     }
 }
 

@@ -28,6 +28,10 @@ pub struct SetHead {
     pub examined_to: Option<usize>,
     /// Version of the guidelines it was made under; 0 before there were any.
     pub guideline_version: u32,
+    /// How often it was handed in after a change; 0 while it never was. See [`super::SetNews`].
+    pub revision: u32,
+    /// [`AnnotationSet::digest`] of what was handed in as `revision`; 0 while it never was.
+    pub handed_in: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

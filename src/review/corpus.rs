@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, Certainty, LabelId, Origin, Project, Role, SetState, SpanId, Target,
+    AnnotationSet, AnnotatorId, Article, Certainty, LabelId, Origin, Project, Role, SetId, SetNews, SetState,
+    SpanId, Target,
 };
 use crate::text::{TextRange, UnitTable, tokens};
 
@@ -30,6 +31,8 @@ pub struct Aside {
     pub not_done: usize,
     /// Further sets of an annotator on the same text.
     pub twice: usize,
+    /// Sets of which a newer revision is there.
+    pub older: usize,
     /// Spans in ranges excluded from annotation, or beyond what all have examined.
     pub spans_out_of_reach: usize,
 }
@@ -204,12 +207,30 @@ impl Corpus {
                 gathering.label(&label.id);
             }
         }
+        // Of a set that comes more than once only the newest revision counts, in whatever order the files come.
+        let mut newest: Vec<(&Article, &AnnotationSet)> = Vec::new();
+        let mut places: HashMap<(&str, &SetId), usize> = HashMap::new();
         for project in projects {
             for article in project.articles() {
                 for set in project.sets_of(&article.id) {
-                    gathering.set(article, set, states);
+                    let key = (&*article.sha256, &set.id);
+                    let known = places.get(&key).map(|at| (*at, newest[*at].1.news(set)));
+                    match known {
+                        Some((at, SetNews::Newer { .. })) => {
+                            newest[at] = (article, set);
+                            gathering.corpus.aside.older += 1;
+                        }
+                        Some((_, SetNews::Older { .. })) => gathering.corpus.aside.older += 1,
+                        Some((_, SetNews::Same | SetNews::Apart)) | None => {
+                            places.entry(key).or_insert(newest.len());
+                            newest.push((article, set));
+                        }
+                    }
                 }
             }
+        }
+        for (article, set) in newest {
+            gathering.set(article, set, states);
         }
         gathering.finish(tokens)
     }

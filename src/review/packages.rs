@@ -4,7 +4,9 @@
 //! length; of two annotators who share articles, pairs come up evenly.
 
 use super::random::Random;
-use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId, sha256_hex};
+use crate::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, PackageHead, PackageKind, Project, SetId, sha256_hex,
+};
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +43,8 @@ pub struct Package {
     pub calibration: usize,
     /// Of the others, how many somebody else has too.
     pub shared: usize,
+    /// The same for the same name and plan, whatever articles come to the corpus later.
+    pub id: String,
 }
 
 /// Shares the articles of a project out. Of several articles with one text only the first counts.
@@ -99,7 +103,9 @@ pub fn assign(project: &Project, plan: &Plan) -> Result<Vec<Package>, PlanProble
             Random::of(plan.seed, &format!("order of {name}")).shuffle(&mut own);
             let calibration: Vec<ArticleId> = for_all.iter().map(|article| article.id.clone()).collect();
             let articles = [calibration, own].concat();
-            Package { annotator: name.clone(), articles, calibration: for_all.len(), shared }
+            let seed = plan.seed.to_string();
+            let id = sha256_hex(&["package", &project.name, &seed, name].join("\u{1f}"))[..26].to_owned();
+            Package { annotator: name.clone(), articles, calibration: for_all.len(), shared, id }
         })
         .collect())
 }
@@ -108,10 +114,16 @@ pub fn assign(project: &Project, plan: &Plan) -> Result<Vec<Package>, PlanProble
 pub const ORDER: &str = "wusum_order";
 
 /// The project that an annotator gets: schema and guidelines, the articles with their order, an empty set for each. Labels
-/// that the articles had are not in it.
-pub fn package_project(project: &Project, package: &Package) -> Project {
+/// that the articles had are not in it. `version` is the package's: greater where one with this id went out before.
+pub fn package_project(project: &Project, package: &Package, version: u32) -> Project {
     let mut made = Project::without_labels();
     made.name.clone_from(&project.name);
+    made.package = Some(PackageHead {
+        kind: PackageKind::Assignment,
+        id: package.id.clone(),
+        version,
+        annotator: package.annotator.clone(),
+    });
     for label in project.labels() {
         made.put_label(&label.id, Some(label.clone()));
     }

@@ -315,6 +315,9 @@ struct Head1 {
     e: Option<usize>,
     #[serde(default, skip_serializing_if = "is_zero")]
     g: u32,
+    /// Revision and digest of what was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    r: Option<(u32, u64)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -453,6 +456,7 @@ fn save_head(head: &SetHead) -> Head1 {
         },
         e: head.examined_to,
         g: head.guideline_version,
+        r: (head.revision != 0 || head.handed_in != 0).then_some((head.revision, head.handed_in)),
     }
 }
 
@@ -465,6 +469,8 @@ fn load_head(saved: Head1) -> SetHead {
         },
         examined_to: saved.e,
         guideline_version: saved.g,
+        revision: saved.r.unwrap_or_default().0,
+        handed_in: saved.r.unwrap_or_default().1,
     }
 }
 

@@ -51,8 +51,8 @@ fn mount(start: Start) {
 /// Brings the article and its set in as an import does, storing both, and opens it.
 fn open(session: Session, doc: &BenchDoc) -> Option<()> {
     let project = project(session, doc)?;
-    let (opened, _) = session.add_project(project);
-    opened.iter().for_each(|id| session.open_article(id));
+    let arrived = session.add_project(project);
+    arrived.articles.iter().for_each(|id| session.open_article(id));
     Some(())
 }
 

@@ -8,6 +8,8 @@ mod articles;
 mod notices;
 mod people;
 
+pub use articles::Arrived;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -67,7 +67,13 @@ fn project() -> Project {
     project.add_article(Article::new(article.clone(), "قال 🙂 نعم", meta));
     project.add_article(Article::new(ArticleId::new("b"), "b", ArticleMeta::default()));
     let mut set = AnnotationSet::new(SetId::new("s"), article, AnnotatorId::new("x"));
-    set.head = SetHead { state: SetState::Done, examined_to: Some(6), guideline_version: 2 };
+    set.head = SetHead {
+        state: SetState::Done,
+        examined_to: Some(6),
+        guideline_version: 2,
+        revision: 3,
+        handed_in: u64::MAX,
+    };
     project.add_set(set);
     let provenance = |origin| Provenance {
         annotator: AnnotatorId::new("x"),

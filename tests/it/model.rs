@@ -250,7 +250,7 @@ fn heading(id: &str, title: &str, language: &str, text: &str) -> Heading {
 fn a_heading_says_what_the_list_needs_and_guesses_a_language_that_nobody_gave() {
     let article = Article::new(ArticleId::new("a"), "وصل الوفد أمس.", ArticleMeta::default());
     let mut set = AnnotationSet::new(SetId::new("s"), article.id.clone(), AnnotatorId::new("ليلى"));
-    set.head = SetHead { state: SetState::InProgress, examined_to: Some(13), guideline_version: 0 };
+    set.head = SetHead { state: SetState::InProgress, examined_to: Some(13), ..SetHead::default() };
     let heading = Heading::new(&article, Some(&set));
     assert_eq!((&*heading.language, heading.bytes, heading.spans), ("ar", article.text.len(), 0));
     assert_eq!((heading.state, heading.examined, heading.changed), (SetState::InProgress, Some(52), None));

@@ -7,3 +7,4 @@ mod packages;
 mod places;
 mod properties;
 mod reports;
+mod revisions;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use proptest::prelude::*;
 use wusum::edit::{
-    Edit, Record, RecordId, SchemaChange, Stamp, add_guideline, apply, bin_article, change_schema,
+    Edit, Record, RecordId, SchemaChange, Stamp, add_guideline, apply, bin_article, change_schema, hand_in,
 };
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, Label, LabelId,
@@ -645,7 +645,7 @@ pub fn sample() -> (Project, Map<String, String>) {
         .expect("kept");
     let old = SetHead::default();
     let examined_to = Some(TEXT.find("تذييل").expect("there"));
-    let new = SetHead { state: SetState::Done, examined_to, guideline_version: 2 };
+    let new = SetHead { state: SetState::Done, examined_to, guideline_version: 2, ..SetHead::default() };
     let head = RecordId::SetHead(set_id("s1"));
     let head = Edit::one(head, Some(Record::SetHead(old)), Some(Record::SetHead(new)));
     session.edit(&head).expect("kept");
@@ -697,7 +697,7 @@ fn todays_writer_writes_version_1_byte_for_byte() {
 }
 
 #[test]
-fn the_bin_retired_labels_and_guidelines_are_kept_as_edits_and_when_folded() {
+fn the_bin_retired_labels_guidelines_and_revisions_are_kept_as_edits_and_when_folded() {
     let disk = Disk::default();
     let mut session = Session::with_articles(FaultyStore::new(&disk, Fault::None));
     let stamp = Stamp { annotator: AnnotatorId::new("ليلى"), now: UtcMillis(5), origin: Origin::Hand };
@@ -710,6 +710,9 @@ fn the_bin_retired_labels_and_guidelines_are_kept_as_edits_and_when_folded() {
     let retired = SchemaChange::Retire(LabelId::new("event"));
     let retired = change_schema(&session.project, &retired, &stamp).expect("allowed");
     session.edit(&retired).expect("kept");
+    let set = session.project.sets().next().expect("there is a set").id.clone();
+    let handed_in = hand_in(&session.project, &set).expect("allowed");
+    session.edit(&handed_in).expect("kept");
     let binned = bin_article(&session.project, &ArticleId::new("a1"), UtcMillis(9)).expect("allowed");
     session.edit(&binned).expect("kept");
     assert_eq!(disk.open().1.project, session.project);
@@ -717,6 +720,7 @@ fn the_bin_retired_labels_and_guidelines_are_kept_as_edits_and_when_folded() {
     assert_eq!(disk.count("/edit/"), 0);
     assert_eq!(disk.open().1.project, session.project);
     assert_eq!(session.project.guideline_version(), 2);
+    assert!(session.project.set(&set).is_some_and(|set| set.is_as_handed_in() && set.head.revision == 1));
 }
 
 #[test]

@@ -132,6 +132,7 @@ fn aside(corpus: &Corpus, machine: &mut Machine<'_>) -> std::io::Result<()> {
         (alone, "article", "only one annotator has"),
         (aside.not_done, "set", "not done"),
         (aside.twice, "set", "of an annotator who has another on the same text"),
+        (aside.older, "set", "of which a newer revision is there"),
         (aside.spans_out_of_reach, "span", "excluded, or beyond what all have examined"),
     ];
     for (count, noun, why) in all.into_iter().filter(|one| one.0 > 0) {

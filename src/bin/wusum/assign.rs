@@ -22,6 +22,8 @@ are not in the packages. The same corpus and seed give the same files, in whatev
   --double SHARE        of the articles that two annotators get, for agreement: 15% or 0.15; none if it is not said
   --calibration N       articles that all get, to be done first; none if it is not said
   --seed N              1 if it is not said
+  --version N           of the packages; a greater one updates the same project where the package is opened again; 1 if
+                        it is not said
 READING
 examples:
   wusum assign corpus.json --annotators 15 --double 15% --calibration 30 --seed 7 -o packages/
@@ -36,13 +38,14 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     let mut args = Args::new(words);
     let mut reading = Reading::default();
     let mut plan = Plan { annotators: Vec::new(), double: 0.0, calibration: 0, seed: 1 };
-    let mut out = None;
+    let (mut out, mut version) = (None, 1);
     while let Some(option) = args.option() {
         match option {
             "-o" | "--out" => out = Some(args.value(option)?.trim_end_matches('/').to_owned()),
             "--annotators" => plan.annotators = args.read(option, annotators)?,
             "--double" => plan.double = args.read(option, share)?,
             "--calibration" => plan.calibration = args.read(option, |text| text.parse().ok())?,
+            "--version" => version = args.read(option, |text| text.parse().ok().filter(|n| *n > 0))?,
             "--seed" => plan.seed = args.read(option, |text| text.parse().ok())?,
             option if reading.take(option, &mut args)? => {}
             option => return Err(Misuse::Unknown(option.to_owned()).into()),
@@ -68,7 +71,7 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     let mut files = Vec::new();
     let mut listed = Vec::new();
     for (at, package) in packages.iter().enumerate() {
-        let bytes = match native::write(&package_project(&project, package), &Selection::default()) {
+        let bytes = match native::write(&package_project(&project, package, version), &Selection::default()) {
             Ok(bytes) => bytes,
             Err(problem) => {
                 writeln!(machine.err, "{}: {}", package.annotator, export_text(&problem))?;

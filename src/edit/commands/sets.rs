@@ -129,6 +129,18 @@ pub fn copy_set(project: &Project, from: &SetId, to: &SetId) -> Result {
     if changes.is_empty() { Err(Refusal::NoChange) } else { Ok(begun(project, ours, changes)) }
 }
 
+/// Gives a set that is handed in its next revision, and notes what it held. One that holds what was handed in last keeps
+/// its number ([`Refusal::NoChange`]).
+pub fn hand_in(project: &Project, set: &SetId) -> Result {
+    let digest = find_set(project, set)?.digest();
+    change_head(project, set, |head| {
+        if head.revision == 0 || head.handed_in != digest {
+            head.revision = head.revision.saturating_add(1);
+            head.handed_in = digest;
+        }
+    })
+}
+
 fn change_head(project: &Project, set: &SetId, alter: impl FnOnce(&mut SetHead)) -> Result {
     let set = find_set(project, set)?;
     let mut head = set.head.clone();

@@ -10,8 +10,8 @@ use crate::formats::json::{self, Object};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, GuidelineVersion, Label, LabelId,
-    Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, Span, SpanId,
-    Subtype, Target, UtcMillis, sha256_hex,
+    Localized, Origin, PackageHead, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, Span,
+    SpanId, Subtype, Target, UtcMillis, sha256_hex,
 };
 use crate::order::{Map, sort_by_key};
 use crate::text::{CharPos, TextRange, UnitTable};
@@ -228,6 +228,15 @@ impl Reader {
                 None => self.warn(Item::File, true, Rule::WrongType { name: "schema".to_owned() }),
             }
         }
+        self.project.package = file.get("package").and_then(json::object).and_then(|package| {
+            let text = |name: &str| package.get(name).and_then(json::string);
+            Some(PackageHead {
+                kind: slug::find(&slug::PACKAGES, &text("kind")?)?,
+                id: text("id").filter(|id| !id.is_empty())?,
+                version: package.get("version")?.get().parse().ok()?,
+                annotator: text("annotator")?,
+            })
+        });
         for raw in file.get("guidelines").and_then(json::list).unwrap_or_default() {
             self.guideline(raw);
         }
@@ -480,6 +489,12 @@ impl Reader {
                 state: state.unwrap_or_default(),
                 examined_to,
                 guideline_version: guideline_version.unwrap_or_default(),
+                revision: object.get("revision").and_then(|raw| raw.get().parse().ok()).unwrap_or_default(),
+                handed_in: object
+                    .get("handed_in")
+                    .and_then(json::string)
+                    .and_then(|hex| u64::from_str_radix(&hex, 16).ok())
+                    .unwrap_or_default(),
             };
             sets.list.push(OpenSet::new(file_id, set));
             sets.declared = true;

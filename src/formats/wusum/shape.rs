@@ -16,6 +16,8 @@ enum Shape {
     Time,
     /// 64 lower-case hex digits.
     Hash,
+    /// 16 lower-case hex digits.
+    Digest,
     Word(&'static [&'static str]),
     Bool,
     Whole,
@@ -48,8 +50,8 @@ const fn may(name: &'static str, shape: Shape) -> Field {
 }
 
 use Shape::{
-    AnyObject, AtLeastTwo, Bool, Char, Documents, Either, FilledText, Hash, List, Object, One, Position,
-    Text, Texts, Time, Whole, Word,
+    AnyObject, AtLeastTwo, Bool, Char, Digest, Documents, Either, FilledText, Hash, List, Object, One,
+    Position, Text, Texts, Time, Whole, Word,
 };
 
 const FILE: Shape = Object(&[
@@ -58,9 +60,17 @@ const FILE: Shape = Object(&[
     needed("offset_unit", Word(&["code_point"])),
     needed("generator", Text),
     may("project", Text),
+    may("package", PACKAGE),
     needed("schema", Object(&[needed("labels", List(&LABEL, Some(Item::Label)))])),
     may("guidelines", List(&GUIDELINE, None)),
     needed("documents", Documents),
+]);
+
+const PACKAGE: Shape = Object(&[
+    needed("kind", Word(&["assignment", "review"])),
+    needed("id", FilledText),
+    needed("version", Whole),
+    needed("annotator", Text),
 ]);
 
 const LABEL: Shape = Object(&[
@@ -110,6 +120,8 @@ const SET: Shape = Object(&[
     needed("state", Word(&["new", "in_progress", "done"])),
     may("examined_to", Position),
     needed("guideline_version", Whole),
+    may("revision", Whole),
+    may("handed_in", Digest),
 ]);
 
 const ORIGIN: Shape = Either(
@@ -249,9 +261,8 @@ fn is(raw: &RawValue, shape: &Shape) -> bool {
         // As we write it: nothing but `Z`, always milliseconds.
         Time => text()
             .is_some_and(|text| UtcMillis::from_rfc3339(&text).is_some_and(|at| at.to_rfc3339() == text)),
-        Hash => text().is_some_and(|text| {
-            text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-        }),
+        Hash => text().is_some_and(|text| is_hex(&text, 64)),
+        Digest => text().is_some_and(|text| is_hex(&text, 16)),
         Word(words) => text().is_some_and(|text| words.contains(&text.as_str())),
         Bool => matches!(raw.get(), "true" | "false"),
         Whole => whole().is_some(),
@@ -262,4 +273,8 @@ fn is(raw: &RawValue, shape: &Shape) -> bool {
         AnyObject => json::object(raw).is_some(),
         Object(_) | List(..) | AtLeastTwo(_) | Either(..) | Documents => false,
     }
+}
+
+fn is_hex(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -11,8 +11,8 @@ use super::{VERSION, slug};
 use crate::formats::export::{ExportOptions, Exported, OutFile};
 use crate::formats::{ExportProblem, Selection, json};
 use crate::model::{
-    AnnotationSet, Article, ArticleId, Certainty, GuidelineVersion, Label, Localized, Origin, Project,
-    Provenance, Span, Target, UtcMillis,
+    AnnotationSet, Article, ArticleId, Certainty, GuidelineVersion, Label, Localized, Origin, PackageHead,
+    Project, Provenance, Span, Target, UtcMillis,
 };
 use crate::order::{Map, sort_by_key};
 use crate::text::{TextRange, UnitTable};
@@ -28,6 +28,7 @@ pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, Export
         offset_unit: "code_point",
         generator: concat!("wusum/", env!("CARGO_PKG_VERSION")),
         project: &project.name,
+        package: project.package.as_ref().map(PackageOut::new),
         schema: SchemaOut { labels: project.labels().into_iter().map(LabelOut::new).collect() },
         guidelines: project.guidelines().map(GuidelineOut::new).collect(),
     };
@@ -118,9 +119,30 @@ struct HeadOut<'a> {
     generator: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     project: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    package: Option<PackageOut<'a>>,
     schema: SchemaOut<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     guidelines: Vec<GuidelineOut<'a>>,
+}
+
+#[derive(DeriveSerialize)]
+struct PackageOut<'a> {
+    kind: &'static str,
+    id: &'a str,
+    version: u32,
+    annotator: &'a str,
+}
+
+impl<'a> PackageOut<'a> {
+    fn new(head: &'a PackageHead) -> Self {
+        Self {
+            kind: slug::of(&slug::PACKAGES, head.kind),
+            id: &head.id,
+            version: head.version,
+            annotator: &head.annotator,
+        }
+    }
 }
 
 #[derive(DeriveSerialize)]
@@ -249,6 +271,14 @@ struct SetOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     examined_to: Option<usize>,
     guideline_version: u32,
+    #[serde(skip_serializing_if = "is_zero")]
+    revision: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handed_in: Option<String>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 #[derive(DeriveSerialize)]
@@ -384,6 +414,8 @@ impl<'a> DocumentOut<'a> {
                 state: slug::of(&slug::STATES, set.head.state),
                 examined_to,
                 guideline_version: set.head.guideline_version,
+                revision: set.head.revision,
+                handed_in: (set.head.handed_in != 0).then(|| format!("{:016x}", set.head.handed_in)),
             })
         });
         let excluded = meta.excluded.iter();

@@ -152,6 +152,7 @@ impl Writer<'_> {
                 self.t("further sets of one annotator on a text", "مجموعات أخرى للواسم نفسه على النص"),
                 aside.twice,
             ),
+            (self.t("older revisions of a set", "مراجعات أقدم من مجموعة"), aside.older),
             (
                 self.t("spans excluded or not examined by all", "وسوم مستبعدة أو لم يفحصها الجميع"),
                 aside.spans_out_of_reach,

@@ -148,7 +148,7 @@ pub fn report_json(subject: &Subject<'_>) -> Value {
         "seed": agreement.options.seed,
         "draws": agreement.options.draws,
         "aside": {
-            "not_done": aside.not_done, "twice": aside.twice, "spans_out_of_reach": aside.spans_out_of_reach,
+            "not_done": aside.not_done, "twice": aside.twice, "older_revisions": aside.older, "spans_out_of_reach": aside.spans_out_of_reach,
         },
         "overall": figures_json(corpus, &agreement.overall),
         "pairs": pairs,

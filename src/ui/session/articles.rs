@@ -6,12 +6,24 @@ use super::{Keep, Open, Session, shorten};
 use crate::edit::{self, Edit, Record, RecordId};
 use crate::formats::wusum::UNNAMED_ANNOTATOR;
 use crate::model::{
-    AnnotationSet, Article, ArticleId, GuidelineVersion, Project, SetId, SetState, UtcMillis,
+    AnnotationSet, Article, ArticleId, GuidelineVersion, Project, SetId, SetNews, SetState, UtcMillis,
 };
 use crate::order::Map;
 use crate::platform::clock;
 use crate::ui::library;
 use crate::ui::words::{files, fill, number};
+
+/// What became of a Wusum file.
+#[derive(Default)]
+pub struct Arrived {
+    /// Its articles, as they are here.
+    pub articles: Vec<ArticleId>,
+    /// Sets that are here with other content: what becomes of those is the user's to say.
+    pub others: Vec<AnnotationSet>,
+    /// Sets that were followed to a newer revision, and older revisions that were left out.
+    pub newer: usize,
+    pub older: usize,
+}
 
 impl Session {
     /// Brings in articles that are not yet here, each already hashed, and keeps them.
@@ -27,12 +39,11 @@ impl Session {
     }
 
     /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
-    /// Gives the articles, and the sets that are here with other content: what becomes of those is the user's to say.
-    pub fn add_project(self, imported: Project) -> (Vec<ArticleId>, Vec<AnnotationSet>) {
+    pub fn add_project(self, imported: Project) -> Arrived {
         let guidelines: Vec<GuidelineVersion> = imported.guidelines().cloned().collect();
         let (labels, articles, sets) = imported.into_parts();
         let (ids, me) = (self.prefs.annotators_untracked().from_files(), self.annotator());
-        let (mut opened, mut others) = (Vec::new(), Vec::new());
+        let mut arrived = Arrived::default();
         // Under which id each article of the file is here.
         let mut here: Map<ArticleId, ArticleId> = Map::new();
         for label in labels {
@@ -84,7 +95,7 @@ impl Session {
                 id
             });
             here.insert(own, id.clone());
-            opened.push(id);
+            arrived.articles.push(id);
         }
         for mut set in sets {
             let Some(article) = here.get(&set.article) else { continue };
@@ -97,15 +108,20 @@ impl Session {
             {
                 set.annotator = me.clone();
             }
-            match self.with_project(|project| project.set(&set.id).map(|here| *here == set)) {
+            match self.with_project(|project| project.set(&set.id).map(|here| here.news(&set))) {
                 None => self.add_set(set),
-                Some(true) => {}
-                Some(false) => others.push(set),
+                Some(SetNews::Same) => {}
+                Some(SetNews::Newer { .. }) => {
+                    self.take_set(&set);
+                    arrived.newer += 1;
+                }
+                Some(SetNews::Older { .. }) => arrived.older += 1,
+                Some(SetNews::Apart) => arrived.others.push(set),
             }
         }
         self.store_soon();
         self.articles_changed();
-        (opened, others)
+        arrived
     }
 
     /// Takes in a set beside those that are here; it cannot be undone.

@@ -6,7 +6,7 @@ use wusum_e2e::Page;
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 20] = [
+pub const VIEWS: [&str; 23] = [
     "article",
     "chosen",
     "picker",
@@ -25,6 +25,9 @@ pub const VIEWS: [&str; 20] = [
     "export",
     "export-choices",
     "tour",
+    "who-name",
+    "who",
+    "looking",
     "risk",
     "empty",
 ];
@@ -122,6 +125,15 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             press(page, "[data-testid=help]", "[data-testid=help-tour]").await;
             press(page, "[data-testid=help-tour]", "[data-testid=dialog-tour]").await;
         }
+        "who-name" => press(page, "#who", "[data-testid=annotator-name]").await,
+        "who" => {
+            give_name(page, "ليلى حداد").await;
+            press(page, "#who", "[data-testid=annotator-add]").await;
+            press(page, "[data-testid=annotator-add]", "[data-testid=annotator-name]").await;
+            give_name(page, "Karim Ben Youssef").await;
+            press(page, "#who", "[data-testid=annotator-add]").await;
+        }
+        "looking" => press(page, "[data-testid=look-at]", "[data-testid=looking]").await,
         "risk" => {
             // Neither store has room: with one of the two work is still kept.
             page.eval(
@@ -154,6 +166,10 @@ async fn leave(page: &Page, view: &str) {
             page.press("Escape").await;
         }
         "tour" => press(page, "[data-testid=tour-close]", "body").await,
+        "looking" => press(page, "[data-testid=back-to-mine]", "[data-testid=look-at]").await,
+        // The menu stays open for the next screen.
+        "who-name" => {}
+        "who" => press(page, "#who", "details.who:not([open])").await,
         "library" => {
             press(page, "[data-testid=library-sift]", "body").await;
             search(page, "").await;
@@ -166,6 +182,17 @@ async fn leave(page: &Page, view: &str) {
             }
         }
     }
+}
+
+/// Fills the form of the open menu of who labels.
+async fn give_name(page: &Page, name: &str) {
+    let script = "const field = document.querySelector('[data-testid=annotator-name]');
+        field.value = arguments[0]; field.dispatchEvent(new Event('input', { bubbles: true }));";
+    page.eval_with(script, vec![json!(name)]).await;
+    press(page, "[data-testid=annotator-save]", "details.who:not([open])").await;
+    let named =
+        format!("return document.querySelector('[data-testid=who-name]').textContent === {};", json!(name));
+    page.wait_for("who labels", &named).await;
 }
 
 /// Looks for something in the list of articles.

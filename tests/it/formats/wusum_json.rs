@@ -88,6 +88,7 @@ fn sample() -> Project {
         state: SetState::InProgress,
         examined_to: Some(range_of(TEXT, "ووصل").start()),
         guideline_version: 3,
+        ..SetHead::default()
     };
     project.add_set(set);
     project.add_set(AnnotationSet::new(SetId::new("s2"), article, AnnotatorId::new("Zoé")));

@@ -81,3 +81,28 @@ fn a_plan_that_cannot_be_carried_out_is_refused() {
     let ran = assign(&corpus(3), &["--annotators", "1", "--double", "50%"]);
     assert_eq!((ran.code, ran.err.as_str()), (1, "--double needs two annotators at least\n"));
 }
+
+#[test]
+fn a_package_says_what_it_is_and_for_whom_and_keeps_its_id_when_articles_come_to_the_corpus() {
+    let heads = |n: usize, version: &str| -> BTreeMap<String, Value> {
+        let ran = assign(&corpus(n), &["--annotators", "سلمى,Karim", "--seed", "5", "--version", version]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let packages = ran.written.iter().filter(|(name, _)| !name.ends_with("plan.json"));
+        packages
+            .map(|(_, bytes)| {
+                let file: Value = serde_json::from_slice(bytes).expect("JSON");
+                let checked = wusum::formats::wusum::check(bytes).expect("our own file");
+                assert!(checked.is_ok(), "{:?}", checked.problems());
+                (file["package"]["annotator"].as_str().expect("a name").to_owned(), file["package"].clone())
+            })
+            .collect()
+    };
+    let (first, second) = (heads(6, "1"), heads(9, "2"));
+    assert_eq!(first.keys().collect::<Vec<_>>(), ["Karim", "سلمى"]);
+    for (name, head) in &first {
+        assert_eq!((&head["kind"], &head["version"]), (&Value::from("assignment"), &Value::from(1)));
+        assert_eq!(second[name]["id"], head["id"]);
+        assert_eq!(second[name]["version"], 2);
+    }
+    assert_ne!(first["Karim"]["id"], first["سلمى"]["id"]);
+}

@@ -21,7 +21,7 @@ use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{AnnotationSet, Article, ArticleId, LabelId, TextHasher};
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
-use crate::ui::session::{Incoming, Session, opening};
+use crate::ui::session::{Arrived, Incoming, Session, opening};
 
 /// One thing that came in, as the list of results shows it.
 #[derive(Clone)]
@@ -53,6 +53,9 @@ pub struct Taken {
     pub doubled: usize,
     /// Sets that are here with other content.
     pub others: Vec<AnnotationSet>,
+    /// Sets that were followed to a newer revision, and older revisions that were left out.
+    pub newer: usize,
+    pub older: usize,
     pub warnings: Vec<Warning>,
     /// For the report; the file's name, and its format where it brought labels.
     pub file: String,
@@ -68,7 +71,7 @@ impl Taken {
     /// Whether the list of articles says it all.
     fn speaks_for_itself(&self) -> bool {
         self.here.is_empty()
-            && self.doubled == 0
+            && self.doubled + self.newer + self.older == 0
             && self.warnings.is_empty()
             && self.proposals + self.left_out == 0
     }
@@ -523,7 +526,7 @@ impl Flow {
         let own: Vec<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
         let before: Vec<ArticleId> =
             session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
-        let (opened, others) = session.add_project(project);
+        let Arrived { articles: opened, others, newer, older } = session.add_project(project);
         for proposal in &mut proposals {
             if let Some(at) = own.iter().position(|id| *id == proposal.article) {
                 proposal.article = opened[at].clone();
@@ -560,6 +563,8 @@ impl Flow {
             here,
             doubled: 0,
             others,
+            newer,
+            older,
             warnings,
             file,
             format,

@@ -260,6 +260,11 @@ fn taken_view(taken: &Taken) -> AnyView {
     let doubled = (taken.doubled > 0).then(|| {
         view! { <p class="result-here" data-testid="import-doubled">{words.doubled.of(taken.doubled)}</p> }
     });
+    let revisions = [(taken.newer, &words.newer_revisions), (taken.older, &words.older_revisions)];
+    let revisions = revisions.into_iter().filter(|(n, _)| *n > 0).map(|(n, told)| {
+        view! { <p class="result-here" data-testid="import-revisions">{told.of(n)}</p> }
+    });
+    let revisions = revisions.collect_view();
     let counts = taken.counts;
     let report = (!taken.warnings.is_empty() || counts.spans_kept + counts.spans_refused > 0).then(|| {
         let taken = StoredValue::new(taken.clone());
@@ -281,6 +286,7 @@ fn taken_view(taken: &Taken) -> AnyView {
         <span class="result-state soft">{summary.join(" · ")}</span>
         {totals}
         {doubled}
+        {revisions}
         {others}
         {only_here}
         {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
