@@ -2,9 +2,13 @@
 //!
 //! What a job needs of the outside (decoding, HTML parsing) comes in as an [`Env`]; time and ids are not its business.
 
+mod markdown;
 mod wire;
 
-pub use wire::{Message, Unreadable, decode_job, decode_reply, encode_export, encode_job, encode_reply};
+pub use markdown::{Element, MAX_MARKDOWN, Piece, pieces};
+pub use wire::{
+    Message, Unreadable, decode_job, decode_reply, encode_export, encode_job, encode_reply, encode_review,
+};
 
 use crate::formats::export::{ExportOptions, Exported, OutFile};
 use crate::formats::{
@@ -19,6 +23,8 @@ pub enum Job {
     Import { file_name: String, bytes: Vec<u8>, beside: Vec<NamedFile>, choices: Choices },
     /// Writes the selected part of `project` in a format of the table that exports.
     Export { project: Project, selection: Selection, format: String, options: ExportOptions },
+    /// Reads Markdown.
+    Markdown(String),
 }
 
 /// What a job came to.
@@ -30,6 +36,7 @@ pub enum JobResult {
     ExportRefused(ExportProblem),
     /// No format of this id exports.
     NoSuchFormat(String),
+    Markdown(Vec<Piece>),
 }
 
 /// What the worker says.
@@ -63,6 +70,7 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
             let outcome = formats::import_beside(file_name, bytes, &beside, choices, decoder, html);
             JobResult::Imported(outcome)
         }
+        Job::Markdown(text) => JobResult::Markdown(pieces(text)),
         Job::Export { project, selection, format, options } => {
             let export = TABLE.iter().find(|row| row.id == *format).and_then(|row| row.export);
             match export.map(|export| export(project, selection, options)) {

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Job, JobResult, Progress, Reply};
+use super::{Job, JobResult, Piece, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, Why};
 use crate::formats::{
     ABOUT, ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported,
@@ -47,6 +47,8 @@ enum JobHead {
         /// Names of annotators by their ids, where they differ.
         names: Vec<(String, String)>,
     },
+    /// The text is the payload.
+    Markdown,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -75,6 +77,7 @@ enum ReplyHead {
     Exported { left_out: Vec<LeftOutHead>, lost: Vec<(Loss, usize)> },
     ExportRefused(ExportProblem),
     NoSuchFormat(String),
+    Markdown(Vec<Piece>),
 }
 
 /// Ids of the model carry no serde of their own.
@@ -98,6 +101,7 @@ pub fn encode_job(job: Job) -> Message {
             let beside = beside.into_iter().map(|file| (file.name, file.bytes.len())).collect();
             Message { head: head(&JobHead::Import { file_name, choices, beside }), payload }
         }
+        Job::Markdown(text) => Message { head: head(&JobHead::Markdown), payload: text.into_bytes() },
         Job::Export { project, selection, format, options } => {
             encode_export(&project, &selection, &format, options, &[])
         }
@@ -113,8 +117,30 @@ pub fn encode_export(
     options: ExportOptions,
     names: &[(AnnotatorId, AnnotatorId)],
 ) -> Message {
+    encode_as(project, project.package.as_ref(), selection, format, options, names)
+}
+
+/// The same as Wusum JSON that says it is what one hands in.
+pub fn encode_review(
+    project: &Project,
+    selection: &Selection,
+    options: ExportOptions,
+    names: &[(AnnotatorId, AnnotatorId)],
+    head: &PackageHead,
+) -> Message {
+    encode_as(project, Some(head), selection, "wusum", options, names)
+}
+
+fn encode_as(
+    project: &Project,
+    package: Option<&PackageHead>,
+    selection: &Selection,
+    format: &str,
+    options: ExportOptions,
+    names: &[(AnnotatorId, AnnotatorId)],
+) -> Message {
     let mut payload = Writer::default();
-    payload.project(project, selection);
+    payload.project(project, package, selection);
     let articles = match &selection.articles {
         ArticleChoice::All => ArticlesHead::All,
         ArticleChoice::WithBin => ArticlesHead::WithBin,
@@ -142,6 +168,7 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
             beside.reverse();
             Ok(Job::Import { file_name, bytes, beside, choices })
         }
+        JobHead::Markdown => String::from_utf8(message.payload).map(Job::Markdown).map_err(|_| Unreadable),
         JobHead::Export { format, articles, sets, options, names } => {
             let names = names.into_iter().map(|(id, name)| (AnnotatorId::new(id), AnnotatorId::new(name)));
             let names: Vec<(AnnotatorId, AnnotatorId)> = names.collect();
@@ -190,7 +217,7 @@ pub fn encode_reply(reply: Reply) -> Message {
                 let Imported { format, project, warnings, counts, proposals } = *imported;
                 let mut out = Writer::default();
                 let all = Selection { articles: ArticleChoice::WithBin, ..Selection::default() };
-                out.project(&project, &all);
+                out.project(&project, project.package.as_ref(), &all);
                 out.list(proposals.iter(), Writer::proposal);
                 payload = out.0;
                 ReplyHead::Project { format: format.to_owned(), warnings, counts }
@@ -213,6 +240,7 @@ pub fn encode_reply(reply: Reply) -> Message {
         }
         Reply::Done(JobResult::ExportRefused(problem)) => ReplyHead::ExportRefused(problem),
         Reply::Done(JobResult::NoSuchFormat(format)) => ReplyHead::NoSuchFormat(format),
+        Reply::Done(JobResult::Markdown(pieces)) => ReplyHead::Markdown(pieces),
     };
     Message { head: head(&reply), payload }
 }
@@ -246,6 +274,7 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         }
         ReplyHead::ExportRefused(problem) => Reply::Done(JobResult::ExportRefused(problem)),
         ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),
+        ReplyHead::Markdown(pieces) => Reply::Done(JobResult::Markdown(pieces)),
     })
 }
 
@@ -314,9 +343,9 @@ impl Writer {
         });
     }
 
-    fn project(&mut self, project: &Project, selection: &Selection) {
+    fn project(&mut self, project: &Project, package: Option<&PackageHead>, selection: &Selection) {
         self.text(&project.name);
-        self.option(project.package.as_ref(), |out, package| {
+        self.option(package, |out, package| {
             out.byte(u8::from(package.kind == PackageKind::Review));
             out.text(&package.id);
             out.number(i64::from(package.version));

@@ -43,6 +43,23 @@ fn probe() -> Option<Storage> {
     Some(LocalStorage::raw())
 }
 
+/// Leaves a note for this tab alone, which a reload does not take away. `false` where it cannot be left.
+pub fn leave_note(name: &str) -> bool {
+    session_storage().is_some_and(|storage| storage.set_item(name, "1").is_ok())
+}
+
+/// Takes a note away; whether it was there.
+pub fn take_note(name: &str) -> bool {
+    session_storage().is_some_and(|storage| {
+        let was_there = storage.get_item(name).is_ok_and(|found| found.is_some());
+        was_there && storage.remove_item(name).is_ok()
+    })
+}
+
+fn session_storage() -> Option<Storage> {
+    super::dom::window()?.session_storage().ok().flatten()
+}
+
 fn is_full(error: &JsValue) -> bool {
     error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "QuotaExceededError")
         || js_sys::Reflect::get(error, &"name".into()).is_ok_and(|name| name == "QuotaExceededError")

@@ -15,6 +15,7 @@ pub mod intl;
 pub mod keyboard;
 mod line;
 pub mod local_store;
+pub mod markdown;
 pub mod observe;
 pub mod raw_text;
 pub mod reply;

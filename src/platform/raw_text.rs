@@ -35,6 +35,11 @@ extern "C" {
 /// Text that may hold half a surrogate pair.
 pub type RawText = JsString;
 
+/// A text of ours as the browser would hold it.
+pub fn of(text: &str) -> RawText {
+    JsString::from(text)
+}
+
 /// Marks the clipboard's HTML, often a fragment, as HTML.
 pub fn as_html_document(html: &RawText) -> RawText {
     JsString::from("<!doctype html>").concat(html)

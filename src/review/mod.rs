@@ -41,7 +41,9 @@ pub use gamma::{Gamma, GammaOfArticle, Sampling};
 pub use given::{GivenProblem, read_tokens};
 pub use gold::{Agreeing, Gold, gold, gold_project};
 pub use links::LinkCounts;
-pub use packages::{ORDER, Package, Plan, PlanProblem, assign, package_project};
+pub use packages::{
+    ORDER, Package, PackageUpdate, Plan, PlanProblem, assign, package_project, package_update, unpack,
+};
 pub use pairing::{Pairing, pair_up};
 pub use places::{Place, PlaceKind, places};
 pub use tally::Overlaps;

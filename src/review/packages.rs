@@ -142,3 +142,63 @@ pub fn package_project(project: &Project, package: &Package, version: u32) -> Pr
     }
     made
 }
+
+/// What a package brings to the project that an earlier version of it was opened as. Labels and sets that are there stay.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct PackageUpdate {
+    /// Articles whose text is not there, in the bin neither.
+    pub articles: usize,
+    /// Versions of the guidelines that are not there, the oldest first.
+    pub guidelines: Vec<u32>,
+    /// Labels that are not there.
+    pub labels: usize,
+}
+
+impl PackageUpdate {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+pub fn package_update(here: &Project, package: &Project) -> PackageUpdate {
+    let guidelines = package.guidelines().map(|version| version.number);
+    PackageUpdate {
+        articles: package
+            .articles()
+            .filter(|article| here.article_by_hash(&article.sha256).is_none())
+            .count(),
+        guidelines: guidelines.filter(|number| here.guideline(*number).is_none()).collect(),
+        labels: package.labels().into_iter().filter(|label| here.label(&label.id).is_none()).count(),
+    }
+}
+
+/// What is taken of a package into `here`: the articles that are not there, under new ids that rise in the order in which
+/// they are to be done, with their sets; the schema and the guidelines whole.
+pub fn unpack(package: &Project, here: &Project, mut new_id: impl FnMut() -> ArticleId) -> Project {
+    let mut made = Project::without_labels();
+    made.name.clone_from(&package.name);
+    made.package.clone_from(&package.package);
+    for label in package.labels() {
+        made.put_label(&label.id, Some(label.clone()));
+    }
+    for version in package.guidelines() {
+        made.put_guideline(version.number, Some(version.clone()));
+    }
+    let place = |article: &Article| {
+        let place = article.meta.metadata.get(ORDER).and_then(|text| text.parse::<u32>().ok());
+        (place.unwrap_or(u32::MAX), article.id.clone())
+    };
+    let mut articles: Vec<&Article> = package.articles().collect();
+    articles.retain(|article| here.article_by_hash(&article.sha256).is_none());
+    articles.sort_by_key(|article| place(article));
+    for article in articles {
+        let id = new_id();
+        for set in package.sets_of(&article.id) {
+            let mut set = set.clone();
+            set.article = id.clone();
+            made.add_set(set);
+        }
+        made.add_article(Article { id, ..article.clone() });
+    }
+    made
+}

@@ -52,6 +52,13 @@ impl ProjectId {
         fits.then(|| Self(Arc::from(id)))
     }
 
+    /// The project that a work package is opened as: the same for every version of it, so that it is found again.
+    pub fn of_package(id: &str) -> Self {
+        let mut hash = crate::model::sha256_hex(&["project of package", id].join("\u{1f}"));
+        hash.truncate(26);
+        Self(Arc::from(hash))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

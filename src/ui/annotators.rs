@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::session::Session;
-use super::words::{annotators as words, fill, number, screen};
+use super::words::{annotators as words, fill, number, screen, typed_direction};
 use crate::model::{AnnotatorId, NAME_MAX, NameProblem, SetId};
 use crate::platform::dom;
 
@@ -93,9 +93,10 @@ pub fn Who() -> impl IntoView {
                 }
             }
         >
-            <summary id="who" class:asking=unnamed data-testid="who" title=title aria-label=title>
+            <summary id="who" class:asking=unnamed data-testid="who" title=title>
+                <span class="visually-hidden">{title}</span>
                 <span class="who-initial" aria-hidden="true">{initial}</span>
-                <span class="who-name wide" dir="auto" data-testid="who-name">
+                <span class="who-name wide" dir="auto" aria-hidden="true" data-testid="who-name">
                     {move || if unnamed() { words().your_name.to_owned() } else { name.get() }}
                 </span>
             </summary>
@@ -154,7 +155,7 @@ fn NameForm(asked: Asks, asks: RwSignal<Option<Asks>>, close: Callback<()>) -> i
                 <span>{move || if asked == Asks::Own { words().name } else { words().add }}</span>
                 <input
                     type="text"
-                    dir="auto"
+                    dir=move || typed_direction(typed.with(String::is_empty))
                     autocomplete="name"
                     maxlength=NAME_MAX.to_string()
                     node_ref=field

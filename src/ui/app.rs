@@ -13,7 +13,7 @@ use super::icons::{Drawn, Icon};
 use super::keeping::{Risk, SaveStatus, Start};
 use super::kept::Reminder;
 use super::keymap::{self, Command, shown_key};
-use super::later::{Load, Part};
+use super::later::{Load, PACKAGE_NOTE, Part};
 use super::panel::Panel;
 use super::prefs::{Prefs, Theme};
 use super::projects::Projects;
@@ -22,7 +22,7 @@ use super::update::Update;
 use super::words::{Language, ScreenWords, screen};
 use crate::model::ArticleId;
 use crate::platform::observe::Resized;
-use crate::platform::{dom, files};
+use crate::platform::{dom, files, local_store};
 use crate::storage::projects::{Address, ProjectId};
 
 /// The whole app; `load` fetches what is not loaded at the start.
@@ -382,14 +382,16 @@ fn first_visit(session: Session, part: Part) {
     if new && session.with_project(|project| project.articles().next().is_none()) {
         part.first_visit(session);
     }
-    if !session.prefs.saved.with_untracked(|saved| saved.tour_done) {
+    if local_store::take_note(PACKAGE_NOTE) {
+        part.package(session);
+    } else if !session.prefs.saved.with_untracked(|saved| saved.tour_done) {
         part.tour(session);
     }
 }
 
-/// Whether a dialog takes all keys; the tour does not.
+/// Whether a dialog takes all keys.
 fn modal_open(session: Session) -> bool {
-    session.dialog.with_untracked(|dialog| dialog.as_ref().is_some_and(|dialog| *dialog != Dialog::Tour))
+    session.dialog.with_untracked(|dialog| dialog.as_ref().is_some_and(super::dialogs::is_modal))
 }
 
 /// Arrow keys and the like keep their meaning outside of the article.

@@ -46,6 +46,7 @@ pub enum Command {
     ToggleRelations,
     ToggleLibrary,
     TogglePanel,
+    Guidelines,
     Exclude,
     ExaminedHere,
     Done,
@@ -165,6 +166,7 @@ pub static TABLE: &[Row] = rows! {
     View Command::ToggleRelations, toggle_relations, ["l"];
     View Command::ToggleLibrary, toggle_library, ["Shift+a"];
     View Command::TogglePanel, toggle_panel, ["p"];
+    View Command::Guidelines, guidelines, ["g"];
     View Command::Help, help, ["?"];
     Work Command::Undo, undo, ["Ctrl+z"];
     Work Command::Redo, redo, ["Ctrl+Shift+z", "Ctrl+y"];

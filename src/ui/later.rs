@@ -18,9 +18,17 @@ use crate::platform::dom;
 pub struct Later {
     dialog: fn(Dialog) -> AnyView,
     first_visit: fn(Session),
+    package: fn(Session),
 }
 
-pub static LATER: Later = Later { dialog: dialogs::content, first_visit: dialogs::import::first_visit };
+pub static LATER: Later = Later {
+    dialog: dialogs::content,
+    first_visit: dialogs::import::first_visit,
+    package: dialogs::import::take_waiting,
+};
+
+/// The note, in one tab alone, that a work package waits for the project that it goes to.
+pub const PACKAGE_NOTE: &str = "wusum/package";
 
 /// Fetches the part; `None` where it does not come.
 pub type Load = fn() -> Pin<Box<dyn Future<Output = Option<&'static Later>>>>;
@@ -80,14 +88,28 @@ impl Part {
             State::Here(later) => (later.dialog)(dialog),
             // A card that nobody called for has nothing to say before it is there.
             _ if dialog == Dialog::Tour => ().into_any(),
-            State::Away | State::Coming => view! { <Coming/> }.into_any(),
+            _ if dialog == Dialog::Guidelines => {
+                view! { <div class="guidelines">{self.not_yet()}</div> }.into_any()
+            }
+            _ => self.not_yet(),
+        }
+    }
+
+    fn not_yet(self) -> AnyView {
+        match self.state.get() {
             State::Failed => view! { <NotHere part=self/> }.into_any(),
+            _ => view! { <Coming/> }.into_any(),
         }
     }
 
     /// Puts the samples in, as soon as the part is here.
     pub fn first_visit(self, session: Session) {
         self.once_here(move |later| (later.first_visit)(session));
+    }
+
+    /// Takes the work package that waits for this project, as soon as the part is here.
+    pub fn package(self, session: Session) {
+        self.once_here(move |later| (later.package)(session));
     }
 
     /// Shows the tour, as soon as the part is here, unless another dialog is open by then.

@@ -109,6 +109,29 @@ impl Projects {
         });
     }
 
+    /// Opens a project of this id, which is made under this name where there is none, and brought back from the bin.
+    pub fn open_made(self, id: ProjectId, name: String) {
+        spawn_local(async move {
+            let known = self.list.with_untracked(|list| list.iter().find(|info| info.id == id).cloned());
+            let change = match known {
+                None => Some(ProjectChange::Made { name, at: clock::now() }),
+                Some(info) if info.binned.is_some() => Some(ProjectChange::BroughtBack),
+                Some(_) => None,
+            };
+            let opened = ProjectChange::Opened(clock::now());
+            if !self.change(&self.here(), &opened).await {
+                return;
+            }
+            let made = match change {
+                Some(change) => self.change(&id, &change).await,
+                None => true,
+            };
+            if made {
+                self.open(&id);
+            }
+        });
+    }
+
     pub fn rename(self, id: ProjectId, name: String) {
         spawn_local(async move {
             self.change(&id, &ProjectChange::Named(name)).await;

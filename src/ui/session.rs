@@ -98,6 +98,7 @@ pub enum Dialog {
     EmptyBin,
     Storage,
     Tour,
+    Guidelines,
 }
 
 /// A relation in the making: its quote or event is chosen, its target is not.

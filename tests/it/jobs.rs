@@ -160,6 +160,7 @@ fn jobs() -> Vec<Job> {
         panic!("the project can be exported")
     };
     vec![
+        Job::Markdown("# الدليل\n- [ ] a *b*\n\n1. <b>c</b>".to_owned()),
         export(everything(), "wusum"),
         // With spans left out and relations lost.
         export(everything(), "bio"),
@@ -213,9 +214,10 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
             JobResult::Exported(_) => "exported",
             JobResult::ExportRefused(_) => "export refused",
             JobResult::NoSuchFormat(_) => "no such format",
+            JobResult::Markdown(_) => "markdown",
         })
         .collect();
-    assert_eq!(names.len(), 8, "all but a refused export, which needs a broken project: {names:?}");
+    assert_eq!(names.len(), 9, "all but a refused export, which needs a broken project: {names:?}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod fixed;
 mod formats;
 #[cfg(feature = "cli")]
 mod jobs;
+mod markdown;
 mod model;
 mod order;
 mod projects;

@@ -21,9 +21,10 @@ pub use desk::{Desk, Mounted};
 pub use search::SearchBar;
 
 use super::keymap::{Command, shown_key};
+use super::library;
 use super::prefs::Saved;
 use super::session::{Open, Session, opening};
-use super::words::{ScreenWords, screen};
+use super::words::{ScreenWords, files, screen};
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
 use crate::platform::observe::Resized;
@@ -89,9 +90,9 @@ fn Page(open: Open) -> impl IntoView {
     let article_id = open.article.clone();
     let title = move || {
         session.library.track();
-        session.with_project(|project| {
-            project.article(&article_id).map(|article| article.meta.title.clone()).unwrap_or_default()
-        })
+        // A heading is never empty.
+        let title = session.with_project(|project| Some(project.article(&article_id)?.meta.title.clone()));
+        library::title_or(files(), &title.unwrap_or_default())
     };
     // A title that only repeats the first line is not set above that line a second time.
     let repeats = {

@@ -72,6 +72,11 @@ pub fn perform(desk: Desk, command: Command) -> bool {
             true
         }
         Command::Help => open(desk, Dialog::Help),
+        Command::Guidelines => {
+            let is_open = session.dialog.with_untracked(|dialog| *dialog == Some(Dialog::Guidelines));
+            session.dialog.set((!is_open).then_some(Dialog::Guidelines));
+            true
+        }
         Command::Export => open(desk, Dialog::Export),
         Command::Import => open(desk, Dialog::Import),
         Command::ToggleSnap => toggle(desk, |saved| &mut saved.snap),

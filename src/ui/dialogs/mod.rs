@@ -1,11 +1,12 @@
 //! All dialogs, one file each, shown by `session.dialog` in one native `<dialog>`.
 //!
-//! The browser keeps the focus inside, closes on Esc and gives the focus back. The tour is a card beside the article
-//! instead, because one tries things out while reading it.
+//! The browser keeps the focus inside, closes on Esc and gives the focus back. The tour and the guidelines stand
+//! beside the article instead, because one works on it while reading them.
 
 mod definition;
 mod details;
 pub mod export;
+mod guidelines;
 mod help;
 pub mod import;
 mod labels;
@@ -57,7 +58,7 @@ pub fn Dialogs() -> impl IntoView {
     // The event comes a moment after closing: by then another dialog may be open.
     let closed = move |_| {
         let open = element.get_untracked().is_some_and(|element| element.open());
-        if !open && session.dialog.get_untracked() != Some(Dialog::Tour) {
+        if !open && session.dialog.with_untracked(|dialog| dialog.as_ref().is_some_and(is_modal)) {
             session.dialog.set(None);
         }
     };
@@ -83,13 +84,13 @@ pub fn Dialogs() -> impl IntoView {
             {move || session.dialog.get().filter(is_modal).map(|dialog| part.dialog(dialog))}
             <Notices/>
         </dialog>
-        {move || (session.dialog.get() == Some(Dialog::Tour)).then(|| part.dialog(Dialog::Tour))}
+        {move || session.dialog.get().filter(|dialog| !is_modal(dialog)).map(|dialog| part.dialog(dialog))}
     }
 }
 
-/// Whether the dialog takes the keyboard and the pointer from the article: all but the tour do.
+/// Whether the dialog takes the keyboard and the pointer from the article: the tour and the guidelines stand beside it.
 pub fn is_modal(dialog: &Dialog) -> bool {
-    *dialog != Dialog::Tour
+    !matches!(dialog, Dialog::Tour | Dialog::Guidelines)
 }
 
 /// What a dialog holds, for `later` alone.
@@ -115,6 +116,7 @@ pub fn content(dialog: Dialog) -> AnyView {
         Dialog::Details(article) => view! { <details::Details article/> }.into_any(),
         Dialog::EmptyBin => view! { <remove::EmptyBin/> }.into_any(),
         Dialog::Tour => view! { <tour::Tour/> }.into_any(),
+        Dialog::Guidelines => view! { <guidelines::Guidelines/> }.into_any(),
     }
 }
 

@@ -22,6 +22,14 @@ pub fn Labels() -> impl IntoView {
         <section class="panel-labels">
             <header class="section-head">
                 <h2>{move || screen().labels}</h2>
+                <button
+                    class="quiet small guidelines-open"
+                    class:newer=move || session.older_guidelines().is_some()
+                    data-testid="guidelines"
+                    on:click=move |_| session.dialog.set(Some(Dialog::Guidelines))
+                >
+                    {move || screen().guidelines}
+                </button>
                 <button class="quiet small" data-testid="edit-labels" on:click=move |_| session.dialog.set(Some(Dialog::Labels))>
                     {move || screen().edit_labels}
                 </button>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Open, Session};
+use super::{Keep, Open, Session};
 use crate::edit;
 use crate::model::{AnnotatorId, Annotators, SetId, SetState};
 use crate::platform::dom;
@@ -49,6 +49,31 @@ impl Session {
         let me = self.prefs.annotators().current().clone();
         let whose = self.with_project(|project| project.set(&open.set).map(|set| set.annotator.clone()))?;
         (whose != me).then_some((open.set, whose))
+    }
+
+    /// Gives each of the sets that was changed since it was last handed in its next revision. No step of undo: a number
+    /// that was given must not come again with other content.
+    pub fn hand_in(self, sets: &[SetId]) {
+        for set in sets {
+            let Ok(edit) = self.with_project(|project| edit::hand_in(project, set)) else { continue };
+            let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(&edit));
+            if applied == Some(Ok(())) {
+                self.after(&edit, Keep::Yes);
+            }
+        }
+    }
+
+    /// The version of the guidelines under which the open set was begun, where there is a newer one by now; tracked.
+    pub fn older_guidelines(self) -> Option<u32> {
+        self.version.track();
+        self.schema.track();
+        let open = self.open.get()?;
+        self.with_project(|project| {
+            let head = &project.set(&open.set)?.head;
+            let is_behind =
+                head.state != SetState::New && head.guideline_version < project.guideline_version();
+            is_behind.then_some(head.guideline_version)
+        })
     }
 
     /// How many spans this annotator has on the open article; tracked.

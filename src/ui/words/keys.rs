@@ -65,6 +65,7 @@ super::words! {
         toggle_relations: "Show relations", "إظهار العلاقات";
         toggle_library: "Articles", "المقالات";
         toggle_panel: "Labels", "الأوسام";
+        guidelines: "Guidelines beside the article", "دليل التوسيم إلى جانب المقالة";
         help: "All keys", "كل المفاتيح";
         undo: "Undo", "تراجع";
         redo: "Redo", "إعادة";

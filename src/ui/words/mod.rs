@@ -7,6 +7,7 @@ mod dialogs;
 mod files;
 mod kept;
 mod keys;
+mod packages;
 mod projects;
 mod screen;
 
@@ -19,6 +20,7 @@ pub use dialogs::{DialogWords, dialogs};
 pub use files::{FileWords, files};
 pub use kept::kept;
 pub use keys::{KeyWords, keys};
+pub use packages::packages;
 pub use projects::projects;
 pub use screen::{ScreenWords, screen};
 

@@ -23,6 +23,7 @@ super::words! {
         theme: "Light or dark", "فاتح أو داكن";
         switch_language: "العربية", "English";
         labels: "Labels", "الأوسام";
+        guidelines: "Guidelines", "الدليل";
         edit_labels: "Edit labels", "تحرير الأوسام";
         spans_by_place: "By place", "حسب الموضع";
         spans_by_label: "By label", "حسب الوسم";

@@ -18,6 +18,7 @@ mod library;
 mod look;
 mod marrakech;
 mod offline;
+mod packages;
 mod page;
 mod pieces;
 mod projects;

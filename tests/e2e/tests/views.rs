@@ -6,7 +6,7 @@ use wusum_e2e::Page;
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 23] = [
+pub const VIEWS: [&str; 25] = [
     "article",
     "chosen",
     "picker",
@@ -24,6 +24,8 @@ pub const VIEWS: [&str; 23] = [
     "encoding",
     "export",
     "export-choices",
+    "guidelines",
+    "guidelines-edit",
     "tour",
     "who-name",
     "who",
@@ -31,6 +33,12 @@ pub const VIEWS: [&str; 23] = [
     "risk",
     "empty",
 ];
+
+/// Own text: headings, lists and a table in both directions, a link, code, and HTML, which stays text.
+const GUIDELINES: &str = "# دليل قصير\n\nيوسم *اسم الشخص* بلا لقبه: في «الدكتورة سلمى حداد» يوسم **سلمى حداد**.\n\n\
+    1. لا يوسم الضمير.\n2. يوسم الاسم كلما ذُكر.\n\n## Places\n\n- Cities, countries, buildings\n- [x] also `rivers`\n\n\
+    > When in doubt, mark it as *unsure*; see [the list](https://example.org/list).\n\n\
+    | نص | label |\n|---|---|\n| ميناء صفاقس | place |\n| <b>بلدية</b> | organization |\n";
 
 /// Shows every screen in a language and a theme, and calls `look` on each with its name.
 pub async fn each_view(page: &Page, language: &str, theme: &str, mut look: impl AsyncFnMut(&Page, &str)) {
@@ -40,7 +48,9 @@ pub async fn each_view(page: &Page, language: &str, theme: &str, mut look: impl 
     for view in VIEWS {
         show(page, view, &settings).await;
         page.eval_async(
-            "await Promise.all(document.getAnimations().map((a) => a.effect.getTiming().iterations === Infinity || a.finished));
+            // What was folded away in the midst of an animation, as a menu's, never ends it.
+            "const seen = document.getAnimations().filter((a) => a.effect.target?.checkVisibility());
+             await Promise.all(seen.map((a) => a.effect.getTiming().iterations === Infinity || a.finished));
              await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));",
             vec![],
         )
@@ -133,7 +143,35 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             give_name(page, "Karim Ben Youssef").await;
             press(page, "#who", "[data-testid=annotator-add]").await;
         }
-        "looking" => press(page, "[data-testid=look-at]", "[data-testid=looking]").await,
+        "looking" => {
+            // Nothing lies over it: what was said, and in narrow windows the side columns.
+            page.eval(
+                "document.querySelectorAll('.notice button:last-child').forEach((button) => button.click());",
+            )
+            .await;
+            if page.eval("return innerWidth < 1180;").await == json!(true) {
+                for side in ["library", "panel"] {
+                    let on = format!("[data-testid=toggle-{side}][aria-pressed=true]");
+                    if page.count(&on).await > 0 {
+                        press(page, &on, &format!("[data-testid=toggle-{side}][aria-pressed=false]")).await;
+                    }
+                }
+            }
+            press(page, "[data-testid=look-at]", "[data-testid=looking]").await;
+        }
+        "guidelines" => {
+            unfold(page, "[data-testid=guidelines]", "toggle-panel").await;
+            press(page, "[data-testid=guidelines]", "[data-testid=dialog-guidelines]").await;
+            press(page, "[data-testid=guidelines-edit]", "[data-testid=guidelines-input]").await;
+            let script = "const field = document.querySelector('[data-testid=guidelines-input]');
+                field.value = arguments[0]; field.dispatchEvent(new Event('input', { bubbles: true }));";
+            page.eval_with(script, vec![json!(GUIDELINES)]).await;
+            press(page, "[data-testid=guidelines-save]", "[data-testid=guidelines-shown] table").await;
+        }
+        "guidelines-edit" => {
+            press(page, "[data-testid=guidelines]", "[data-testid=guidelines-edit]").await;
+            press(page, "[data-testid=guidelines-edit]", "[data-testid=guidelines-input]").await;
+        }
         "risk" => {
             // Neither store has room: with one of the two work is still kept.
             page.eval(
@@ -164,6 +202,9 @@ async fn leave(page: &Page, view: &str) {
         "relation" => {
             press(page, "[data-testid=link-bar] button.quiet", "body").await;
             page.press("Escape").await;
+        }
+        "guidelines" | "guidelines-edit" => {
+            press(page, "[data-testid=dialog-close]", "body:not(:has(.guidelines))").await;
         }
         "tour" => press(page, "[data-testid=tour-close]", "body").await,
         "looking" => press(page, "[data-testid=back-to-mine]", "[data-testid=look-at]").await,

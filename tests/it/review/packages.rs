@@ -3,6 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use wusum::edit::{add_guideline, apply};
+use wusum::model::{ArticleId, Project, UtcMillis};
+use wusum::review::{PackageUpdate, package_update, unpack};
+use wusum::storage::projects::ProjectId;
 
 use crate::cli::{Ran, wusum};
 
@@ -105,4 +109,42 @@ fn a_package_says_what_it_is_and_for_whom_and_keeps_its_id_when_articles_come_to
         assert_eq!(second[name]["version"], 2);
     }
     assert_ne!(first["Karim"]["id"], first["سلمى"]["id"]);
+}
+
+#[test]
+fn a_package_is_unpacked_in_its_order_and_a_later_version_brings_only_what_is_not_there() {
+    let package = |n: usize, version: &str| {
+        let ran = assign(&corpus(n), &["--annotators", "1", "--seed", "5", "--version", version]);
+        let bytes = &ran.written.iter().find(|(name, _)| !name.ends_with("plan.json")).expect("one").1;
+        wusum::formats::wusum::check(bytes).expect("our own file").imported.project
+    };
+    let mut last = 0;
+    let mut new_id = || {
+        last += 1;
+        ArticleId::new(format!("{last:03}"))
+    };
+    let (first, later) = (package(5, "1"), package(8, "2"));
+    let mut here = unpack(&first, &Project::default(), &mut new_id);
+    let order = |project: &Project| -> Vec<String> {
+        project.articles().map(|article| article.meta.metadata["wusum_order"].clone()).collect()
+    };
+    assert_eq!(order(&here), ["1", "2", "3", "4", "5"]);
+    assert_eq!(here.sets().count(), 5);
+    assert!(here.sets().all(|set| here.article(&set.article).is_some()));
+    assert!(package_update(&here, &first).is_empty());
+
+    let guidelines = add_guideline(&later, "# واحد", UtcMillis(1)).expect("it is new");
+    let mut later = later;
+    apply(&mut later, &guidelines).expect("it applies");
+    let update = package_update(&here, &later);
+    assert_eq!(update, PackageUpdate { articles: 3, guidelines: vec![1], labels: 0 });
+    let more = unpack(&later, &here, &mut new_id);
+    assert_eq!((more.articles().count(), more.sets().count()), (3, 3), "nothing that is there is touched");
+    assert!(more.articles().all(|article| article.id.as_str() > "005"), "after those that are there");
+    let (_, articles, _) = more.into_parts();
+    articles.into_iter().for_each(|article| here.add_article(article));
+    assert_eq!(package_update(&here, &later).articles, 0);
+    assert_eq!(ProjectId::of_package("x"), ProjectId::of_package("x"));
+    assert_ne!(ProjectId::of_package("x"), ProjectId::of_package("y"));
+    assert_eq!(ProjectId::new(ProjectId::of_package("x").as_str()), Some(ProjectId::of_package("x")));
 }

@@ -6,6 +6,7 @@
 //! read before it is taken.
 
 mod choices;
+mod hand_in;
 mod losses;
 
 use std::cell::Cell;
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::choices::{FormatChoice, OptionChoice, handed_over, offered, remember, remembered};
+use self::hand_in::HandIn;
 use self::losses::Losses;
 use crate::formats::export::{ExportOptions, Exported};
 use crate::formats::{ArticleChoice, ExportProblem, Selection, SetChoice};
@@ -222,9 +224,8 @@ impl Chosen {
                 }
                 Ok(JobResult::ExportRefused(problem)) => Stage::Refused(problem),
                 Err(worker::Stopped::Cancelled) => Stage::Cancelled,
-                Ok(JobResult::Imported(_) | JobResult::NoSuchFormat(_)) | Err(worker::Stopped::Failed) => {
-                    Stage::Stopped
-                }
+                Ok(JobResult::Imported(_) | JobResult::NoSuchFormat(_) | JobResult::Markdown(_))
+                | Err(worker::Stopped::Failed) => Stage::Stopped,
             };
             self.stage.try_set(stage);
         });
@@ -411,6 +412,7 @@ pub fn ExportDialog() -> impl IntoView {
                 </p>
             </div>
         </form>
+        <HandIn/>
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::package::{self, Opening};
 use super::said::Trouble;
 use crate::edit::{self, SchemaChange};
 use crate::formats::arrival::{NewLabel, Preview, new_labels, preview};
@@ -18,10 +19,16 @@ use crate::formats::{
     NewArticle, Outcome, TextField, Unit, UnitInfo, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
-use crate::model::{AnnotationSet, Article, ArticleId, LabelId, TextHasher};
+use crate::model::{
+    AnnotationSet, Article, ArticleId, LabelId, PackageHead, PackageKind, Project, TextHasher,
+};
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
+use crate::review::{PackageUpdate, package_update, unpack};
+use crate::storage::projects::ProjectId;
+use crate::ui::projects::Projects;
 use crate::ui::session::{Arrived, Incoming, Session, opening};
+use crate::ui::words::files as files_words;
 
 /// One thing that came in, as the list of results shows it.
 #[derive(Clone)]
@@ -80,10 +87,33 @@ impl Taken {
 /// What only a person can answer.
 #[derive(Clone)]
 pub enum Question {
-    Encoding { file: String, candidates: Rc<[Candidate]>, answer: Sender<Answer> },
-    Field { file: String, fields: Rc<[FieldInfo]>, answer: Sender<Answer> },
-    Unit { file: String, units: Rc<[UnitInfo]>, answer: Sender<Answer> },
-    Labels { file: String, brought: Rc<Brought>, answer: Sender<Answer> },
+    Encoding {
+        file: String,
+        candidates: Rc<[Candidate]>,
+        answer: Sender<Answer>,
+    },
+    Field {
+        file: String,
+        fields: Rc<[FieldInfo]>,
+        answer: Sender<Answer>,
+    },
+    Unit {
+        file: String,
+        units: Rc<[UnitInfo]>,
+        answer: Sender<Answer>,
+    },
+    Labels {
+        file: String,
+        brought: Rc<Brought>,
+        answer: Sender<Answer>,
+    },
+    /// `update` where it is this project's; another's is offered to be opened.
+    Package {
+        file: String,
+        head: PackageHead,
+        update: Option<PackageUpdate>,
+        answer: Sender<Answer>,
+    },
 }
 
 /// What a file of another program brings, to be looked at before it is taken.
@@ -129,7 +159,8 @@ impl Question {
             Self::Encoding { answer, .. }
             | Self::Field { answer, .. }
             | Self::Unit { answer, .. }
-            | Self::Labels { answer, .. } => answer,
+            | Self::Labels { answer, .. }
+            | Self::Package { answer, .. } => answer,
         }
     }
 }
@@ -140,6 +171,7 @@ pub enum Answer {
     Field { field: TextField, for_all: bool },
     Unit { unit: Unit, for_all: bool },
     Labels { fates: Vec<(LabelId, Fate)>, for_all: bool },
+    Package,
     Skip,
 }
 
@@ -149,6 +181,7 @@ pub struct Flow {
     session: Session,
     pub arrivals: RwSignal<Vec<Arrival>, LocalStorage>,
     pub question: RwSignal<Option<Question>, LocalStorage>,
+    projects: Option<Projects>,
     inner: StoredValue<Inner, LocalStorage>,
 }
 
@@ -164,6 +197,8 @@ struct Inner {
     unit: Option<Unit>,
     /// Files with labels are taken without a look at each.
     labels_for_all: bool,
+    /// A package whose project is opened once all is read.
+    opening: Option<Opening>,
 }
 
 impl Flow {
@@ -173,6 +208,7 @@ impl Flow {
             session,
             arrivals: RwSignal::new_local(Vec::new()),
             question: RwSignal::new_local(None),
+            projects: use_context(),
             inner: StoredValue::new_local(Inner::default()),
         };
         on_cleanup(move || {
@@ -283,6 +319,10 @@ impl Flow {
     /// All is read: shows the first new article, and goes where there is nothing to say. Each in a task of its own, since
     /// a large article takes most of one.
     async fn finish(self) {
+        let opening = self.inner.try_update_value(|inner| inner.opening.take()).flatten();
+        if let Some((opening, projects)) = opening.zip(self.projects) {
+            return package::open(self.session, projects, opening).await;
+        }
         let (mut added, mut quiet) = (Vec::new(), true);
         self.arrivals.with_untracked(|arrivals| {
             for arrival in arrivals {
@@ -315,6 +355,7 @@ impl Flow {
     }
 
     async fn take(self, incoming: Incoming, files: Vec<web_sys::File>, arrival: &Arrival) -> State {
+        let again = incoming.clone();
         let (name, title, bytes) = match bytes_of(incoming).await {
             Ok(read) => read,
             Err(trouble) => return State::Refused(trouble),
@@ -363,7 +404,17 @@ impl Flow {
                     }
                     return self.add_articles(articles, warnings, &name).await;
                 }
-                Outcome::Project(imported) => return self.add_project(*imported, arrival, &name).await,
+                Outcome::Project(mut imported) => {
+                    if let Some(head) = imported.project.package.take()
+                        && head.kind == PackageKind::Assignment
+                    {
+                        match self.package(head, imported.project, arrival, &name, again).await {
+                            Ok(project) => imported.project = project,
+                            Err(state) => return state,
+                        }
+                    }
+                    return self.add_project(*imported, arrival, &name).await;
+                }
                 Outcome::Refused(problem) => return State::Refused(Trouble::Problem(problem)),
                 Outcome::AskEncoding(candidates) => {
                     let known = self.inner.try_with_value(|inner| inner.encoding.clone()).flatten();
@@ -487,6 +538,66 @@ impl Flow {
         let refused = taken.warnings.iter().filter(|warning| !warning.kept);
         taken.counts.documents_refused = refused.count();
         State::Taken(taken)
+    }
+
+    /// What is taken of a work package into this project; `Err` where it is another's, or is not wanted.
+    async fn package(
+        self,
+        head: PackageHead,
+        package: Project,
+        arrival: &Arrival,
+        name: &str,
+        again: Incoming,
+    ) -> Result<Project, State> {
+        let (session, target) = (self.session, ProjectId::of_package(&head.id));
+        let file =
+            if name.is_empty() { untrack(|| files_words().pasted.to_owned()) } else { name.to_owned() };
+        if session.project.with_value(|here| *here != target) {
+            let Some(projects) = self.projects else { return Ok(package) };
+            let known = projects.list.with_untracked(|list| list.iter().any(|info| info.id == target));
+            if known {
+                let head = head.clone();
+                let ask = |answer| Question::Package { file, head, update: None, answer };
+                if !matches!(self.ask(arrival, ask).await, Answer::Package) {
+                    return Err(State::Skipped);
+                }
+            }
+            let text = match bytes_of(again).await {
+                Ok((_, _, bytes)) => {
+                    String::from_utf8(bytes).map_err(|_| State::Refused(Trouble::Unreadable))?
+                }
+                Err(trouble) => return Err(State::Refused(trouble)),
+            };
+            let name = if package.name.trim().is_empty() { head.annotator } else { package.name };
+            let opening = Opening { project: target, name, text };
+            // Of several that came together one is opened.
+            let is_first = self.inner.try_update_value(|inner| {
+                let is_first = inner.opening.is_none();
+                inner.opening.get_or_insert(opening);
+                is_first
+            });
+            return Err(match is_first {
+                Some(true) => State::Taken(Taken::default()),
+                _ => State::Skipped,
+            });
+        }
+        if session.with_project(|here| here.articles().next().is_none()) {
+            package::label_as(session, &head.annotator);
+        } else {
+            let update = session.with_project(|here| package_update(here, &package));
+            if update.is_empty() {
+                let here = session.with_project(|here| {
+                    let here = package.articles().filter_map(|it| here.article_by_hash(&it.sha256));
+                    here.map(|article| article.id.clone()).collect()
+                });
+                return Err(State::Taken(Taken { here, file, ..Taken::default() }));
+            }
+            let ask = |answer| Question::Package { file, head, update: Some(update), answer };
+            if !matches!(self.ask(arrival, ask).await, Answer::Package) {
+                return Err(State::Skipped);
+            }
+        }
+        Ok(session.with_project(|here| unpack(&package, here, || ArticleId::new(clock::new_id()))))
     }
 
     /// Our own files are taken as they are; of another program's labels a person is asked first.

@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod flow;
+mod package;
 mod questions;
 mod said;
 mod samples;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub use arrivals::Arrivals;
+pub use package::take_waiting;
 pub use samples::first_visit;
 
 use crate::model::{AnnotationSet, ArticleId};

@@ -6,11 +6,13 @@ use wasm_bindgen::JsCast;
 use super::flow::{Answer, Brought, Fate, Flow, Question};
 use super::said;
 use crate::formats::{Candidate, FieldInfo, UnitInfo};
-use crate::model::LabelId;
+use crate::model::{LabelId, PackageHead};
 use crate::platform::dom;
 use crate::platform::reply::Sender;
+use crate::review::PackageUpdate;
+use crate::ui::annotators::isolated;
 use crate::ui::dialogs::export::format_name;
-use crate::ui::words::{files, fill};
+use crate::ui::words::{files, fill, number, packages};
 
 /// The open question, if any.
 #[component]
@@ -61,9 +63,60 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                 };
                 view! { <Choice kind="unit" file options words give answer/> }.into_any()
             }
+            Question::Package { file, head, update, answer } => {
+                package_question(&file, &head, update, answer)
+            }
             Question::Labels { file, brought, answer } => labels_question(flow, file, &brought, answer),
         })
     }
+}
+
+/// A package whose project is there: to be opened, or what a later version brings.
+fn package_question(
+    file: &str,
+    head: &PackageHead,
+    update: Option<PackageUpdate>,
+    answer: Sender<Answer>,
+) -> AnyView {
+    let words = packages();
+    let is_update = update.is_some();
+    let told = if is_update { words.package_update } else { words.package_here };
+    let n = number(head.version as usize);
+    let why = fill(told, &[("file", &isolated(file)), ("name", &isolated(&head.annotator)), ("n", &n)]);
+    let mut lines: Vec<String> = Vec::new();
+    if let Some(update) = update {
+        lines.extend((update.articles > 0).then(|| words.package_articles.of(update.articles)));
+        let guidelines = update.guidelines.iter();
+        lines.extend(
+            guidelines.map(|version| fill(words.package_guidelines, &[("n", &number(*version as usize))])),
+        );
+        lines.extend((update.labels > 0).then(|| words.package_labels.of(update.labels)));
+    }
+    let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let skip = answer.clone();
+    view! {
+        <form
+            class="question"
+            data-testid="ask-package"
+            on:submit=move |event| {
+                event.prevent_default();
+                answer.send(Answer::Package);
+            }
+        >
+            <h3>{words.package_title}</h3>
+            <p>{why}</p>
+            {is_update.then(|| view! { <ul data-testid="package-brings">{lines}</ul> })}
+            <div class="actions">
+                <button type="submit" class="primary" data-testid="ask-take">
+                    {if is_update { words.package_take } else { words.package_open }}
+                </button>
+                <button type="button" data-testid="ask-skip" on:click=move |_| skip.send(Answer::Skip)>
+                    {words.package_skip}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
 }
 
 /// What a file brings: its format, how much, its first article, and a choice for each label that is not known here.
