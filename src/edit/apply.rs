@@ -68,6 +68,9 @@ fn find(project: &Project, id: &RecordId) -> Result<Option<Record>, Conflict> {
         RecordId::Relation(set, relation) => {
             project.set(set).ok_or_else(no_home)?.relation(relation).cloned().map(Record::Relation)
         }
+        RecordId::Decision(set, decision) => {
+            project.set(set).ok_or_else(no_home)?.decision(decision).cloned().map(Record::Decision)
+        }
         RecordId::SetHead(set) => Some(Record::SetHead(project.set(set).ok_or_else(no_home)?.head.clone())),
         RecordId::Label(label) => project.label(label).cloned().map(Record::Label),
         RecordId::Guideline(number) => project.guideline(*number).cloned().map(Record::Guideline),
@@ -101,6 +104,16 @@ fn put(project: &mut Project, id: &RecordId, after: Option<Record>) -> Result<()
             }
             project.set_mut(set).ok_or_else(no_home)?.put_relation(relation, after);
         }
+        (RecordId::Decision(set, decision), after @ (None | Some(Record::Decision(_)))) => {
+            let after = after.and_then(|record| match record {
+                Record::Decision(after) => Some(after),
+                _ => None,
+            });
+            if after.as_ref().is_some_and(|after| after.id != *decision) {
+                return Err(wrong_kind());
+            }
+            project.set_mut(set).ok_or_else(no_home)?.put_decision(decision, after);
+        }
         (RecordId::SetHead(set), Some(Record::SetHead(head))) => {
             project.set_mut(set).ok_or_else(no_home)?.head = head;
         }
@@ -123,9 +136,10 @@ fn put(project: &mut Project, id: &RecordId, after: Option<Record>) -> Result<()
 /// The text that the record's positions are about; empty where it has none.
 fn text_of<'a>(project: &'a Project, id: &RecordId) -> &'a str {
     let article = match id {
-        RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
-            project.set(set).and_then(|set| project.article(&set.article))
-        }
+        RecordId::Span(set, _)
+        | RecordId::Relation(set, _)
+        | RecordId::Decision(set, _)
+        | RecordId::SetHead(set) => project.set(set).and_then(|set| project.article(&set.article)),
         RecordId::ArticleMeta(article) => project.article(article),
         RecordId::Label(_) | RecordId::Guideline(_) => None,
     };
@@ -136,6 +150,10 @@ fn fits_text(text: &str, record: &Record) -> bool {
     match record {
         Record::Span(span) => !span.ranges.is_empty() && are_in_order(text, &span.ranges),
         Record::Relation(Relation { target: Target::Mention(range), .. }) => are_in_order(text, &[*range]),
+        Record::Decision(decision) => {
+            let mut places = decision.places();
+            places.all(|ranges| !ranges.is_empty() && are_in_order(text, ranges))
+        }
         Record::SetHead(head) => head.examined_to.is_none_or(|at| text.is_char_boundary(at)),
         Record::ArticleMeta(meta) => are_in_order(text, &meta.excluded),
         Record::Relation(_) | Record::Label(_) | Record::Guideline(_) => true,

@@ -1,8 +1,8 @@
 //! The shape of an edit: records before and after.
 
 use crate::model::{
-    ArticleId, ArticleMeta, GuidelineVersion, Label, LabelId, Relation, RelationId, SetHead, SetId, Span,
-    SpanId,
+    ArticleId, ArticleMeta, Decision, DecisionId, GuidelineVersion, Label, LabelId, Relation, RelationId,
+    SetHead, SetId, Span, SpanId,
 };
 use crate::text::TextRange;
 
@@ -11,6 +11,8 @@ use crate::text::TextRange;
 pub enum RecordId {
     Span(SetId, SpanId),
     Relation(SetId, RelationId),
+    /// What a reviewer decided, in the gold set that follows from it.
+    Decision(SetId, DecisionId),
     SetHead(SetId),
     Label(LabelId),
     /// By its number.
@@ -18,11 +20,24 @@ pub enum RecordId {
     ArticleMeta(ArticleId),
 }
 
+impl RecordId {
+    /// The set that it belongs to, if it is one of a set.
+    pub fn set(&self) -> Option<&SetId> {
+        match self {
+            Self::Span(set, _) | Self::Relation(set, _) | Self::Decision(set, _) | Self::SetHead(set) => {
+                Some(set)
+            }
+            Self::Label(_) | Self::Guideline(_) | Self::ArticleMeta(_) => None,
+        }
+    }
+}
+
 /// What a record holds. Set heads and article metadata live as long as their set and article.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
     Span(Span),
     Relation(Relation),
+    Decision(Decision),
     SetHead(SetHead),
     Label(Label),
     Guideline(GuidelineVersion),

@@ -13,9 +13,10 @@ use crate::formats::{
     Loss, NamedFile, NewArticle, Outcome, Proposal, Selection, SetChoice, UnitInfo, Warning,
 };
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, GuidelineVersion,
-    Label, LabelId, Localized, Origin, PackageHead, PackageKind, Project, Provenance, Relation, RelationId,
-    Role, SetId, SetState, Span, SpanId, Subtype, Target, UtcMillis,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, DecidedSpan, Decision,
+    DecisionId, DecisionReason, Direction, GuidelineVersion, Judged, Label, LabelId, Localized, Origin,
+    PackageHead, PackageKind, Project, Provenance, Relation, RelationId, Role, SetId, SetState, Span, SpanId,
+    Subtype, Target, UtcMillis, Verdict,
 };
 use crate::order::Map;
 use crate::text::TextRange;
@@ -436,6 +437,36 @@ impl Writer {
         self.number(set.head.handed_in.cast_signed());
         self.list(set.spans.iter(), |out, span| out.span(span));
         self.list(set.relations(), Self::relation);
+        self.list(set.decisions(), Self::decision);
+    }
+
+    fn decision(&mut self, decision: &Decision) {
+        self.text(decision.id.as_str());
+        self.list(decision.about.iter(), |out, judged| {
+            out.text(judged.annotator.as_str());
+            out.list(judged.ranges.iter(), Self::range);
+            out.text(judged.label.as_str());
+            out.text(&judged.links);
+        });
+        match &decision.outcome {
+            Verdict::Accept(all) => {
+                self.byte(0);
+                self.list(all.iter(), |out, at| out.size(*at));
+            }
+            Verdict::Edit(spans) => {
+                self.byte(1);
+                self.list(spans.iter(), |out, span| {
+                    out.list(span.ranges.iter(), Self::range);
+                    out.text(span.label.as_str());
+                    out.option(span.subtype.as_deref(), Self::text);
+                });
+            }
+            Verdict::Reject => self.byte(2),
+        }
+        self.option(decision.reason, |out, reason| out.text(reason.slug()));
+        self.text(&decision.comment);
+        self.text(decision.by.as_str());
+        self.number(decision.at.0);
     }
 
     fn span(&mut self, span: &Span) {
@@ -659,7 +690,44 @@ impl<'a> Reader<'a> {
             let id = relation.id.clone();
             set.put_relation(&id, Some(relation));
         }
+        for decision in self.list(Self::decision)? {
+            let id = decision.id.clone();
+            set.put_decision(&id, Some(decision));
+        }
         Some(set)
+    }
+
+    fn decision(&mut self) -> Option<Decision> {
+        Some(Decision {
+            id: DecisionId::new(self.text()?),
+            about: self.list(|from| {
+                Some(Judged {
+                    annotator: AnnotatorId::new(from.text()?),
+                    ranges: from.list(Self::range)?,
+                    label: LabelId::new(from.text()?),
+                    links: from.text()?.to_owned(),
+                })
+            })?,
+            outcome: match self.byte()? {
+                0 => Verdict::Accept(self.list(Self::size)?),
+                1 => Verdict::Edit(self.list(|from| {
+                    Some(DecidedSpan {
+                        ranges: from.list(Self::range)?,
+                        label: LabelId::new(from.text()?),
+                        subtype: from.option(|from| from.text().map(str::to_owned))?,
+                    })
+                })?),
+                2 => Verdict::Reject,
+                _ => return None,
+            },
+            reason: match self.option(|from| from.text().map(str::to_owned))? {
+                Some(slug) => Some(DecisionReason::from_slug(&slug)?),
+                None => None,
+            },
+            comment: self.text()?.to_owned(),
+            by: AnnotatorId::new(self.text()?),
+            at: UtcMillis(self.number()?),
+        })
     }
 
     fn span(&mut self) -> Option<Span> {

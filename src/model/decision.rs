@@ -24,6 +24,8 @@ pub struct Judged {
     /// Bytes, as in [`super::Span::ranges`].
     pub ranges: Vec<TextRange>,
     pub label: LabelId,
+    /// Where the decision is about what the span is linked to: that, as text (see `review::links_of`); else empty.
+    pub links: String,
 }
 
 /// What of it becomes gold.
@@ -52,6 +54,30 @@ pub enum DecisionReason {
     /// The guidelines do not say.
     GuidelineGap,
     Other,
+}
+
+impl Decision {
+    /// The decision with other ids for annotators; those that `ids` does not name keep theirs.
+    pub fn with_annotators(mut self, ids: &[(AnnotatorId, AnnotatorId)]) -> Self {
+        let rename = |id: &mut AnnotatorId| {
+            if let Some((_, to)) = ids.iter().find(|(from, _)| from == id) {
+                *id = to.clone();
+            }
+        };
+        rename(&mut self.by);
+        self.about.iter_mut().for_each(|judged| rename(&mut judged.annotator));
+        self
+    }
+
+    /// All ranges that it names.
+    pub fn places(&self) -> impl Iterator<Item = &[TextRange]> {
+        let edited: &[DecidedSpan] = match &self.outcome {
+            Verdict::Edit(spans) => spans,
+            Verdict::Accept(_) | Verdict::Reject => &[],
+        };
+        let about = self.about.iter().map(|judged| judged.ranges.as_slice());
+        about.chain(edited.iter().map(|span| span.ranges.as_slice()))
+    }
 }
 
 impl DecisionReason {

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{
-    AnnotatorId, ArticleId, Relation, RelationId, SetId, Span, SpanId, SpanTable, Target, UtcMillis,
+    AnnotatorId, ArticleId, Decision, DecisionId, Relation, RelationId, SetId, Span, SpanId, SpanTable,
+    Target, UtcMillis,
 };
 use crate::order::{Map, Set};
 
@@ -16,6 +17,8 @@ pub struct AnnotationSet {
     pub head: SetHead,
     pub spans: SpanTable,
     relations: Map<RelationId, Relation>,
+    /// Of a gold set: what it follows from.
+    decisions: Map<DecisionId, Decision>,
     /// Which relations touch a span, so that deleting one needs no walk over all.
     by_span: HashMap<SpanId, Set<RelationId>>,
 }
@@ -51,6 +54,7 @@ impl AnnotationSet {
             head: SetHead::default(),
             spans: SpanTable::default(),
             relations: Map::new(),
+            decisions: Map::new(),
             by_span: HashMap::new(),
         }
     }
@@ -62,6 +66,15 @@ impl AnnotationSet {
     /// All relations in the order of their ids.
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
         self.relations.values()
+    }
+
+    pub fn decision(&self, id: &DecisionId) -> Option<&Decision> {
+        self.decisions.get(id)
+    }
+
+    /// All decisions in the order of their ids, which is that in which they were made.
+    pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
+        self.decisions.values()
     }
 
     /// Relations that start at or point to the span.
@@ -98,7 +111,18 @@ impl AnnotationSet {
                 relation.provenance.annotator = to;
             }
         }
+        for decision in self.decisions.values_mut() {
+            *decision = decision.clone().with_annotators(ids);
+        }
         self
+    }
+
+    /// Puts a decision in or takes it out.
+    pub(crate) fn put_decision(&mut self, id: &DecisionId, after: Option<Decision>) {
+        match after {
+            Some(decision) => self.decisions.insert(id.clone(), decision),
+            None => self.decisions.remove(id),
+        };
     }
 
     /// Puts a relation in or takes it out; the caller (`edit`) has checked both sides.

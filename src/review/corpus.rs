@@ -235,6 +235,18 @@ impl Corpus {
         gathering.finish(tokens)
     }
 
+    /// One article with the sets that `counts` picks. Its tokens are what stands between white space, since nobody asks.
+    pub fn of_article(project: &Project, article: &Article, counts: impl Fn(&AnnotationSet) -> bool) -> Self {
+        let mut gathering = Gathering::default();
+        for label in project.labels() {
+            gathering.label(&label.id);
+        }
+        for set in project.sets_of(&article.id).filter(|set| counts(set)) {
+            gathering.set(article, set, States::Any);
+        }
+        gathering.finish(&TokenRule::WhiteSpace)
+    }
+
     /// The documents of a file that brings spans of several annotators, all of them done.
     pub fn given(given: &Given) -> Self {
         let mut gathering = Gathering::default();

@@ -2,13 +2,13 @@
 //!
 //! `{"id", "article", "about": [{"annotator", "start", "end", "label", "text"}..], "outcome": "accept" | "edit" | "reject",
 //! "accepted": [0..], "spans": [{"start", "end", "label", "subtype"}..], "reason", "comment", "by", "at"}`. A span of
-//! several parts has `ranges`, a list of [start, end], beside. The same decisions give the same bytes.
+//! several parts has `ranges`, a list of [start, end], beside; one whose links were decided about has them as `links`. The same decisions give the same bytes.
 
 use serde_json::{Map, Value, json};
 
-use super::corpus::{Corpus, Document};
+use super::corpus::{Corpus, Document, LinkEnd};
 use super::gold::Gold;
-use super::places::PlaceKind;
+use super::places::{Place, PlaceKind};
 use crate::model::{
     AnnotatorId, DecidedSpan, Decision, DecisionId, DecisionReason, Judged, LabelId, UtcMillis, Verdict,
     sha256_hex,
@@ -69,7 +69,7 @@ pub fn open_places(gold: &[Gold], corpus: &Corpus) -> String {
         for place in &one.open {
             let decision = Decision {
                 id: DecisionId::new(""),
-                about: judged(corpus, document, &place.members),
+                about: judged(corpus, document, place),
                 outcome: Verdict::Reject,
                 reason: None,
                 comment: String::new(),
@@ -92,16 +92,50 @@ pub fn open_places(gold: &[Gold], corpus: &Corpus) -> String {
 }
 
 /// Members of a place, as a decision names them.
-pub fn judged(corpus: &Corpus, document: &Document, members: &[(usize, usize)]) -> Vec<Judged> {
+pub fn judged(corpus: &Corpus, document: &Document, place: &Place) -> Vec<Judged> {
     let units = UnitTable::new(&document.text);
     let byte = |char: u32| units.byte_of_char(CharPos(char as usize)).expect("marks lie in the text");
     let of = |&(who, mark): &(usize, usize)| {
         let mark = &document.works[who].as_ref()?.marks[mark];
         let ranges = mark.parts().iter().map(|part| TextRange::between(byte(part.0), byte(part.1))).collect();
         let label = corpus.labels[usize::from(mark.label)].clone();
-        Some(Judged { annotator: corpus.annotators[who].clone(), ranges, label })
+        let links = match place.kind {
+            PlaceKind::Relation => links_of(corpus, document, (who, place_of(place, who)?)),
+            _ => String::new(),
+        };
+        Some(Judged { annotator: corpus.annotators[who].clone(), ranges, label, links })
     };
-    members.iter().filter_map(of).collect()
+    place.members.iter().filter_map(of).collect()
+}
+
+fn place_of(place: &Place, who: usize) -> Option<usize> {
+    place.members.iter().find(|member| member.0 == who).map(|member| member.1)
+}
+
+/// What a member is linked to, as text that tells whether it still is: role and target, in code points, with `; ` between
+/// them; `-` where it is linked to nothing.
+pub(super) fn links_of(corpus: &Corpus, document: &Document, (who, mark): (usize, usize)) -> String {
+    let Some(work) = document.works.get(who).and_then(Option::as_ref) else { return "-".to_owned() };
+    let mut links: Vec<String> = work
+        .links
+        .iter()
+        .filter(|link| link.from == mark)
+        .map(|link| {
+            let role = link.role.slug();
+            match link.to {
+                LinkEnd::Mark(to) => {
+                    let to = &work.marks[to];
+                    let label = corpus.labels[usize::from(to.label)].as_str();
+                    format!("{role} {}-{} {label}", to.start, to.end)
+                }
+                LinkEnd::Mention(start, end) => format!("{role} {start}-{end}"),
+                LinkEnd::Unknown => format!("{role} unknown"),
+                LinkEnd::Author => format!("{role} author"),
+            }
+        })
+        .collect();
+    links.sort_unstable();
+    if links.is_empty() { "-".to_owned() } else { links.join("; ") }
 }
 
 fn read_line(line: usize, text: &str, corpus: &Corpus) -> Result<Logged, LogProblem> {
@@ -128,6 +162,7 @@ fn read_line(line: usize, text: &str, corpus: &Corpus) -> Result<Logged, LogProb
             annotator: AnnotatorId::new(annotator),
             ranges: place(span)?,
             label: label(span, "about")?,
+            links: span.get("links").and_then(Value::as_str).unwrap_or_default().to_owned(),
         });
     }
     let outcome = match text_of("outcome") {
@@ -210,6 +245,9 @@ fn line(document: &Document, decision: &Decision) -> Option<Value> {
             let mut span = Map::new();
             span.insert("annotator".to_owned(), judged.annotator.as_str().into());
             span.extend(place(&judged.ranges, &judged.label)?);
+            if !judged.links.is_empty() {
+                span.insert("links".to_owned(), judged.links.as_str().into());
+            }
             Some(Value::Object(span))
         })
         .collect();

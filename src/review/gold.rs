@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 
 use super::corpus::{Corpus, Document, LinkEnd, Mark};
-use super::decisions::Logged;
+use super::decisions::{Logged, links_of};
 use super::places::{Place, PlaceKind, places};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, Certainty, DecisionId, LabelId, Origin, Project, Provenance,
-    Relation, RelationId, Role, SetId, SetState, Span, SpanId, Target, UtcMillis, Verdict, default_labels,
-    sha256_hex,
+    AnnotationSet, AnnotatorId, Article, Certainty, Decision, DecisionId, LabelId, Origin, Project,
+    Provenance, Relation, RelationId, Role, SetId, SetState, Span, SpanId, Target, UtcMillis, Verdict,
+    default_labels, sha256_hex,
 };
 use crate::order::Map;
 use crate::text::{CharPos, TextRange, UnitTable};
@@ -40,6 +40,8 @@ pub struct Gold {
     pub reopened: Vec<DecisionId>,
     /// Places still to be decided.
     pub open: Vec<Place>,
+    /// Places that a decision settles, and which.
+    pub decided: Vec<(Place, DecisionId)>,
 }
 
 /// Derives the gold set of every article on which somebody worked, in the order of [`Corpus::documents`].
@@ -65,6 +67,7 @@ pub fn gold(
     worked
         .map(|document| {
             let of = decisions.iter().filter(|logged| logged.article == *document.sha256);
+            let of = of.map(|logged| &logged.decision);
             let original = |who: usize, mark: &Mark| {
                 let set = originals.get(&(&*document.sha256, &corpus.annotators[who]))?;
                 set.spans.get(&mark.id).map(|span| Span::clone(span))
@@ -72,6 +75,22 @@ pub fn gold(
             Making::new(corpus, document, annotator).make(of, agreeing, &original)
         })
         .collect()
+}
+
+/// The gold set of one document, from nothing but `decisions`; `original` gives the span that a mark was made of.
+pub(super) fn gold_of<'d>(
+    corpus: &Corpus,
+    document: &Document,
+    decisions: impl Iterator<Item = &'d Decision>,
+    annotator: &AnnotatorId,
+    original: &dyn Fn(usize, &Mark) -> Option<Span>,
+) -> Gold {
+    Making::new(corpus, document, annotator).make(decisions, Agreeing::Nobody, original)
+}
+
+/// The id of the gold set of an article, whoever makes it: two windows make one set.
+pub(super) fn gold_set_id(sha256: &str, annotator: &AnnotatorId) -> SetId {
+    SetId::new(&sha256_hex(&["gold", sha256, annotator.as_str()].join("\u{1f}"))[..26])
 }
 
 /// The project that holds the articles and their gold sets, with the labels of the projects.
@@ -129,6 +148,10 @@ struct Candidate {
     made: UtcMillis,
     /// Annotator and mark.
     sources: Vec<(usize, usize)>,
+    /// Those that gave way to it: what is linked to them is linked to it.
+    instead_of: Vec<(usize, usize)>,
+    /// Whether it was decided what it is linked to: then it has the links of all sources, not only those in common.
+    all_links: bool,
 }
 
 struct Making<'a> {
@@ -149,13 +172,13 @@ impl<'a> Making<'a> {
 
     fn make<'d>(
         mut self,
-        decisions: impl Iterator<Item = &'d Logged>,
+        decisions: impl Iterator<Item = &'d Decision>,
         agreeing: Agreeing,
         original: &dyn Fn(usize, &Mark) -> Option<Span>,
     ) -> Gold {
-        let mut decided = vec![false; self.places.len()];
+        let mut decided = vec![None; self.places.len()];
         let (mut applied, mut reopened) = (Vec::new(), Vec::new());
-        for Logged { decision, .. } in decisions {
+        for decision in decisions {
             let members: Option<Vec<(usize, usize)>> =
                 decision.about.iter().map(|judged| self.find(judged)).collect();
             let places = members.as_ref().and_then(|members| self.places_of(members));
@@ -164,11 +187,18 @@ impl<'a> Making<'a> {
                 continue;
             };
             applied.push(decision.id.clone());
-            places.into_iter().for_each(|at| decided[at] = true);
+            let all_links = places.iter().any(|at| self.places[*at].kind == PlaceKind::Relation);
+            places.into_iter().for_each(|at| decided[at] = Some(decision.id.clone()));
             match &decision.outcome {
                 Verdict::Accept(accepted) => {
+                    let alike = |a: &usize| self.alike(members[*a], members[accepted[0]]);
+                    let single = !accepted.is_empty() && accepted.iter().all(alike);
                     for at in accepted {
-                        self.accept(&[members[*at]], Some((&decision.id, decision.at)), original);
+                        let made = self.accept(&[members[*at]], Some((&decision.id, decision.at)), original);
+                        made.all_links |= all_links;
+                        if single {
+                            made.instead_of.extend(&members);
+                        }
                     }
                 }
                 Verdict::Edit(spans) => {
@@ -183,14 +213,20 @@ impl<'a> Making<'a> {
                             made: decision.at,
                             // Links go over to the first one.
                             sources: if at == 0 { members.clone() } else { Vec::new() },
+                            instead_of: Vec::new(),
+                            all_links: false,
                         });
                     }
                 }
                 Verdict::Reject => {}
             }
         }
-        let (mut open, mut by_agreement) = (Vec::new(), 0);
-        for (at, place) in self.places.clone().into_iter().enumerate().filter(|(at, _)| !decided[*at]) {
+        let (mut open, mut by_agreement, mut settled) = (Vec::new(), 0, Vec::new());
+        for (at, place) in self.places.clone().into_iter().enumerate() {
+            if let Some(decision) = decided[at].take() {
+                settled.push((place, decision));
+                continue;
+            }
             let enough = match (agreeing, place.kind) {
                 (Agreeing::All, PlaceKind::Agree) => place.members.len() > 1,
                 (Agreeing::AtLeast(k), PlaceKind::Agree | PlaceKind::OnlySome) => place.members.len() >= k,
@@ -205,7 +241,8 @@ impl<'a> Making<'a> {
         }
         let done = open.is_empty();
         let set = self.set(done);
-        Gold { sha256: self.document.sha256.to_string(), set, by_agreement, applied, reopened, open }
+        let (sha256, decided) = (self.document.sha256.to_string(), settled);
+        Gold { sha256, set, by_agreement, applied, reopened, open, decided }
     }
 
     fn mark(&self, (who, mark): (usize, usize)) -> &'a Mark {
@@ -220,7 +257,9 @@ impl<'a> Making<'a> {
         let same = |mark: &Mark| {
             self.corpus.labels[usize::from(mark.label)] == judged.label && self.ranges(mark) == judged.ranges
         };
-        work.marks.iter().position(same).map(|mark| (who, mark))
+        let found = work.marks.iter().position(same).map(|mark| (who, mark))?;
+        let linked = judged.links.is_empty() || judged.links == links_of(self.corpus, self.document, found);
+        linked.then_some(found)
     }
 
     /// The places of the members; `None` where a place holds a span that was not judged.
@@ -245,7 +284,7 @@ impl<'a> Making<'a> {
         members: &[(usize, usize)],
         decision: Option<(&DecisionId, UtcMillis)>,
         original: &dyn Fn(usize, &Mark) -> Option<Span>,
-    ) {
+    ) -> &mut Candidate {
         let mark = self.mark(members[0]);
         let span = members.iter().find_map(|member| original(member.0, self.mark(*member)));
         self.put(Candidate {
@@ -257,23 +296,35 @@ impl<'a> Making<'a> {
             decision: decision.map(|one| one.0.clone()),
             made: decision.map_or(UtcMillis::default(), |one| one.1),
             sources: members.to_vec(),
-        });
+            instead_of: Vec::new(),
+            all_links: false,
+        })
+    }
+
+    fn alike(&self, one: (usize, usize), other: (usize, usize)) -> bool {
+        self.mark(one).key() == self.mark(other).key()
     }
 
     /// Two that are equal are one, with the sources of both.
-    fn put(&mut self, candidate: Candidate) {
-        let same =
-            |other: &&mut Candidate| other.ranges == candidate.ranges && other.label == candidate.label;
-        match self.candidates.iter_mut().find(same) {
-            Some(other) => other.sources.extend(candidate.sources),
-            None => self.candidates.push(candidate),
-        }
+    fn put(&mut self, candidate: Candidate) -> &mut Candidate {
+        let same = |other: &Candidate| other.ranges == candidate.ranges && other.label == candidate.label;
+        let at = match self.candidates.iter().position(same) {
+            Some(at) => {
+                self.candidates[at].sources.extend(candidate.sources);
+                at
+            }
+            None => {
+                self.candidates.push(candidate);
+                self.candidates.len() - 1
+            }
+        };
+        &mut self.candidates[at]
     }
 
     fn set(&self, done: bool) -> AnnotationSet {
         let hash = &self.document.sha256;
         let id = |parts: &[&str]| sha256_hex(&parts.join("\u{1f}"))[..26].to_owned();
-        let set_id = SetId::new(id(&["gold", hash, self.annotator.as_str()]));
+        let set_id = gold_set_id(hash, self.annotator);
         let article = crate::model::ArticleId::new(&self.document.id);
         let mut set = AnnotationSet::new(set_id, article, self.annotator.clone());
         set.head.state = if done { SetState::Done } else { SetState::InProgress };
@@ -285,6 +336,14 @@ impl<'a> Making<'a> {
             let id = SpanId::new(id(&["gold", hash, &places.join(","), candidate.label.as_str()]));
             candidate.sources.iter().for_each(|source| drop(ids.insert(*source, id.clone())));
             set.spans.put(&id, Some(self.span(candidate, id.clone())));
+        }
+        for candidate in &self.candidates {
+            let Some(id) = candidate.sources.first().and_then(|source| ids.get(source)).cloned() else {
+                continue;
+            };
+            for source in &candidate.instead_of {
+                ids.entry(*source).or_insert_with(|| id.clone());
+            }
         }
         for candidate in &self.candidates {
             for (role, target) in self.links(candidate, &ids) {
@@ -333,7 +392,7 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// Links that all sources of the span have, where both ends got into the gold set.
+    /// Links that all sources of the span have (or, where they were decided, any), where both ends got into the gold set.
     fn links(&self, candidate: &Candidate, ids: &HashMap<(usize, usize), SpanId>) -> Vec<(Role, Target)> {
         let units = UnitTable::new(&self.document.text);
         let of = |&(who, mark): &(usize, usize)| -> Vec<(Role, Target)> {
@@ -352,9 +411,15 @@ impl<'a> Making<'a> {
         };
         let mut sources = candidate.sources.iter();
         let first = sources.next().map(of).unwrap_or_default();
-        sources.fold(first, |kept, source| {
+        sources.fold(first, |mut kept, source| {
             let other = of(source);
-            kept.into_iter().filter(|link| other.contains(link)).collect()
+            if candidate.all_links {
+                let more: Vec<_> = other.into_iter().filter(|link| !kept.contains(link)).collect();
+                kept.extend(more);
+            } else {
+                kept.retain(|link| other.contains(link));
+            }
+            kept
         })
     }
 }

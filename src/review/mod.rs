@@ -22,6 +22,7 @@ mod pairing;
 mod places;
 mod random;
 pub mod report;
+mod reviewing;
 mod tally;
 mod unitizing;
 
@@ -46,4 +47,5 @@ pub use packages::{
 };
 pub use pairing::{Pairing, pair_up};
 pub use places::{Place, PlaceKind, places};
+pub use reviewing::{GOLD, Reviewing, Ruling, Spot, counts, gold_set, is_gold, reviewing, widely_agreed};
 pub use tally::Overlaps;

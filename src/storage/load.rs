@@ -227,7 +227,7 @@ impl Loader {
             Err(why) => return self.unreadable(key, raw, why),
             Ok(found) => found,
         };
-        let FoundSet { article, sha256, annotator, mut head, spans, relations } = found;
+        let FoundSet { article, sha256, annotator, mut head, spans, relations, decisions } = found;
         if self.read.index.removing.contains(&article) {
             self.read.index.sets.insert(id, article);
             return;
@@ -253,7 +253,10 @@ impl Loader {
         let relations = relations.into_iter().map(|relation| {
             (RecordId::Relation(id.clone(), relation.id.clone()), Record::Relation(relation))
         });
-        for (record, after) in spans.chain(relations) {
+        let decisions = decisions.into_iter().map(|decision| {
+            (RecordId::Decision(id.clone(), decision.id.clone()), Record::Decision(decision))
+        });
+        for (record, after) in spans.chain(relations).chain(decisions) {
             let edit = Edit::one(record.clone(), None, Some(after));
             if let Err(conflict) = self.apply(&edit) {
                 self.misfit(&key, conflict, record, &raw);

@@ -9,9 +9,10 @@ use super::migrations::{MIGRATIONS, read_current};
 use super::{EditId, Home};
 use crate::edit::{Change, Edit, Record, RecordId};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, GuidelineVersion,
-    Label, LabelId, Localized, Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetId,
-    SetState, Span, SpanId, Subtype, Target, UtcMillis, sha256_hex,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, DecidedSpan, Decision,
+    DecisionId, DecisionReason, Direction, GuidelineVersion, Judged, Label, LabelId, Localized, Origin,
+    Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Subtype, Target,
+    UtcMillis, Verdict, sha256_hex,
 };
 use crate::order::{Map, Set};
 use crate::text::TextRange;
@@ -304,6 +305,8 @@ struct Set1 {
     h: Head1,
     s: Vec<Span1>,
     r: Vec<Relation1>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    d: Vec<Decision1>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -372,6 +375,37 @@ enum Target1 {
     Author,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decision1 {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    i: Option<String>,
+    j: Vec<Judged1>,
+    o: Verdict1,
+    /// The reason's slug.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    r: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    c: String,
+    by: String,
+    t: i64,
+}
+
+/// Annotator, ranges, label, links.
+#[derive(Serialize, Deserialize)]
+struct Judged1(String, Vec<u32>, String, String);
+
+#[derive(Serialize, Deserialize)]
+enum Verdict1 {
+    #[serde(rename = "a")]
+    Accept(Vec<u32>),
+    /// Ranges, label, subtype.
+    #[serde(rename = "e")]
+    Edit(Vec<(Vec<u32>, String, Option<String>)>),
+    #[serde(rename = "r")]
+    Reject,
+}
+
 /// A bare number where it was made by hand by the set's (or edit's) annotator and never changed.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
@@ -413,6 +447,7 @@ pub struct FoundSet {
     pub head: SetHead,
     pub spans: Vec<Span>,
     pub relations: Vec<Relation>,
+    pub decisions: Vec<Decision>,
 }
 
 pub fn write_set(set: &AnnotationSet, sha256: &str, folded: &Folded) -> String {
@@ -426,6 +461,7 @@ pub fn write_set(set: &AnnotationSet, sha256: &str, folded: &Folded) -> String {
         h: save_head(&set.head),
         s: set.spans.iter().map(|span| save_span(span, true, by)).collect(),
         r: set.relations().map(|relation| save_relation(relation, true, by)).collect(),
+        d: set.decisions().map(|decision| save_decision(decision, true)).collect(),
     })
 }
 
@@ -443,8 +479,14 @@ pub fn read_set(raw: &str) -> Read<(FoundSet, Folded)> {
         let id = RelationId::new(relation.i.as_deref().ok_or(Unreadable::Shape)?);
         relations.push(load_relation(id, relation, by)?);
     }
+    let mut decisions = Vec::with_capacity(saved.d.len());
+    for decision in saved.d {
+        let id = DecisionId::new(decision.i.as_deref().ok_or(Unreadable::Shape)?);
+        decisions.push(load_decision(id, decision)?);
+    }
     let (article, head) = (ArticleId::new(&saved.a), load_head(saved.h));
-    Ok((FoundSet { article, sha256: saved.x, annotator, head, spans, relations }, Folded::load(saved.q)))
+    let found = FoundSet { article, sha256: saved.x, annotator, head, spans, relations, decisions };
+    Ok((found, Folded::load(saved.q)))
 }
 
 fn save_head(head: &SetHead) -> Head1 {
@@ -533,6 +575,59 @@ fn load_relation(id: RelationId, saved: Relation1, by: Option<&AnnotatorId>) -> 
     })
 }
 
+fn save_decision(decision: &Decision, with_id: bool) -> Decision1 {
+    let judged = |judged: &Judged| {
+        let (annotator, label) = (judged.annotator.as_str().to_owned(), judged.label.as_str().to_owned());
+        Judged1(annotator, save_ranges(&judged.ranges), label, judged.links.clone())
+    };
+    let edited = |span: &DecidedSpan| {
+        (save_ranges(&span.ranges), span.label.as_str().to_owned(), span.subtype.clone())
+    };
+    Decision1 {
+        i: with_id.then(|| decision.id.as_str().to_owned()),
+        j: decision.about.iter().map(judged).collect(),
+        o: match &decision.outcome {
+            // Places in `about`, which is never long.
+            Verdict::Accept(all) => {
+                Verdict1::Accept(all.iter().map(|at| u32::try_from(*at).unwrap_or(u32::MAX)).collect())
+            }
+            Verdict::Edit(spans) => Verdict1::Edit(spans.iter().map(edited).collect()),
+            Verdict::Reject => Verdict1::Reject,
+        },
+        r: decision.reason.map(|reason| reason.slug().to_owned()),
+        c: decision.comment.clone(),
+        by: decision.by.as_str().to_owned(),
+        t: decision.at.0,
+    }
+}
+
+fn load_decision(id: DecisionId, saved: Decision1) -> Read<Decision> {
+    let judged = |Judged1(annotator, ranges, label, links): Judged1| {
+        let (annotator, ranges) = (AnnotatorId::new(annotator), load_ranges(&ranges)?);
+        Ok(Judged { annotator, ranges, label: LabelId::new(label), links })
+    };
+    let about: Vec<Judged> = saved.j.into_iter().map(judged).collect::<Read<_>>()?;
+    let outcome = match saved.o {
+        Verdict1::Accept(all) if all.iter().all(|at| (*at as usize) < about.len()) => {
+            Verdict::Accept(all.into_iter().map(|at| at as usize).collect())
+        }
+        Verdict1::Accept(_) => return Err(Unreadable::Shape),
+        Verdict1::Edit(spans) => {
+            let one = |(ranges, label, subtype): (Vec<u32>, String, Option<String>)| {
+                Ok(DecidedSpan { ranges: load_ranges(&ranges)?, label: LabelId::new(label), subtype })
+            };
+            Verdict::Edit(spans.into_iter().map(one).collect::<Read<_>>()?)
+        }
+        Verdict1::Reject => Verdict::Reject,
+    };
+    let reason = match saved.r {
+        Some(slug) => Some(DecisionReason::from_slug(&slug).ok_or(Unreadable::Shape)?),
+        None => None,
+    };
+    let (comment, by, at) = (saved.c, AnnotatorId::new(saved.by), UtcMillis(saved.t));
+    Ok(Decision { id, about, outcome, reason, comment, by, at })
+}
+
 fn save_provenance(of: &Provenance, by: Option<&AnnotatorId>) -> Provenance1 {
     let full = FullProvenance1 {
         t: of.made.0,
@@ -613,6 +708,8 @@ enum Change1 {
     Span(InSet1<Span1>),
     #[serde(rename = "r")]
     Relation(InSet1<Relation1>),
+    #[serde(rename = "d")]
+    Decision(InSet1<Decision1>),
     #[serde(rename = "h")]
     Head(Sides1<Head1>),
     #[serde(rename = "l")]
@@ -669,9 +766,10 @@ pub fn homes(edit: &Edit) -> Set<Home> {
 
 pub fn home(id: &RecordId) -> Home {
     match id {
-        RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
-            Home::Set(set.clone())
-        }
+        RecordId::Span(set, _)
+        | RecordId::Relation(set, _)
+        | RecordId::Decision(set, _)
+        | RecordId::SetHead(set) => Home::Set(set.clone()),
         RecordId::Label(_) | RecordId::Guideline(_) => Home::Schema,
         RecordId::ArticleMeta(article) => Home::Meta(article.clone()),
     }
@@ -684,7 +782,7 @@ pub fn write_edit(edit: &Edit, sequence: u64) -> String {
 /// Each side of a change is a record of the kind that its id names (`edit::apply` refuses any other).
 fn save_edit(edit: &Edit, sequence: u64) -> Edit1 {
     let set = edit.changes.iter().find_map(|change| match &change.id {
-        RecordId::Span(set, _) | RecordId::Relation(set, _) => Some(set.clone()),
+        RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::Decision(set, _) => Some(set.clone()),
         _ => None,
     });
     let by = edit.changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
@@ -719,6 +817,13 @@ fn save_change(change: &Change, usual: Option<&SetId>, by: Option<&AnnotatorId>)
                 _ => None,
             });
             Change1::Relation(InSet1 { i: id.as_str().to_owned(), s: other(set), b, a })
+        }
+        RecordId::Decision(set, id) => {
+            let [b, a] = sides().map(|side| match side {
+                Some(Record::Decision(decision)) => Some(save_decision(decision, false)),
+                _ => None,
+            });
+            Change1::Decision(InSet1 { i: id.as_str().to_owned(), s: other(set), b, a })
         }
         RecordId::SetHead(id) => {
             let [b, a] = sides().map(|side| match side {
@@ -775,6 +880,12 @@ fn load_change(saved: Change1, usual: Option<&SetId>, by: Option<&AnnotatorId>) 
             let load = |side: Option<Relation1>| side.map(|r| load_relation(id.clone(), r, by)).transpose();
             let [before, after] = [load(b)?, load(a)?].map(|side| side.map(Record::Relation));
             Change { id: RecordId::Relation(set(s)?, id), before, after }
+        }
+        Change1::Decision(InSet1 { i, s, b, a }) => {
+            let id = DecisionId::new(i);
+            let load = |side: Option<Decision1>| side.map(|d| load_decision(id.clone(), d)).transpose();
+            let [before, after] = [load(b)?, load(a)?].map(|side| side.map(Record::Decision));
+            Change { id: RecordId::Decision(set(s)?, id), before, after }
         }
         Change1::Head(Sides1 { i, b, a }) => {
             let [before, after] = [b, a].map(|side| side.map(|head| Record::SetHead(load_head(head))));

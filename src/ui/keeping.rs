@@ -543,11 +543,8 @@ impl InDatabase {
 impl InLocal {
     fn is_homeless(&self, id: &RecordId) -> bool {
         match id {
-            RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
-                self.homeless.1.contains(set)
-            }
             RecordId::ArticleMeta(article) => self.homeless.0.contains(article),
-            RecordId::Label(_) | RecordId::Guideline(_) => false,
+            id => id.set().is_some_and(|set| self.homeless.1.contains(set)),
         }
     }
 

@@ -319,10 +319,7 @@ impl Session {
         let me = self.annotator();
         let mut only: Option<&SetId> = None;
         for change in &edit.changes {
-            let (RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set)) = &change.id
-            else {
-                return None;
-            };
+            let set = change.id.set()?;
             if only.is_some_and(|only| only != set) {
                 return None;
             }
@@ -384,11 +381,8 @@ impl Session {
     /// Opens the article that an undone edit was in, so that nothing changes out of sight, and chooses its span.
     fn show_place(self, edit: &Edit) -> Option<TextRange> {
         let article = edit.changes.iter().find_map(|change| match &change.id {
-            RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
-                self.with_project(|project| Some(project.set(set)?.article.clone()))
-            }
             RecordId::ArticleMeta(article) => Some(article.clone()),
-            RecordId::Label(_) | RecordId::Guideline(_) => None,
+            id => self.with_project(|project| Some(project.set(id.set()?)?.article.clone())),
         });
         if let Some(article) = article
             && self.open.with_untracked(|open| open.as_ref().is_none_or(|open| open.article != article))
@@ -430,7 +424,7 @@ impl Session {
             self.leave();
         }
         let touches = |wanted: fn(&RecordId) -> bool| edit.changes.iter().any(|change| wanted(&change.id));
-        if touches(|id| matches!(id, RecordId::Span(..) | RecordId::Relation(..) | RecordId::SetHead(_))) {
+        if touches(|id| id.set().is_some()) {
             self.version.update(|version| *version += 1);
         }
         if touches(|id| matches!(id, RecordId::ArticleMeta(_) | RecordId::SetHead(_))) {

@@ -2,7 +2,11 @@
 //! the words of the default labels may be improved at any time.
 
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
-use wusum::model::{Label, LabelId, Project, Subtype};
+use wusum::model::{
+    AnnotatorId, DecidedSpan, Decision, DecisionId, DecisionReason, Judged, Label, LabelId, Project, SetId,
+    Subtype, UtcMillis, Verdict,
+};
+use wusum::text::TextRange;
 
 /// An unnamed project with five plain labels.
 pub fn project() -> Project {
@@ -14,6 +18,50 @@ pub fn project() -> Project {
     });
     apply(&mut project, &Edit { changes: changes.collect() }).expect("five new labels");
     project
+}
+
+/// Decisions of every kind about ranges of one text, in a set.
+pub fn decisions(set: &SetId, ranges: [TextRange; 2]) -> Edit {
+    let judged = |annotator: &str, ranges: &[TextRange], links: &str| Judged {
+        annotator: AnnotatorId::new(annotator),
+        ranges: ranges.to_vec(),
+        label: LabelId::new("person"),
+        links: links.to_owned(),
+    };
+    let about =
+        || vec![judged("سلمى", &ranges[..1], ""), judged("Zoé", &ranges, "speaker 3-5 person; cue unknown")];
+    let edited = |ranges: &[TextRange], subtype: Option<&str>| DecidedSpan {
+        ranges: ranges.to_vec(),
+        label: LabelId::new("place"),
+        subtype: subtype.map(str::to_owned),
+    };
+    let outcomes = [
+        (Verdict::Accept(vec![0, 1]), None, ""),
+        (
+            Verdict::Edit(vec![edited(&ranges, None), edited(&ranges[..1], Some("city"))]),
+            Some(DecisionReason::GuidelineGap),
+            "انظر الدليل",
+        ),
+        (Verdict::Reject, Some(DecisionReason::Other), ""),
+    ];
+    let change = |(number, (outcome, reason, comment)): (usize, (Verdict, Option<DecisionReason>, &str))| {
+        let id = DecisionId::new(format!("d{number}"));
+        let decision = Decision {
+            id: id.clone(),
+            about: about(),
+            outcome,
+            reason,
+            comment: comment.to_owned(),
+            by: AnnotatorId::new("ليلى"),
+            at: UtcMillis(1_795_467_900_000 + number as i64),
+        };
+        Change {
+            id: RecordId::Decision(set.clone(), id),
+            before: None,
+            after: Some(Record::Decision(decision)),
+        }
+    };
+    Edit { changes: outcomes.into_iter().enumerate().map(change).collect() }
 }
 
 fn labels() -> Vec<Label> {

@@ -122,6 +122,8 @@ fn project() -> Project {
         changes.push(Change { id: RecordId::Relation(set.clone(), id), before: None, after });
     }
     apply(&mut project, &Edit { changes }).expect("the edit fits");
+    let ranges = [TextRange::between(0, 2), TextRange::between(2, 6)];
+    apply(&mut project, &crate::fixed::decisions(&set, ranges)).expect("the edit fits");
     project
 }
 

@@ -7,4 +7,5 @@ mod packages;
 mod places;
 mod properties;
 mod reports;
+mod reviewing;
 mod revisions;

@@ -697,6 +697,22 @@ fn todays_writer_writes_version_1_byte_for_byte() {
 }
 
 #[test]
+fn decisions_are_kept_as_edits_and_when_folded_and_undone() {
+    let disk = Disk::default();
+    let mut session = Session::with_articles(FaultyStore::new(&disk, Fault::None));
+    let ranges = [span_of("-", "مرّاكشَ", "place").extent(), span_of("-", "غدًا", "event").extent()];
+    let edit = crate::fixed::decisions(&set_id("s1"), ranges);
+    session.edit(&edit).expect("kept");
+    assert_eq!(session.project.set(&set_id("s1")).map(|set| set.decisions().count()), Some(3));
+    assert_eq!(disk.open().1.project, session.project, "as edits");
+    session.store.make_room(&session.project).expect("folds");
+    assert_eq!(disk.open().1.project, session.project, "folded");
+    session.edit(&edit.inverse()).expect("kept");
+    let Loaded { project, problems, .. } = disk.open().1;
+    assert_eq!((project, problems), (session.project, vec![]), "and taken back");
+}
+
+#[test]
 fn the_bin_retired_labels_guidelines_and_revisions_are_kept_as_edits_and_when_folded() {
     let disk = Disk::default();
     let mut session = Session::with_articles(FaultyStore::new(&disk, Fault::None));

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::edit::{Change, Edit, Record, RecordId};
 use crate::model::{
-    AnnotationSet, Origin, Project, Provenance, Relation, RelationId, SetHead, SetId, SetState, Span, SpanId,
-    Target,
+    AnnotationSet, DecisionId, Origin, Project, Provenance, Relation, RelationId, SetHead, SetId, SetState,
+    Span, SpanId, Target,
 };
 use crate::order::Map;
 use crate::text::TextRange;
@@ -60,14 +60,22 @@ pub fn replace_set(project: &Project, theirs: &AnnotationSet) -> Result {
         before: span(ours, id),
         after: span(theirs, id),
     });
+    let decision = |set: &AnnotationSet, id| set.decision(id).cloned().map(Record::Decision);
+    let decisions: BTreeSet<&DecisionId> =
+        ours.decisions().chain(theirs.decisions()).map(|decision| &decision.id).collect();
+    let decisions = decisions.into_iter().map(|id| Change {
+        id: RecordId::Decision(ours.id.clone(), id.clone()),
+        before: decision(ours, id),
+        after: decision(theirs, id),
+    });
     let relations = relations.into_iter().map(|id| Change {
         id: RecordId::Relation(ours.id.clone(), id.clone()),
         before: relation(ours, id),
         after: relation(theirs, id),
     });
     let head = head_change(ours, theirs.head.clone());
-    let changes: Vec<Change> =
-        spans.chain(relations).chain([head]).filter(|change| change.before != change.after).collect();
+    let all = spans.chain(relations).chain(decisions).chain([head]);
+    let changes: Vec<Change> = all.filter(|change| change.before != change.after).collect();
     if changes.is_empty() { Err(Refusal::NoChange) } else { Ok(Edit { changes }) }
 }
 

@@ -9,9 +9,10 @@ use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
 use crate::formats::json::{self, Object};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, GuidelineVersion, Label, LabelId,
-    Localized, Origin, PackageHead, Project, Provenance, Relation, RelationId, Role, SetHead, SetId, Span,
-    SpanId, Subtype, Target, UtcMillis, sha256_hex,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, DecidedSpan, Decision,
+    DecisionId, DecisionReason, GuidelineVersion, Judged, Label, LabelId, Localized, Origin, PackageHead,
+    Project, Provenance, Relation, RelationId, Role, SetHead, SetId, Span, SpanId, Subtype, Target,
+    UtcMillis, Verdict, sha256_hex,
 };
 use crate::order::{Map, sort_by_key};
 use crate::text::{CharPos, TextRange, UnitTable};
@@ -496,6 +497,15 @@ impl Reader {
                     .and_then(|hex| u64::from_str_radix(&hex, 16).ok())
                     .unwrap_or_default(),
             };
+            for raw in object.get("decisions").and_then(json::list).unwrap_or_default() {
+                match decision(raw, ground) {
+                    Some(decision) if set.decision(&decision.id).is_none() => {
+                        let id = decision.id.clone();
+                        set.put_decision(&id, Some(decision));
+                    }
+                    _ => self.warn(item, false, Rule::WrongType { name: "decisions".to_owned() }),
+                }
+            }
             sets.list.push(OpenSet::new(file_id, set));
             sets.declared = true;
         }
@@ -790,6 +800,61 @@ impl OpenSet {
     fn new(file_id: Option<String>, set: AnnotationSet) -> Self {
         Self { file_id, set, spans: HashMap::new(), places: HashMap::new() }
     }
+}
+
+/// `None` where a field is missing or wrong, or a place is none in the text.
+fn decision(raw: &RawValue, ground: &Ground<'_>) -> Option<Decision> {
+    let object = json::object(raw)?;
+    let text = |object: &Object<'_>, name: &str| object.get(name).and_then(json::string);
+    let label = |object: &Object<'_>| {
+        object.get("label").and_then(json::id).filter(|label| !label.is_empty()).map(LabelId::new)
+    };
+    let judged = |raw: &RawValue| {
+        let object = json::object(raw)?;
+        Some(Judged {
+            annotator: AnnotatorId::new(text(&object, "annotator")?),
+            ranges: ranges(&object, ground).ok()?,
+            label: label(&object)?,
+            links: text(&object, "links").unwrap_or_default(),
+        })
+    };
+    let decided = |raw: &RawValue| {
+        let object = json::object(raw)?;
+        let (ranges, label) = (ranges(&object, ground).ok()?, label(&object)?);
+        Some(DecidedSpan { ranges, label, subtype: text(&object, "subtype") })
+    };
+    let about = object.get("about").and_then(json::list)?;
+    let about: Vec<Judged> = about.into_iter().map(judged).collect::<Option<_>>()?;
+    let outcome = match text(&object, "outcome")?.as_str() {
+        "accept" => {
+            let accepted = object.get("accepted").and_then(json::list)?.into_iter();
+            let at = |raw: &RawValue| raw.get().parse().ok().filter(|at: &usize| *at < about.len());
+            Verdict::Accept(accepted.map(at).collect::<Option<_>>()?)
+        }
+        "edit" => {
+            let spans = object.get("spans").and_then(json::list)?.into_iter();
+            Verdict::Edit(spans.map(decided).collect::<Option<_>>()?)
+        }
+        "reject" => Verdict::Reject,
+        _ => return None,
+    };
+    let reason = match text(&object, "reason") {
+        Some(slug) => Some(DecisionReason::from_slug(&slug)?),
+        None => None,
+    };
+    let at = match text(&object, "at") {
+        Some(at) => UtcMillis::from_rfc3339(&at)?,
+        None => UtcMillis::default(),
+    };
+    Some(Decision {
+        id: DecisionId::new(object.get("id").and_then(json::id).filter(|id| !id.is_empty())?),
+        about,
+        outcome,
+        reason,
+        comment: text(&object, "comment").unwrap_or_default(),
+        by: AnnotatorId::new(text(&object, "by").unwrap_or_default()),
+        at,
+    })
 }
 
 /// Texts by language; `None` where it is something else.

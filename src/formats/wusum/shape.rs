@@ -122,6 +122,42 @@ const SET: Shape = Object(&[
     needed("guideline_version", Whole),
     may("revision", Whole),
     may("handed_in", Digest),
+    may("decisions", List(&DECISION, None)),
+]);
+
+const DECISION: Shape = Object(&[
+    needed("id", FilledText),
+    needed("about", List(&JUDGED, None)),
+    needed("outcome", Word(&["accept", "edit", "reject"])),
+    may("accepted", List(&Whole, None)),
+    may("spans", List(&DECIDED, None)),
+    may("reason", Word(&["boundary", "label", "missed", "guideline_gap", "other"])),
+    may("comment", Text),
+    needed("by", Text),
+    may("at", Time),
+]);
+
+const JUDGED: Shape = Object(&[
+    needed("annotator", Text),
+    needed("start", Position),
+    needed("end", Position),
+    needed("start_utf16", Position),
+    needed("end_utf16", Position),
+    needed("text", FilledText),
+    needed("label", FilledText),
+    may("ranges", AtLeastTwo(&PLACE)),
+    may("links", Text),
+]);
+
+const DECIDED: Shape = Object(&[
+    needed("start", Position),
+    needed("end", Position),
+    needed("start_utf16", Position),
+    needed("end_utf16", Position),
+    needed("text", FilledText),
+    needed("label", FilledText),
+    may("ranges", AtLeastTwo(&PLACE)),
+    may("subtype", Text),
 ]);
 
 const ORIGIN: Shape = Either(

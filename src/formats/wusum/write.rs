@@ -11,8 +11,9 @@ use super::{VERSION, slug};
 use crate::formats::export::{ExportOptions, Exported, OutFile};
 use crate::formats::{ExportProblem, Selection, json};
 use crate::model::{
-    AnnotationSet, Article, ArticleId, Certainty, GuidelineVersion, Label, Localized, Origin, PackageHead,
-    Project, Provenance, Span, Target, UtcMillis,
+    AnnotationSet, Article, ArticleId, Certainty, DecidedSpan, Decision, DecisionReason, GuidelineVersion,
+    Judged, Label, LabelId, Localized, Origin, PackageHead, Project, Provenance, Span, Target, UtcMillis,
+    Verdict,
 };
 use crate::order::{Map, sort_by_key};
 use crate::text::{TextRange, UnitTable};
@@ -275,10 +276,89 @@ struct SetOut<'a> {
     revision: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     handed_in: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    decisions: Vec<DecisionOut<'a>>,
 }
 
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+#[derive(DeriveSerialize)]
+struct DecisionOut<'a> {
+    id: &'a str,
+    about: Vec<DecidedOut<'a>>,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<&'a [usize]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spans: Option<Vec<DecidedOut<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    comment: &'a str,
+    by: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+}
+
+/// A span that was judged (then with whose it was), or one in its stead.
+#[derive(DeriveSerialize)]
+struct DecidedOut<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotator: Option<&'a str>,
+    #[serde(flatten)]
+    place: PlaceOut<'a>,
+    label: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ranges: Vec<PlaceOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subtype: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    links: &'a str,
+}
+
+impl<'a> DecisionOut<'a> {
+    /// `None` where a range lies outside of the text.
+    fn new(text: &'a str, units: &UnitTable<'_>, decision: &'a Decision) -> Option<Self> {
+        let decided = |ranges: &'a [TextRange], label: &'a LabelId| {
+            let extent = TextRange::between(ranges.first()?.start(), ranges.last()?.end());
+            let several = if ranges.len() > 1 { ranges } else { &[] };
+            Some(DecidedOut {
+                annotator: None,
+                place: place(text, units, extent)?,
+                label: label.as_str(),
+                ranges: several.iter().map(|range| place(text, units, *range)).collect::<Option<_>>()?,
+                subtype: None,
+                links: "",
+            })
+        };
+        let judged = |one: &'a Judged| {
+            let annotator = Some(one.annotator.as_str());
+            Some(DecidedOut { annotator, links: &one.links, ..decided(&one.ranges, &one.label)? })
+        };
+        let edited = |one: &'a DecidedSpan| {
+            Some(DecidedOut { subtype: one.subtype.as_deref(), ..decided(&one.ranges, &one.label)? })
+        };
+        let (outcome, accepted, spans) = match &decision.outcome {
+            Verdict::Accept(all) => ("accept", Some(all.as_slice()), None),
+            Verdict::Edit(spans) => {
+                ("edit", None, Some(spans.iter().map(edited).collect::<Option<Vec<_>>>()?))
+            }
+            Verdict::Reject => ("reject", None, None),
+        };
+        Some(Self {
+            id: decision.id.as_str(),
+            about: decision.about.iter().map(judged).collect::<Option<_>>()?,
+            outcome,
+            accepted,
+            spans,
+            reason: decision.reason.map(DecisionReason::slug),
+            comment: &decision.comment,
+            by: decision.by.as_str(),
+            at: time(decision.at),
+        })
+    }
 }
 
 #[derive(DeriveSerialize)]
@@ -416,6 +496,10 @@ impl<'a> DocumentOut<'a> {
                 guideline_version: set.head.guideline_version,
                 revision: set.head.revision,
                 handed_in: (set.head.handed_in != 0).then(|| format!("{:016x}", set.head.handed_in)),
+                decisions: set
+                    .decisions()
+                    .map(|one| DecisionOut::new(&article.text, &units, one).ok_or_else(wrong_place))
+                    .collect::<Result<_, _>>()?,
             })
         });
         let excluded = meta.excluded.iter();

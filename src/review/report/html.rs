@@ -426,7 +426,7 @@ impl Writer<'_> {
                     PlaceKind::Boundary(class) => format!(" ({})", self.language.class(class)),
                     _ => String::new(),
                 };
-                let spans: Vec<String> = judged(corpus, document, &place.members)
+                let spans: Vec<String> = judged(corpus, document, &place)
                     .iter()
                     .map(|one| {
                         let parts: Vec<&str> =

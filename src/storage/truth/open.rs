@@ -338,7 +338,11 @@ impl Opening {
         after.extend(relations.map(|relation| {
             (RecordId::Relation(id.clone(), relation.id.clone()), Record::Relation(relation))
         }));
+        after.extend(found.decisions.into_iter().map(|decision| {
+            (RecordId::Decision(id.clone(), decision.id.clone()), Record::Decision(decision))
+        }));
         let before = |record: &RecordId| match record {
+            RecordId::Decision(_, decision) => set.decision(decision).cloned().map(Record::Decision),
             RecordId::SetHead(_) => Some(Record::SetHead(set.head.clone())),
             RecordId::Span(_, span) => {
                 set.spans.get(span).map(|span| Record::Span(crate::model::Span::clone(span)))

@@ -363,7 +363,9 @@ fn repaint_when_changed(session: Session, desk: Desk) {
         let whole = |id: &RecordId| match id {
             RecordId::Label(_) | RecordId::SetHead(_) => true,
             RecordId::ArticleMeta(article) => *article == open.article,
-            RecordId::Span(..) | RecordId::Relation(..) | RecordId::Guideline(_) => false,
+            RecordId::Span(..) | RecordId::Relation(..) | RecordId::Decision(..) | RecordId::Guideline(_) => {
+                false
+            }
         };
         let state_only = edit.changes.iter().all(|change| !whole(&change.id) || only_state(change));
         if state_only {

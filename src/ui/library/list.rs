@@ -30,11 +30,8 @@ impl List {
         });
         session.on_edit(move |edit| {
             let article = |id: &RecordId| match id {
-                RecordId::Span(set, _) | RecordId::Relation(set, _) | RecordId::SetHead(set) => {
-                    session.with_project(|project| Some(project.set(set)?.article.clone()))
-                }
                 RecordId::ArticleMeta(article) => Some(article.clone()),
-                RecordId::Label(_) | RecordId::Guideline(_) => None,
+                id => session.with_project(|project| Some(project.set(id.set()?)?.article.clone())),
             };
             let mut touched: Vec<ArticleId> =
                 edit.changes.iter().filter_map(|change| article(&change.id)).collect();

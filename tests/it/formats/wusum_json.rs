@@ -135,6 +135,8 @@ fn later() -> Project {
     let retired = LabelChange { retired: Some(true), ..LabelChange::default() };
     let edit = change_label(&project, &LabelId::new("organization"), retired).expect("allowed");
     apply(&mut project, &edit).expect("fits");
+    let ranges = [range_of(TEXT, "الأمم"), range_of(TEXT, "المتحدة")];
+    apply(&mut project, &crate::fixed::decisions(&SetId::new("s2"), ranges)).expect("fits");
     let edit = bin_article(&project, &ArticleId::new("a2"), UtcMillis(1_764_000_000_001)).expect("allowed");
     apply(&mut project, &edit).expect("fits");
     project
