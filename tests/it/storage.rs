@@ -1000,7 +1000,7 @@ fn started() -> Map<String, String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     /// Fails, dies or tears at every write in turn. `WUSUM_SOAK` is the number of cases for a long run.
     #[test]

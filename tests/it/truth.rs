@@ -762,7 +762,7 @@ fn some_cases() -> u32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: some_cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: some_cases(), ..ProptestConfig::default() })]
 
     /// Every transaction in turn is refused, dies before and after it is durable, or is denied; every write of local
     /// storage in turn fails, dies, or tears. `WUSUM_SOAK` is the number of cases for a long run.
