@@ -390,6 +390,8 @@ pub fn ExportDialog() -> impl IntoView {
                     Some(view! { <Losses exported=written/> })
                 }}
                 <p class="soft">{move || files().export_check}</p>
+                // Above the foot: what stays in sight there is the export's own button.
+                <HandIn/>
             </div>
             <div class="export-foot">
                 <div class="actions">
@@ -412,7 +414,6 @@ pub fn ExportDialog() -> impl IntoView {
                 </p>
             </div>
         </form>
-        <HandIn/>
     }
 }
 
