@@ -106,6 +106,8 @@ pub(super) struct Collector {
     /// By a file's id of a document: the articles that came under it.
     by_file_id: HashMap<String, ArticleId>,
     documents: usize,
+    /// Spans and relations that came in, counted before anything is decided.
+    came: (usize, usize),
 }
 
 impl Collector {
@@ -117,6 +119,7 @@ impl Collector {
             proposals: Vec::new(),
             by_file_id: HashMap::new(),
             documents: 0,
+            came: (0, 0),
         }
     }
 
@@ -128,6 +131,7 @@ impl Collector {
     /// A document that could not be made into a draft, with what it held.
     pub fn refuse(&mut self, item: Item, rule: Rule, spans: usize, relations: usize) {
         self.documents += 1;
+        self.came = (self.came.0 + spans, self.came.1 + relations);
         self.counts.documents_refused += 1;
         self.counts.spans_refused += spans;
         self.counts.relations_refused += relations;
@@ -160,6 +164,8 @@ impl Collector {
     pub fn document(&mut self, draft: Draft) {
         self.documents += 1;
         let Draft { id: file_id, text, unit, meta, sets } = draft;
+        self.came.0 += sets.iter().map(|set| set.spans.len()).sum::<usize>();
+        self.came.1 += sets.iter().map(|set| set.relations.len()).sum::<usize>();
         let file_id = file_id.filter(|id| !id.is_empty());
         let name = file_id.clone().unwrap_or_else(|| self.documents.to_string());
         let refusal = if text.is_empty() {
@@ -280,7 +286,12 @@ impl Collector {
     }
 
     fn finish_row(self) -> Outcome {
-        let Self { project, warnings, counts, proposals, .. } = self;
+        let Self { project, warnings, counts, proposals, came, .. } = self;
+        debug_assert_eq!(
+            came,
+            (counts.spans_kept + counts.spans_refused, counts.relations_kept + counts.relations_refused),
+            "kept + refused = total"
+        );
         Outcome::Project(Box::new(Imported { format: "", project, warnings, counts, proposals }))
     }
 }

@@ -15,6 +15,8 @@ mod doccano;
 mod draft;
 pub mod export;
 pub mod flat;
+#[cfg(feature = "cli")]
+pub mod fuzz;
 mod html;
 mod hugging_face;
 mod import;

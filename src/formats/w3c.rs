@@ -80,7 +80,9 @@ fn each(source: &Source<'_>, choices: &Choices) -> Outcome {
     for (file_name, text) in std::iter::once((source.file_name, source.text)).chain(beside) {
         let alone = Source { file_name, text, beside: &[], ..*source };
         let Some(import) = format_of(file_name, text).import else { continue };
-        if let Some(other) = whole.add(import(&alone, choices)) {
+        let is_empty = text.trim().is_empty();
+        let outcome = if is_empty { Outcome::Refused(ImportProblem::Empty) } else { import(&alone, choices) };
+        if let Some(other) = whole.add(outcome) {
             let Outcome::Refused(problem) = other else { return other };
             let rule = Rule::FileRefused { problem };
             let document = Some(file_name.to_owned());

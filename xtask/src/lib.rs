@@ -7,6 +7,7 @@ pub mod bench;
 pub mod browsers;
 pub mod clients;
 pub mod dist;
+pub mod fuzz;
 pub mod offline;
 pub mod policy;
 pub mod run;

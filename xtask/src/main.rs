@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{bench, dist, run, server, stages, tools};
+use xtask::{bench, dist, fuzz, run, server, stages, tools};
 
 struct Command {
     name: &'static str,
@@ -77,8 +77,10 @@ fn soak(words: &[String]) -> Result<(), String> {
         ["windows", "--browser", browser, "--edits", edits] => {
             return stages::store(browser, "two_windows_at_once", "WUSUM_TWO_WINDOWS", edits);
         }
+        ["fuzz", name, "--minutes", minutes] => return fuzz::soak(name, minutes),
         _ => {
-            return Err("`soak` is `soak`, `soak kill --browser chromium|firefox --runs N`, or \
+            return Err("`soak` is `soak`, `soak fuzz NAME|all --minutes N`, \
+                        `soak kill --browser chromium|firefox --runs N`, or \
                         `soak windows --browser chromium|firefox --edits N`"
                 .to_owned());
         }

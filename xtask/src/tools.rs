@@ -11,6 +11,8 @@ use crate::run;
 const TRUNK: &str = "0.21.14";
 /// Newer ones may want another `wasm_split_helpers` than Cargo.lock has.
 const SPLIT: &str = "0.2.4";
+/// What steers libFuzzer.
+const FUZZ: &str = "0.13.2";
 const GECKODRIVER: &str = "0.37.1";
 const AXE: &str = "4.14.1";
 
@@ -69,6 +71,45 @@ pub fn for_splitting() -> Result<(), String> {
         minutes: "1 to 2",
         says_its_version: false,
     })
+}
+
+/// The nightly compiler, which alone compiles counters of coverage in, and cargo-fuzz.
+///
+/// # Errors
+/// As [`for_building`].
+pub fn for_fuzzing() -> Result<(), String> {
+    if run::output(&mut nightly(&["rustc", "--version"])).is_none() {
+        println!(
+            "Installing Rust's nightly compiler into .tools, which fuzzing needs (about 600 MB, half a minute)."
+        );
+        // Into a home of its own, and rustup itself stays as it is.
+        let words = ["toolchain", "install", "nightly", "--profile", "minimal", "--no-self-update"];
+        run::run(run::program("rustup", &words).env("RUSTUP_HOME", own_rustup()))?;
+    }
+    cargo_tool(&CargoTool {
+        package: "cargo-fuzz",
+        programs: &["cargo-fuzz"],
+        version: FUZZ,
+        features: &[],
+        why: "runs the importers on bytes that it makes up, guided by what they reach",
+        locked: true,
+        minutes: "1 to 2",
+        says_its_version: true,
+    })
+}
+
+/// A command of the nightly toolchain: the user's where there is one, else ours.
+pub fn nightly(words: &[&str]) -> std::process::Command {
+    let all: Vec<&str> = ["run", "nightly"].into_iter().chain(words.iter().copied()).collect();
+    let mut command = run::program("rustup", &all);
+    if own_rustup().join("toolchains").is_dir() {
+        command.env("RUSTUP_HOME", own_rustup());
+    }
+    command
+}
+
+fn own_rustup() -> PathBuf {
+    folder().join("rustup")
 }
 
 /// rustfmt and clippy: rustup's minimal profile leaves them out.

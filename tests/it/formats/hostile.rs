@@ -1,14 +1,16 @@
 //! Hostile bytes: whatever comes in, every importer answers, soon and without asking for memory.
 //!
-//! The body [`take`] is an ordinary function. Here it is run over seeds, kept crashers and generated mutations of the
-//! seeds, the same ones each time; `WUSUM_SOAK=N` runs N mutations of each seed.
+//! The bodies of `formats::fuzz` are ordinary functions, which `fuzz/` runs guided by coverage. Here they and [`take`],
+//! which goes the way of a file from outside, are run over seeds, kept crashers and generated mutations of the seeds, the
+//! same ones each time; `WUSUM_SOAK=N` runs N mutations of each seed.
 
 use std::time::Instant;
 
 use wusum::formats::bundle::import_all;
 use wusum::formats::export::{ExportOptions, Layer};
+use wusum::formats::fuzz::{self, BODIES, Body, Unwatched};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::{Choices, Imported, NamedFile, Outcome, TABLE, Unit, import};
+use wusum::formats::{Choices, Imported, NamedFile, Outcome, TABLE, Unit, format, import};
 
 use super::{fixture, nasty, read, read_with, written};
 
@@ -61,6 +63,17 @@ fn holds(name: &str, outcome: &Outcome) {
 
 /// Our samples, and our own text in every format that can be written.
 fn seeds() -> Vec<(String, Vec<u8>)> {
+    let mut seeds = samples();
+    let options = ExportOptions { layer: Layer::All, ..ExportOptions::default() };
+    for row in TABLE.iter().filter(|row| row.export.is_some()) {
+        seeds.extend(
+            written(row.id, &nasty(), &options).files.into_iter().map(|file| (file.name, file.bytes)),
+        );
+    }
+    seeds
+}
+
+fn samples() -> Vec<(String, Vec<u8>)> {
     let samples = [
         "records.jsonl",
         "wusum-1.json",
@@ -76,14 +89,7 @@ fn seeds() -> Vec<(String, Vec<u8>)> {
         "uima/sample.xmi",
         "w3c/sample.jsonld",
     ];
-    let mut seeds: Vec<_> = samples.iter().map(|name| ((*name).to_owned(), fixture(name))).collect();
-    let options = ExportOptions { layer: Layer::All, ..ExportOptions::default() };
-    for row in TABLE.iter().filter(|row| row.export.is_some()) {
-        seeds.extend(
-            written(row.id, &nasty(), &options).files.into_iter().map(|file| (file.name, file.bytes)),
-        );
-    }
-    seeds
+    samples.iter().map(|name| ((*name).to_owned(), fixture(name))).collect()
 }
 
 /// The same numbers each time (SplitMix64).
@@ -154,9 +160,81 @@ fn mutated(chance: &mut Chance, seed: &[u8], other: &[u8]) -> Vec<u8> {
     bytes
 }
 
+fn rounds(otherwise: usize) -> usize {
+    std::env::var("WUSUM_SOAK").ok().and_then(|count| count.parse().ok()).unwrap_or(otherwise)
+}
+
+/// Files kept for a body: what once broke it, and seeds that no exporter of ours writes.
+fn kept(body: &Body) -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/hostile").join(body.name);
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("it can be listed").path()).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).expect("it can be read")).collect()
+}
+
+fn give(body: &Body, bytes: &[u8]) {
+    let run = std::panic::catch_unwind(|| fuzz::run(body, bytes, &mut Unwatched));
+    if run.is_err() {
+        let place = std::env::temp_dir().join(format!("wusum-hostile-{}", body.name));
+        std::fs::write(&place, bytes).expect("it can be written");
+        panic!("{}: what broke it is in {}", body.name, place.display());
+    }
+}
+
+#[test]
+fn every_importer_of_the_table_and_every_reader_has_a_fuzz_body() {
+    let mut covered: Vec<&str> = BODIES.iter().flat_map(|body| body.formats.iter().copied()).collect();
+    covered.sort_unstable();
+    let mut wanted: Vec<&str> = TABLE.iter().filter(|row| row.import.is_some()).map(|row| row.id).collect();
+    wanted.sort_unstable();
+    assert_eq!(covered, wanted, "a row of the table has no body, or one of two");
+    for body in BODIES {
+        // Rows share a body only where they share an importer.
+        let mut importers = body.formats.iter().filter_map(|id| format(id).import);
+        if let Some(first) = importers.next() {
+            assert!(importers.all(|other| std::ptr::fn_addr_eq(first, other)), "{}", body.name);
+        }
+        assert_eq!(BODIES.iter().filter(|other| other.name == body.name).count(), 1, "{}", body.name);
+    }
+    for reader in ["json", "zip", "html", "encodings", "recognition", "anchors"] {
+        assert!(fuzz::body(reader).is_some(), "{reader}");
+    }
+    let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/hostile");
+    for folder in std::fs::read_dir(kept).expect("there are kept files") {
+        let name = folder.expect("it can be listed").file_name();
+        assert!(fuzz::body(&name.to_string_lossy()).is_some(), "{name:?} is the name of no body");
+    }
+}
+
+/// Each body gets what it reads, what another reads, what once broke it, and what mutation makes of them.
+#[test]
+fn every_fuzz_body_holds_over_seeds_kept_files_and_mutations() {
+    let ours = fuzz::seeds(&nasty());
+    let all: Vec<Vec<u8>> = ours.iter().map(|(_, bytes)| bytes.clone()).collect();
+    let mut chance = Chance(7);
+    for body in BODIES {
+        let mut seeds: Vec<Vec<u8>> =
+            ours.iter().filter(|(name, _)| *name == body.name).map(|(_, bytes)| bytes.clone()).collect();
+        seeds.extend(kept(body));
+        if seeds.is_empty() {
+            // A reader of everything reads a bit of each.
+            seeds.extend(samples().into_iter().map(|(_, bytes)| bytes));
+        }
+        for seed in &seeds {
+            give(body, seed);
+            for _ in 0..rounds(6) {
+                let other = &all[chance.below(all.len())];
+                give(body, &mutated(&mut chance, &seed[..seed.len().min(4_000)], other));
+            }
+        }
+        give(body, &[]);
+    }
+}
+
 #[test]
 fn mutations_of_every_format_are_answered() {
-    let count = std::env::var("WUSUM_SOAK").ok().and_then(|count| count.parse().ok()).unwrap_or(12);
+    let count = rounds(12);
     let seeds = seeds();
     let mut chance = Chance(4);
     for (index, (name, seed)) in seeds.iter().enumerate() {
@@ -251,4 +329,19 @@ fn a_megabyte_of_one_thing_takes_no_minutes() {
         take(name, file.as_bytes());
     }
     println!("{:?}", begun.elapsed());
+}
+
+#[test]
+fn an_empty_file_beside_a_text_is_told_and_makes_no_article() {
+    let file = |name: &str, bytes: &[u8]| NamedFile { name: name.to_owned(), bytes: bytes.to_vec() };
+    for empty in ["", " \n"] {
+        let files = [file("a.txt", "قال زيد".as_bytes()), file("a.jsonld", empty.as_bytes())];
+        let Outcome::Project(imported) = import_all(&files, &Choices::default(), &NativeDecoder, &NativeHtml)
+        else {
+            panic!("the text comes in")
+        };
+        let texts: Vec<_> = imported.project.articles().map(|article| article.text.to_string()).collect();
+        assert_eq!(texts, ["قال زيد"]);
+        assert_eq!(imported.warnings.iter().map(|one| one.rule.code()).collect::<Vec<_>>(), ["file-refused"]);
+    }
 }
