@@ -79,16 +79,17 @@ pub fn decode(bytes: &[u8], decoder: &dyn Decoder) -> Result<Decoded, ImportProb
     if candidates.is_empty() { Err(ImportProblem::NoEncoding) } else { Ok(Decoded::Ask(candidates)) }
 }
 
-/// Decodes as the person chose.
+/// Decodes as the person chose. One byte order mark at the start is none of the text; a second one is.
 pub fn decode_as(bytes: &[u8], label: &str, decoder: &dyn Decoder) -> Result<String, ImportProblem> {
     let text = match label {
-        "utf-8" => std::str::from_utf8(bytes).ok().map(str::to_owned),
+        "utf-8" => {
+            std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok().map(str::to_owned)
+        }
         "utf-16le" => Some(utf16(bytes, u16::from_le_bytes)?),
         "utf-16be" => Some(utf16(bytes, u16::from_be_bytes)?),
         _ => decoder.decode(label, bytes),
     };
-    let text = text.ok_or_else(|| ImportProblem::WrongEncoding { label: label.to_owned() })?;
-    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+    text.ok_or_else(|| ImportProblem::WrongEncoding { label: label.to_owned() })
 }
 
 /// Text of UTF-16 units, such as a browser's string; a lone surrogate is named by its unit's number.

@@ -185,7 +185,7 @@ impl HtmlText {
     }
 
     pub fn finish(mut self) -> HtmlArticle {
-        let words = |text: &str| text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         self.article.title = words(&self.article.title);
         if self.article.title.is_empty() {
             self.article.title = words(&self.heading);

@@ -99,6 +99,12 @@ fn utf16_with_a_mark_is_read_and_broken_utf16_says_where() {
     assert_eq!((article.text.as_str(), article.meta.encoding.as_deref()), (text, Some("utf-16le")));
     let big: Vec<u8> = "\u{FEFF}ab".encode_utf16().flat_map(u16::to_be_bytes).collect();
     assert_eq!(one("a.txt", &big).text, "ab");
+    // A second mark is a character of the text, whether the encoding was found or chosen.
+    let twice = [b"\xFF\xFE".to_vec(), bytes("\u{FEFF}ab")].concat();
+    assert_eq!(one("a.txt", &twice).text, "\u{FEFF}ab");
+    let chosen = |bytes: &[u8], label| articles("a.txt", bytes, &encoding(label)).0.remove(0).text;
+    assert_eq!(chosen(&twice, "utf-16le"), "\u{FEFF}ab");
+    assert_eq!(chosen("\u{FEFF}\u{FEFF}a".as_bytes(), "utf-8"), "\u{FEFF}a");
     refused("a.txt", b"\xFF\xFEa\0b", ImportProblem::OddLength { bytes: 5 });
     refused("a.txt", b"\xFF\xFEa\0\x3D\xD8b\0", ImportProblem::LoneSurrogate { at: 4 });
     refused("a.txt", b"\xEF\xBB\xBFa\xFF", ImportProblem::NotUtf8 { at: 4 });
@@ -165,6 +171,7 @@ fn a_pages_title_language_and_direction_are_found() {
     let meta = one("a.html", page.as_bytes()).meta;
     let found = (meta.title.as_str(), meta.language.as_str(), meta.direction);
     assert_eq!(found, ("a b", "ar", Direction::RightToLeft));
+    assert_eq!(one("a.html", b"<title>&nbsp;a&nbsp;b&nbsp;</title><p>d").meta.title, "a b");
     assert_eq!(one("a.html", b"<h1></h1><h1>c <i>d</i></h1><h1>e</h1>").meta.title, "c d");
     let drawing = b"<svg><title>drawn</title></svg><p>d";
     assert_eq!(one("x/a.html", drawing).meta.title, "a");
