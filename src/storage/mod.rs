@@ -43,6 +43,7 @@
 //! All of this is one project's. Other projects have stores of their own; `platform` puts another beginning in the place of
 //! `wusum/` then: see [`projects`].
 
+pub mod backup;
 mod key;
 mod kv;
 mod load;

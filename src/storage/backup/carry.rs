@@ -1,0 +1,125 @@
+//! Doing what a backup asks for, through the journal: other tabs take it in as they take in each other's work.
+
+use super::file::Gathered;
+use super::merge::Step;
+use crate::edit::{Change, Conflict, Edit, Editor, Record, RecordId};
+use crate::model::{AnnotationSet, Article, ArticleMeta, Project, UtcMillis};
+use crate::order::Map;
+use crate::storage::EditId;
+use crate::storage::truth::{self, All, Journal};
+
+/// What makes of `here` what `there` is. Articles that are the same in both stay as they are.
+///
+/// An article's metadata and sets count with it: where any differ, it goes and comes whole.
+pub fn replace(here: &Project, there: &Project) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let is_same = |article: &Article| {
+        let sets =
+            |project: &Project| -> Vec<AnnotationSet> { project.sets_of(&article.id).cloned().collect() };
+        here.article(&article.id) == there.article(&article.id) && sets(here) == sets(there)
+    };
+    let goes = here.articles().filter(|article| !is_same(article));
+    steps.extend(goes.map(|article| Step::Goes(article.id.clone())));
+    let schema = schema_edit(here, there);
+    if !schema.changes.is_empty() {
+        steps.push(Step::Edit(schema));
+    }
+    for article in there.articles().filter(|article| !is_same(article)) {
+        steps.push(Step::Comes(article.clone()));
+        steps.extend(there.sets_of(&article.id).cloned().map(Step::SetComes));
+    }
+    steps
+}
+
+fn schema_edit(here: &Project, there: &Project) -> Edit {
+    let records = |project: &Project| -> Map<RecordId, Record> {
+        let labels = project.labels().into_iter();
+        let labels = labels.map(|label| (RecordId::Label(label.id.clone()), Record::Label(label.clone())));
+        let guidelines = project.guidelines();
+        let guidelines = guidelines.map(|it| (RecordId::Guideline(it.number), Record::Guideline(it.clone())));
+        labels.chain(guidelines).collect()
+    };
+    let (mut before, after) = (records(here), records(there));
+    let mut changes = Vec::new();
+    for (id, record) in after.iter() {
+        let before = before.remove(id);
+        if before.as_ref() != Some(record) {
+            changes.push(Change { id: id.clone(), before, after: Some(record.clone()) });
+        }
+    }
+    changes.extend(before.iter().map(|(id, record)| Change {
+        id: id.clone(),
+        before: Some(record.clone()),
+        after: None,
+    }));
+    Edit { changes }
+}
+
+/// A project with a journal in which everything that was asked for waits to be written by one turn.
+#[derive(Debug)]
+pub struct Carried {
+    pub editor: Editor,
+    pub journal: Journal,
+    /// Whether a newer version of the program has written there: nothing can be done then.
+    pub is_newer: bool,
+    /// What could not be done, since the records do not fit one another.
+    pub refused: Vec<Conflict>,
+}
+
+/// Opens what is there (`all` and `local`, as at a tab's start; both empty for a project that is not here yet) and does
+/// the steps to it. `ids` gives fresh ids.
+///
+/// What is in the bin longer than it stays there is counted from `now`, or it would be gone again at once.
+pub fn carry_out(
+    all: &All,
+    local: &Map<String, String>,
+    now: UtcMillis,
+    ids: &mut dyn FnMut() -> String,
+    steps: impl FnOnce(&Project) -> Vec<Step>,
+) -> Carried {
+    let opened = truth::open(all, local, &ids());
+    let (mut journal, is_newer) = (opened.journal, opened.loaded.read_only);
+    let mut editor = Editor::new(opened.loaded.project);
+    let mut refused = Vec::new();
+    if is_newer {
+        return Carried { editor, journal, is_newer, refused };
+    }
+    for step in steps(editor.project()) {
+        let id = EditId::new(ids());
+        match step {
+            Step::Comes(article) => {
+                let article = in_bin_from(article, now);
+                journal.article_came(id, &article);
+                editor.project_mut().add_article(article);
+            }
+            Step::SetComes(set) => {
+                journal.set_came(id, editor.project(), &set);
+                editor.project_mut().add_set(set);
+            }
+            Step::Goes(article) => {
+                journal.article_goes(id, editor.project(), &article);
+                editor.project_mut().remove_article(&article);
+            }
+            Step::Edit(edit) => match editor.apply(edit.clone()) {
+                // Local storage has no part in it: the number there counts for nothing.
+                Ok(()) => journal.edited(id, edit, 0),
+                Err(conflict) => refused.push(conflict),
+            },
+        }
+    }
+    Carried { editor, journal, is_newer, refused }
+}
+
+fn in_bin_from(article: Article, now: UtcMillis) -> Article {
+    if !article.meta.is_due(now) {
+        return article;
+    }
+    Article { meta: ArticleMeta { binned: Some(now), ..article.meta.clone() }, ..article }
+}
+
+impl Gathered {
+    /// Whether nobody has worked here: no articles, nothing moved aside.
+    pub fn is_empty(&self) -> bool {
+        self.project.articles().next().is_none() && self.aside.is_empty()
+    }
+}
