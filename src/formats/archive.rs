@@ -28,6 +28,9 @@ pub const MAX_RATIO: u64 = 200;
 /// Small files are let off: a page of spaces is no attack.
 const NO_RATIO_BELOW: u64 = 1_000_000;
 
+/// The first entry of a backup (`storage::backup`).
+const BACKUP: &str = "wusum-backup.txt";
+
 /// What macOS and file managers leave in archives.
 const LEFTOVERS: [&str; 4] = ["__macosx/", ".ds_store", "thumbs.db", "desktop.ini"];
 
@@ -92,6 +95,9 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<NamedFile>, ArchiveProblem> {
         let file = archive.by_index_raw(index).map_err(|_| ArchiveProblem::Damaged)?;
         let name = file.name().map_err(|_| ArchiveProblem::Damaged)?.into_owned();
         let lower = name.to_lowercase();
+        if name == BACKUP {
+            return Err(ArchiveProblem::Backup);
+        }
         if file.is_dir() || LEFTOVERS.iter().any(|left| lower.starts_with(left) || lower.ends_with(left)) {
             continue;
         }

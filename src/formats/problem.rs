@@ -315,6 +315,8 @@ pub enum ArchiveProblem {
         name: String,
     },
     NothingInside,
+    /// A backup of a browser's projects, which is brought back, not imported.
+    Backup,
 }
 
 impl ArchiveProblem {
@@ -329,6 +331,7 @@ impl ArchiveProblem {
             Self::TooLarge { .. } => "archive-too-large",
             Self::TooDense { .. } => "archive-too-dense",
             Self::NothingInside => "archive-nothing-inside",
+            Self::Backup => "archive-backup",
         }
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! What a job needs of the outside (decoding, HTML parsing) comes in as an [`Env`]; time and ids are not its business.
 
+pub mod keeping;
 mod markdown;
 mod wire;
 
+use keeping::{Keeping, KeepingResult};
 pub use markdown::{Element, MAX_MARKDOWN, Piece, pieces};
 pub use wire::{
     Message, Unreadable, decode_job, decode_reply, encode_export, encode_job, encode_reply, encode_review,
@@ -25,6 +27,8 @@ pub enum Job {
     Export { project: Project, selection: Selection, format: String, options: ExportOptions },
     /// Reads Markdown.
     Markdown(String),
+    /// Works on the stores themselves; `file` is a backup that comes with it.
+    Keeping { what: Keeping, file: Vec<u8> },
 }
 
 /// What a job came to.
@@ -37,6 +41,11 @@ pub enum JobResult {
     /// No format of this id exports.
     NoSuchFormat(String),
     Markdown(Vec<Piece>),
+    /// `file` is a backup that was made.
+    Kept {
+        what: KeepingResult,
+        file: Vec<u8>,
+    },
 }
 
 /// What the worker says.
@@ -71,6 +80,8 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
             JobResult::Imported(outcome)
         }
         Job::Markdown(text) => JobResult::Markdown(pieces(text)),
+        // Whoever has stores does it without asking here.
+        Job::Keeping { .. } => JobResult::Kept { what: KeepingResult::NoStores, file: Vec::new() },
         Job::Export { project, selection, format, options } => {
             let export = TABLE.iter().find(|row| row.id == *format).and_then(|row| row.export);
             match export.map(|export| export(project, selection, options)) {

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::keeping::{Keeping, KeepingResult};
 use super::{Job, JobResult, Piece, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, Why};
 use crate::formats::{
@@ -50,6 +51,8 @@ enum JobHead {
     },
     /// The text is the payload.
     Markdown,
+    /// A backup is the payload.
+    Keeping(Keeping),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,17 +71,31 @@ enum SetsHead {
 
 #[derive(Serialize, Deserialize)]
 enum ReplyHead {
-    Progress { done: usize, total: usize },
-    Articles { warnings: Vec<Warning> },
-    Project { format: String, warnings: Vec<Warning>, counts: Counts },
+    Progress {
+        done: usize,
+        total: usize,
+    },
+    Articles {
+        warnings: Vec<Warning>,
+    },
+    Project {
+        format: String,
+        warnings: Vec<Warning>,
+        counts: Counts,
+    },
     AskEncoding(Vec<Candidate>),
     AskTextField(Vec<FieldInfo>),
     AskUnit(Vec<UnitInfo>),
     Refused(ImportProblem),
-    Exported { left_out: Vec<LeftOutHead>, lost: Vec<(Loss, usize)> },
+    Exported {
+        left_out: Vec<LeftOutHead>,
+        lost: Vec<(Loss, usize)>,
+    },
     ExportRefused(ExportProblem),
     NoSuchFormat(String),
     Markdown(Vec<Piece>),
+    /// A backup is the payload.
+    Kept(KeepingResult),
 }
 
 /// Ids of the model carry no serde of their own.
@@ -103,6 +120,7 @@ pub fn encode_job(job: Job) -> Message {
             Message { head: head(&JobHead::Import { file_name, choices, beside }), payload }
         }
         Job::Markdown(text) => Message { head: head(&JobHead::Markdown), payload: text.into_bytes() },
+        Job::Keeping { what, file } => Message { head: head(&JobHead::Keeping(what)), payload: file },
         Job::Export { project, selection, format, options } => {
             encode_export(&project, &selection, &format, options, &[])
         }
@@ -170,6 +188,7 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
             Ok(Job::Import { file_name, bytes, beside, choices })
         }
         JobHead::Markdown => String::from_utf8(message.payload).map(Job::Markdown).map_err(|_| Unreadable),
+        JobHead::Keeping(what) => Ok(Job::Keeping { what, file: message.payload }),
         JobHead::Export { format, articles, sets, options, names } => {
             let names = names.into_iter().map(|(id, name)| (AnnotatorId::new(id), AnnotatorId::new(name)));
             let names: Vec<(AnnotatorId, AnnotatorId)> = names.collect();
@@ -242,6 +261,10 @@ pub fn encode_reply(reply: Reply) -> Message {
         Reply::Done(JobResult::ExportRefused(problem)) => ReplyHead::ExportRefused(problem),
         Reply::Done(JobResult::NoSuchFormat(format)) => ReplyHead::NoSuchFormat(format),
         Reply::Done(JobResult::Markdown(pieces)) => ReplyHead::Markdown(pieces),
+        Reply::Done(JobResult::Kept { what, file }) => {
+            payload = file;
+            ReplyHead::Kept(what)
+        }
     };
     Message { head: head(&reply), payload }
 }
@@ -276,6 +299,7 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         ReplyHead::ExportRefused(problem) => Reply::Done(JobResult::ExportRefused(problem)),
         ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),
         ReplyHead::Markdown(pieces) => Reply::Done(JobResult::Markdown(pieces)),
+        ReplyHead::Kept(what) => Reply::Done(JobResult::Kept { what, file: message.payload }),
     })
 }
 

@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, Element, Event, EventTarget, FontFaceSet, HtmlElement, Window};
 
 /// `None` in the worker.
@@ -126,12 +127,16 @@ pub fn once_painted(task: impl FnOnce() + 'static) {
 /// Milliseconds without a frame.
 const UNSEEN: i32 = 400;
 
+#[wasm_bindgen]
+extern "C" {
+    /// The same on a page and in a worker.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(task: &JsValue, ms: i32);
+}
+
 /// Runs `task` after `ms` milliseconds.
 pub fn after(ms: i32, task: impl FnOnce() + 'static) {
-    let callback = Closure::once_into_js(task);
-    if let Some(window) = window() {
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), ms);
-    }
+    set_timeout(&Closure::once_into_js(task), ms);
 }
 
 /// Lets the page paint and answer before going on, in a task of its own.

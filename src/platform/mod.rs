@@ -3,6 +3,7 @@
 //!
 //! Nothing here decides anything about labels; it turns what the browser says into core types and back.
 
+mod backing;
 #[cfg(feature = "bench-page")]
 pub mod bench;
 pub mod clock;

@@ -2,10 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 
+use super::backing;
 use super::files;
 use super::line::{Said, ToPage};
 use crate::formats::{Decoder, HtmlArticle, HtmlReader, HtmlText};
-use crate::jobs::{self, Env, Job, Message, decode_job, encode_reply};
+use crate::jobs::{self, Env, Job, JobResult, Message, decode_job, encode_reply};
 
 thread_local! {
     /// The job that waits for the page to parse its HTML.
@@ -21,6 +22,18 @@ pub fn serve() {
             page.say(&Said::Here);
         }
         Said::Message(id, message) => match decode_job(message) {
+            // The stores answer later than this returns.
+            Ok(Job::Keeping { what, file }) => {
+                let page = page.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let say = |reply| page.say(&Said::Message(id, encode_reply(reply)));
+                    let (what, file) = backing::work(what, file, &|progress| {
+                        say(jobs::Reply::Progress(progress));
+                    })
+                    .await;
+                    say(jobs::Reply::Done(JobResult::Kept { what, file }));
+                });
+            }
             Ok(job) => work(&page, id, job, None),
             // No more can the page read this, and takes the job for lost.
             Err(jobs::Unreadable) => {

@@ -21,6 +21,15 @@ impl Tabs {
         Self(channel)
     }
 
+    /// Tells all tabs that have the store of this name open.
+    pub fn tell_all(name: &str) {
+        if let Ok(channel) = BroadcastChannel::new(name) {
+            // A channel that was just opened takes it.
+            let _ = channel.post_message(&JsValue::from_str("look"));
+            channel.close();
+        }
+    }
+
     pub fn tell(&self) {
         if let Some(channel) = &self.0 {
             // A closed channel has nobody to tell.

@@ -153,6 +153,13 @@ pub enum ProjectChange {
     BroughtBack,
     /// Its data have been removed.
     Gone,
+    /// A backup's project is here, whole; whatever was said of it before.
+    Restored {
+        name: String,
+        made: Option<UtcMillis>,
+        binned: Option<UtcMillis>,
+        at: UtcMillis,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -296,6 +303,10 @@ pub fn change(id: &ProjectId, found: Option<&str>, change: &ProjectChange) -> Op
             // It is open, so it is here.
             Some(ProjectInfo { opened: Some(*at), ..ProjectInfo::new(id.clone()) })
         }
+        (_, ProjectChange::Restored { name, made, binned, at }) => {
+            let (name, made, binned) = (name.clone(), *made, *binned);
+            Some(ProjectInfo { id: id.clone(), name, made, opened: Some(*at), binned })
+        }
         (None, _) => return None,
         (Some(mut info), change) => {
             match change {
@@ -304,7 +315,7 @@ pub fn change(id: &ProjectId, found: Option<&str>, change: &ProjectChange) -> Op
                 ProjectChange::Opened(at) => (info.opened, info.binned) = (Some(*at), None),
                 ProjectChange::Binned(at) => info.binned = Some(*at),
                 ProjectChange::BroughtBack => info.binned = None,
-                ProjectChange::Gone => {}
+                ProjectChange::Gone | ProjectChange::Restored { .. } => {}
             }
             Some(info)
         }

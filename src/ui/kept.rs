@@ -10,6 +10,7 @@ use web_sys::Event;
 use super::dialogs::export;
 use super::session::Session;
 use super::words::{kept, screen};
+use crate::model::UtcMillis;
 use crate::platform::{clock, dom, local_store, room};
 use crate::storage::only_here::OnlyHere;
 
@@ -19,7 +20,11 @@ const LOOK_AGAIN_MS: i32 = 30 * 60 * 1000;
 const CHANGED: &str = "wusum-copied";
 
 fn key(session: Session) -> String {
-    session.project.with_value(|project| format!("wusum-only-here/{}", project.as_str()))
+    session.project.with_value(|project| key_of(project.as_str()))
+}
+
+fn key_of(project: &str) -> String {
+    format!("wusum-only-here/{project}")
 }
 
 /// What is known of the copies of the project that is open.
@@ -50,6 +55,12 @@ pub fn edited(session: Session) {
 /// The whole project has been exported so that it opens again as it was.
 pub fn copied(session: Session) {
     remember(session, OnlyHere::copied(clock::now()));
+}
+
+/// A project of this id is in a backup that was begun at `at`.
+pub fn copied_at(project: &str, at: UtcMillis) {
+    local_store::write_setting(&key_of(project), &OnlyHere::copied(at).to_text());
+    dom::tell(CHANGED);
 }
 
 /// A banner after a day of work that is only here.

@@ -177,7 +177,42 @@ pub struct Prefs {
 /// `storage`'s key for settings, which only the app understands.
 const KEY: &str = "wusum/1/settings";
 
+/// The settings as they are stored, for a backup.
+pub fn stored() -> Option<String> {
+    local_store::read_setting(KEY)
+}
+
+/// The settings of a backup; `None` where they cannot be read.
+pub fn of_backup(text: &str) -> Option<Saved> {
+    serde_json::from_str(text).ok()
+}
+
 impl Prefs {
+    /// Takes over the annotators that are not here yet, under their ids; with `all` the other settings too.
+    pub fn take_over(self, other: Saved, all: bool) {
+        let mut people = self.annotators_untracked().all().to_vec();
+        for one in annotators_of(&other).all() {
+            match people.iter_mut().find(|own| own.id == one.id) {
+                // A name that nobody has given here yet.
+                Some(own) if own.name.is_empty() => own.name.clone_from(&one.name),
+                Some(_) => {}
+                None => people.push(one.clone()),
+            }
+        }
+        let annotators = people.iter().map(|one| (one.id.as_str().to_owned(), one.name.clone())).collect();
+        let current = self.annotators_untracked().current().as_str().to_owned();
+        if all {
+            let annotator = if other.annotator.is_empty() { current } else { other.annotator.clone() };
+            if let Some(language) = &other.language {
+                self.language.set(Language::of_tag(language));
+            }
+            let name_asked = other.name_asked || self.saved.with_untracked(|saved| saved.name_asked);
+            self.saved.set(Saved { annotator, annotators, name_asked, tour_done: true, ..other });
+        } else {
+            self.update(|saved| (saved.annotators, saved.annotator) = (annotators, current));
+        }
+    }
+
     /// Reads what is stored and keeps it stored and shown on `<html>` from now on.
     pub fn provide() -> Self {
         let mut saved: Saved = local_store::read_setting(KEY)

@@ -181,6 +181,12 @@ impl Projects {
         });
     }
 
+    /// Something else has written to the list: reads it anew and tells the other tabs.
+    pub async fn look_again(self) {
+        self.look(false).await;
+        self.tabs.with_value(|tabs| tabs.iter().for_each(Tabs::tell));
+    }
+
     async fn begin(self) {
         let database = Database::open(REGISTRY, |_| {}).await.ok();
         self.registry.set_value(database);

@@ -615,12 +615,20 @@ impl Session {
         }
     }
 
+    /// Whether there is a database behind this.
+    pub fn has_database(self) -> bool {
+        self.inner.with_value(|inner| inner.keeper.has_database())
+    }
+
+    /// Something else has written to this project's database: takes it in, as another tab's work.
+    pub fn look_again(self) {
+        self.inner.update_value(|inner| inner.keeper.look());
+        self.keep();
+    }
+
     /// Follows what other tabs write.
     fn follow_other_tabs(self) {
-        let look = move || {
-            self.inner.update_value(|inner| inner.keeper.look());
-            self.keep();
-        };
+        let look = move || self.look_again();
         if self.inner.with_value(|inner| inner.keeper.has_database()) {
             self.inner.update_value(|inner| {
                 inner.tabs = Some(Tabs::listen(&self.project.with_value(ProjectId::store), look));

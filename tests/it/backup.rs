@@ -231,6 +231,12 @@ fn resealed(bytes: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
 }
 
 #[test]
+fn the_import_says_that_a_backup_is_one() {
+    let problem = wusum::formats::archive::unpack(&sample_file().1);
+    assert_eq!(problem, Err(wusum::formats::ArchiveProblem::Backup));
+}
+
+#[test]
 fn content_that_does_not_fit_is_refused_though_the_checksum_is_right() {
     let (_, bytes) = sample_file();
     let read = |change: &dyn Fn(String) -> String| {

@@ -158,6 +158,9 @@ pub fn archive_text(problem: &ArchiveProblem) -> String {
             format!("is an archive whose file \"{name}\" is packed like a bomb")
         }
         ArchiveProblem::NothingInside => "is an archive without a file to read".to_owned(),
+        ArchiveProblem::Backup => {
+            "is a backup of a browser's projects: it is brought back on the storage page there".to_owned()
+        }
     }
 }
 

@@ -195,16 +195,8 @@ impl BackupWriter {
         let file = format!("projects/{}.jsonl", info.id.as_str());
         self.zip.start_file(file.as_str(), options()).map_err(|_| TooLarge)?;
         let mut part = Part { zip: &mut self.zip, hash: Sha256::new(), bytes: 0 };
-        let none = Folded::default();
-        let mut line = |key: Key, value: &str| part.line(&key.to_string(), value);
-        for article in project.articles() {
-            line(Key::Article(article.id.clone()), &saved_v1::write_article(article))?;
-        }
-        line(Key::Labels, &saved_v1::write_schema(project, &none))?;
-        for set in project.sets() {
-            if let Some(article) = project.article(&set.article) {
-                line(Key::Set(set.id.clone()), &saved_v1::write_set(set, &article.sha256, &none))?;
-            }
+        for (key, value) in records(project) {
+            part.line(&key, &value)?;
         }
         for (key, value) in aside.iter() {
             part.line(key, &json(value))?;
@@ -248,6 +240,20 @@ impl BackupWriter {
         bytes[sealed..].copy_from_slice(seal.as_bytes());
         Ok(bytes)
     }
+}
+
+/// A project as the values that local storage would have of it, by key: for one that is in no database.
+pub fn records(project: &Project) -> impl Iterator<Item = (String, String)> {
+    let none = Folded::default();
+    let articles = project
+        .articles()
+        .map(|article| (Key::Article(article.id.clone()).to_string(), saved_v1::write_article(article)));
+    let schema = (Key::Labels.to_string(), saved_v1::write_schema(project, &none));
+    let sets = project.sets().filter_map(move |set| {
+        let article = project.article(&set.article)?;
+        Some((Key::Set(set.id.clone()).to_string(), saved_v1::write_set(set, &article.sha256, &none)))
+    });
+    articles.chain(std::iter::once(schema)).chain(sets)
 }
 
 fn options() -> SimpleFileOptions {

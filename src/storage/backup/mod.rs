@@ -22,5 +22,7 @@ mod file;
 mod merge;
 
 pub use carry::{Carried, carry_out, replace};
-pub use file::{Backup, BackupWriter, Damage, Gathered, NewerData, ProjectHead, Refused, TooLarge, gather};
+pub use file::{
+    Backup, BackupWriter, Damage, Gathered, NewerData, ProjectHead, Refused, TooLarge, gather, records,
+};
 pub use merge::{ArticleDifference, Merged, Side, Step, Unlike, merge};

@@ -1,4 +1,9 @@
-//! Where work is kept: how much there is, how much room is left, what the browser promised, and when it was last copied.
+//! Where work is kept: how much there is, how much room is left, what the browser promised, and when it was last copied; making
+//! a backup of everything, and bringing one back.
+
+mod gathering;
+mod making;
+mod restoring;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -7,12 +12,42 @@ use super::{Frame, export};
 use crate::platform::room::{self, Room};
 use crate::platform::{dom, intl, local_store};
 use crate::ui::kept::only_here;
-use crate::ui::session::Session;
+use crate::ui::session::{Incoming, Session};
 use crate::ui::words::{files, fill, kept, language, number};
+use making::{ByProject, Make, Making};
+use restoring::{Choose, Outcome, Preview, Restoring, Stage, Working};
 
 #[component]
 pub fn Storage() -> impl IntoView {
     let session = expect_context::<Session>();
+    let (making, restoring) = (Making::new(session), Restoring::new(session));
+    // A file dropped on the page while this is open is a backup.
+    Effect::new(move |_| {
+        if session.incoming.with(|incoming| !incoming.is_empty()) {
+            let came = session.incoming.try_update(std::mem::take).unwrap_or_default();
+            let mut files = came.into_iter().filter_map(|one| match one {
+                Incoming::File(file) => Some(file),
+                Incoming::Text(..) | Incoming::Html(_) => None,
+            });
+            if let Some(file) = files.next() {
+                restoring.look(file);
+            }
+        }
+    });
+    let is_aside = Memo::new(move |_| {
+        matches!(restoring.stage.get(), Stage::Looked(_) | Stage::Restoring(_) | Stage::Restored(_))
+    });
+    // What takes the page's place begins with its heading.
+    Effect::new(move |_| {
+        if matches!(restoring.stage.get(), Stage::Looked(_) | Stage::Restored(_)) {
+            dom::next_frame(|| dom::focus("restore-heading"));
+        }
+    });
+    let aside = move || match restoring.stage.get() {
+        Stage::Looked(look) => view! { <Preview restoring making look/> }.into_any(),
+        Stage::Restored(projects) => view! { <Outcome restoring projects/> }.into_any(),
+        _ => view! { <Working restoring/> }.into_any(),
+    };
     let room = RwSignal::new(Room::default());
     let refused = RwSignal::new(false);
     let look = move || {
@@ -30,6 +65,8 @@ pub fn Storage() -> impl IntoView {
     };
     let title = Signal::derive(|| kept().title.to_owned());
     let of_project = move || {
+        session.version.track();
+        session.coming.track();
         let (articles, spans, _) = amounts(session);
         format!("{} · {}", files().articles.of(articles), files().spans.of(spans))
     };
@@ -51,7 +88,8 @@ pub fn Storage() -> impl IntoView {
         || if dom::has_root_attribute("data-offline") { kept().offline_yes } else { kept().offline_no };
     view! {
         <Frame id="storage" title>
-            <div class="details">
+            <Show when=move || is_aside.get()>{aside}</Show>
+            <div class="details" hidden=move || is_aside.get()>
                 <p>{move || kept().intro}</p>
                 <dl class="facts" data-testid="storage-facts">
                     <div><dt>{move || kept().project}</dt><dd data-testid="storage-project">{of_project}</dd></div>
@@ -61,6 +99,9 @@ pub fn Storage() -> impl IntoView {
                     <div><dt>{move || kept().left}</dt><dd data-testid="storage-left">{left}</dd></div>
                     <div><dt>{move || kept().offline}</dt><dd data-testid="storage-offline">{offline}</dd></div>
                 </dl>
+                <Make making/>
+                <Choose restoring/>
+                <ByProject session/>
                 <section>
                     <h3>{move || kept().promise}</h3>
                     <p data-testid="storage-promise" data-kept=move || room.get().kept.map(|kept| kept.to_string())>{promise}</p>
@@ -78,7 +119,6 @@ pub fn Storage() -> impl IntoView {
                     <p class="soft">{move || kept().copy_hint}</p>
                     <button
                         type="button"
-                        class="primary"
                         data-testid="storage-export"
                         on:click=move |_| export::open_for_copy(session)
                     >

@@ -132,6 +132,8 @@ super::words! {
         archive_too_many: "The archive has {count} files; at most {limit} are taken. Cut it into several.", "في الملف المضغوط {count} ملفًا، والحد {limit}. قسّمه.";
         archive_too_large: "Unpacked, the archive has {size} MB; at most {limit} MB are taken. Cut it into several.", "حجم الملف المضغوط بعد فكّه {size} ميغابايت، والحد {limit} ميغابايت. قسّمه.";
         archive_dense: "The archive is not opened: its file “{name}” is packed like a bomb.", "لم يُفتح الملف المضغوط: ملفه «{name}» مضغوط كالقنبلة.";
+        archive_backup: "This is a backup. It is brought back in the settings, under “Where your work is kept”.", "هذه نسخة احتياطية. تُستعاد من الإعدادات، في «أين يُحفظ عملك».";
+        drop_backup: "Drop the backup to look into it", "أفلت النسخة الاحتياطية للنظر فيها";
         archive_nothing: "There is no file to read in the archive.", "لا ملف يُقرأ في الملف المضغوط.";
         // What a warning is about
         kept: "taken all the same", "أُخذ مع ذلك";

@@ -15,10 +15,10 @@ super::words! {
         offline: "Without a network", "من دون شبكة";
         offline_yes: "opens as well", "يفتح أيضًا";
         offline_no: "does not open yet", "لا يفتح بعد";
-        copied: "Last export of everything", "آخر تصدير لكل شيء";
+        copied: "Last copy of this project", "آخر نسخة من هذا المشروع";
         never: "never", "لم يحدث";
         copy: "Export everything…", "صدّر كل شيء…";
-        copy_hint: "The one safe copy is a file of your own: export all articles as Wusum JSON. It opens again here, or in another browser, as it was.", "النسخة الآمنة الوحيدة ملف عندك: صدّر كل المقالات بصيغة Wusum JSON، ويُفتح هنا أو في متصفح آخر كما كان.";
+        copy_hint: "The one safe copy is a file of your own: a backup, or all articles exported as Wusum JSON. It opens again here, or in another browser, as it was.", "النسخة الآمنة الوحيدة ملف عندك: نسخة احتياطية، أو كل المقالات مصدّرة بصيغة Wusum JSON، ويُفتح هنا أو في متصفح آخر كما كان.";
         promise: "The browser's promise", "وعد المتصفح";
         promise_yes: "It has promised to keep this: it deletes it only when you tell it to.", "وعد بحفظ هذا: لا يحذفه إلا بأمرك.";
         promise_no: "It has promised nothing: when the disk gets full it may delete this without asking.", "لم يعد بشيء: إذا امتلأ القرص فقد يحذف هذا دون سؤال.";

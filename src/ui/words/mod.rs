@@ -3,6 +3,7 @@
 //! `{name}` in a text is filled by [`fill`]. Counted words have the language's own plural forms.
 
 mod annotators;
+mod backup;
 mod dialogs;
 mod files;
 mod kept;
@@ -16,6 +17,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 
 pub use annotators::annotators;
+pub use backup::backup;
 pub use dialogs::{DialogWords, dialogs};
 pub use files::{FileWords, files};
 pub use kept::kept;

@@ -75,7 +75,7 @@ async fn a_day_of_work_without_a_copy_is_said_until_everything_is_exported(page:
 }
 
 /// Through the settings, by keys.
-async fn open_storage(page: &Page) {
+pub async fn open_storage(page: &Page) {
     page.click_testid("settings").await;
     page.by_testid("dialog-settings").await;
     until_heading_has_focus(page).await;

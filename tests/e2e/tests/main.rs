@@ -4,6 +4,7 @@
 
 mod accessible;
 mod annotators;
+mod backup;
 mod boot;
 mod common;
 mod files;

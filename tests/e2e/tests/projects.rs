@@ -6,7 +6,7 @@ use wusum_e2e::{Page, in_each_browser};
 use crate::common::*;
 
 /// Makes a project by the switcher and waits until it is open.
-async fn new_project(page: &Page, name: &str) {
+pub async fn new_project(page: &Page, name: &str) {
     page.click_testid("projects").await;
     page.click_testid("project-new").await;
     page.by_testid("project-name-field").await;
@@ -15,7 +15,7 @@ async fn new_project(page: &Page, name: &str) {
     until_project(page, name).await;
 }
 
-async fn until_project(page: &Page, name: &str) {
+pub async fn until_project(page: &Page, name: &str) {
     page.wait_for(
         "the project",
         &format!("return !document.getElementById('boot') && document.querySelector('[data-testid=project-name]')?.textContent === '{name}';"),

@@ -224,7 +224,12 @@ impl Chosen {
                 }
                 Ok(JobResult::ExportRefused(problem)) => Stage::Refused(problem),
                 Err(worker::Stopped::Cancelled) => Stage::Cancelled,
-                Ok(JobResult::Imported(_) | JobResult::NoSuchFormat(_) | JobResult::Markdown(_))
+                Ok(
+                    JobResult::Imported(_)
+                    | JobResult::NoSuchFormat(_)
+                    | JobResult::Markdown(_)
+                    | JobResult::Kept { .. },
+                )
                 | Err(worker::Stopped::Failed) => Stage::Stopped,
             };
             self.stage.try_set(stage);

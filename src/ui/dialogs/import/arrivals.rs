@@ -49,6 +49,10 @@ pub fn Arrivals() -> impl IntoView {
             }
         });
     }
+    let what = move || match session.dialog.get() {
+        Some(Dialog::Storage) => files().drop_backup,
+        _ => files().drop_anywhere,
+    };
     let veil = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |_| {
         if let Some(veil) = veil.get() {
@@ -59,7 +63,7 @@ pub fn Arrivals() -> impl IntoView {
     view! {
         <Show when=move || dragging.get()>
             <div class="drop-veil" popover="manual" aria-hidden="true" data-testid="drop-veil" node_ref=veil>
-                <p>{move || files().drop_anywhere}</p>
+                <p>{what}</p>
             </div>
         </Show>
     }
@@ -82,8 +86,9 @@ fn watch(dragging: RwSignal<bool>, last: StoredValue<f64>) {
 fn receive(session: Session, came: Vec<Incoming>) {
     if !came.is_empty() {
         session.incoming.update(|incoming| incoming.extend(came));
-        // Set anew, an open dialog would begin again and forget what it is reading.
-        if session.dialog.with_untracked(|dialog| *dialog != Some(Dialog::Import)) {
+        // Set anew, an open dialog would begin again and forget what it is reading. The storage page takes backups.
+        let takes = |dialog: &Option<Dialog>| matches!(dialog, Some(Dialog::Import | Dialog::Storage));
+        if !session.dialog.with_untracked(takes) {
             session.dialog.set(Some(Dialog::Import));
         }
     }

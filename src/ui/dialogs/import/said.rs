@@ -85,6 +85,7 @@ fn archive(problem: &ArchiveProblem) -> String {
         }
         ArchiveProblem::TooDense { name } => fill(words.archive_dense, &[("name", &isolate(name))]),
         ArchiveProblem::NothingInside => words.archive_nothing.to_owned(),
+        ArchiveProblem::Backup => words.archive_backup.to_owned(),
     }
 }
 
