@@ -5,6 +5,7 @@ use wusum::edit::{Change, Edit, LabelChange, Record, RecordId, add_guideline, ap
 use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
+use wusum::jobs::keeping::{How, Keeping, Kept, Listed, Wanted};
 use wusum::jobs::{
     Env, Job, JobResult, Progress, Reply, decode_job, decode_reply, encode_export, encode_job, encode_reply,
     run,
@@ -146,6 +147,22 @@ fn import_beside_job(name: &str, bytes: &[u8], beside: &[(&str, &[u8])]) -> Job 
     }
 }
 
+/// The job on the stores that says most; natively there are none.
+fn restore() -> Keeping {
+    let project =
+        Listed {
+            id: "p".into(), name: "رسائل".into(), made: Some(-1), opened: None, binned: Some(1 << 40)
+        };
+    let local = vec![("wusum/1/set/s".to_owned(), "{}".to_owned())];
+    Keeping::Restore {
+        kept: vec![Kept { project, local, only_local: true }],
+        seal: "sha256:0".into(),
+        wanted: vec![Wanted { place: 1, how: How::Replace }],
+        now: 1,
+        copy_name: "نسخة".into(),
+    }
+}
+
 fn jobs() -> Vec<Job> {
     let export = |selection, format: &str| Job::Export {
         project: project(),
@@ -162,6 +179,7 @@ fn jobs() -> Vec<Job> {
         panic!("the project can be exported")
     };
     vec![
+        Job::Keeping { what: restore(), file: b"PK".to_vec() },
         Job::Markdown("# الدليل\n- [ ] a *b*\n\n1. <b>c</b>".to_owned()),
         export(everything(), "wusum"),
         // With spans left out and relations lost.
@@ -217,9 +235,10 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
             JobResult::ExportRefused(_) => "export refused",
             JobResult::NoSuchFormat(_) => "no such format",
             JobResult::Markdown(_) => "markdown",
+            JobResult::Kept { .. } => "kept",
         })
         .collect();
-    assert_eq!(names.len(), 9, "all but a refused export, which needs a broken project: {names:?}");
+    assert_eq!(names.len(), 10, "all but a refused export, which needs a broken project: {names:?}");
 }
 
 #[test]
