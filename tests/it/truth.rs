@@ -573,6 +573,23 @@ fn a_mirror_without_room_keeps_the_sets_worked_on_last_and_stops_nobody() {
     assert_eq!(world.reopened(), *tab.project());
 }
 
+#[test]
+fn an_article_that_two_tabs_remove_and_one_brings_back_is_the_same_for_all() {
+    let world = World::with_articles().0;
+    let (mut b, mut c) = (world.open("b"), world.open("c"));
+    b.article_comes(&article("new"));
+    b.turn(&world);
+    c.turns(&world);
+    c.article_goes(&ArticleId::new("new"));
+    b.article_goes(&ArticleId::new("new"));
+    b.article_comes(&article("new"));
+    for _ in 0..3 {
+        b.turns(&world);
+        c.turns(&world);
+    }
+    assert_eq!(b.project(), c.project());
+    assert_eq!(&world.reopened(), b.project());
+}
 // ---- damage ----
 
 #[test]

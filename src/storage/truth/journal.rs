@@ -307,6 +307,19 @@ impl Journal {
                 }
             }
         }
+        // What goes here and went elsewhere is gone; should it have come again since, it stays.
+        let went: Set<&ArticleId> = entries
+            .iter()
+            .filter_map(|(_, entry)| match &entry.what {
+                What::ArticleWent(article, _) if !own.contains_key(&entry.id) => Some(article),
+                _ => None,
+            })
+            .collect();
+        for (at, waiting) in self.waiting.iter().enumerate() {
+            if waiting.goes().is_some_and(|article| went.contains(article)) {
+                settled.insert(at);
+            }
+        }
         let edits: Vec<(usize, &Edit)> =
             self.waiting.iter().enumerate().filter_map(|(at, waiting)| Some((at, waiting.edit()?))).collect();
         let pending: Vec<&Edit> = edits.iter().map(|(_, edit)| *edit).collect();
@@ -364,6 +377,15 @@ impl Journal {
             rebased.lightened.into_iter().map(|(nth, rest)| (edits[nth].0, rest)).collect();
         for (at, rest) in lightened {
             self.waiting[at].lighten(rest);
+        }
+        // What came elsewhere and still goes here must not be shown until then.
+        for (at, waiting) in self.waiting.iter().enumerate() {
+            if let Some(article) = waiting.goes().filter(|_| !settled.contains(&at) && news.whole) {
+                let came_here = self.waiting[at..].iter().any(|later| later.comes() == Some(article));
+                if !came_here {
+                    editor.project_mut().remove_article(article);
+                }
+            }
         }
         for (at, conflict) in &back {
             let waiting = &self.waiting[*at];
@@ -536,6 +558,22 @@ impl Waiting {
     fn lighten(&mut self, rest: Edit) {
         if let Whole::Edit { edit, .. } = &mut self.what {
             *edit = rest;
+        }
+    }
+
+    /// The article that goes by it.
+    fn goes(&self) -> Option<&ArticleId> {
+        match &self.what {
+            Whole::Gone { article, .. } => Some(article),
+            _ => None,
+        }
+    }
+
+    /// The article that comes by it.
+    fn comes(&self) -> Option<&ArticleId> {
+        match &self.what {
+            Whole::Article { id, .. } => Some(id),
+            _ => None,
         }
     }
 
