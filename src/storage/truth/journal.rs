@@ -327,6 +327,8 @@ impl Journal {
         let settled_edits: BTreeSet<usize> =
             edits.iter().enumerate().filter(is_settled).map(|(n, _)| n).collect();
         let lives = Lives::of(&entries);
+        // What is here of these is what came again here, and not what went elsewhere.
+        let coming: Set<ArticleId> = self.waiting.iter().filter_map(|it| it.comes().cloned()).collect();
         let mut fits = true;
         let rebased = editor.rebase(&pending, &settled_edits, |project| {
             let mut given = records.iter();
@@ -364,6 +366,7 @@ impl Journal {
                         news.problems.extend(loader.read.loaded.problems);
                         news.whole = true;
                     }
+                    What::ArticleWent(article, _) if coming.contains(article) => {}
                     What::ArticleWent(article, _) => {
                         project.remove_article(article);
                         news.whole = true;
