@@ -316,7 +316,12 @@ impl Journal {
             })
             .collect();
         for (at, waiting) in self.waiting.iter().enumerate() {
-            if waiting.goes().is_some_and(|article| went.contains(article)) {
+            // Not what came here again before it goes.
+            let before = || (0..at).filter(|before| !settled.contains(before));
+            let is_gone = |article| {
+                went.contains(article) && before().all(|before| self.waiting[before].comes() != Some(article))
+            };
+            if waiting.goes().is_some_and(is_gone) {
                 settled.insert(at);
             }
         }
@@ -328,7 +333,13 @@ impl Journal {
             edits.iter().enumerate().filter(is_settled).map(|(n, _)| n).collect();
         let lives = Lives::of(&entries);
         // What is here of these is what came again here, and not what went elsewhere.
-        let coming: Set<ArticleId> = self.waiting.iter().filter_map(|it| it.comes().cloned()).collect();
+        let coming: Set<ArticleId> = self
+            .waiting
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !settled.contains(at))
+            .filter_map(|(_, it)| it.comes().cloned())
+            .collect();
         let mut fits = true;
         let rebased = editor.rebase(&pending, &settled_edits, |project| {
             let mut given = records.iter();
