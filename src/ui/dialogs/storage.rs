@@ -13,7 +13,7 @@ use crate::platform::room::{self, Room};
 use crate::platform::{dom, intl, local_store};
 use crate::ui::kept::only_here;
 use crate::ui::session::{Incoming, Session};
-use crate::ui::words::{files, fill, kept, language, number};
+use crate::ui::words::{files, fill, kept, locale, number};
 use making::{ByProject, Make, Making};
 use restoring::{Choose, Outcome, Preview, Restoring, Stage, Working};
 
@@ -76,7 +76,7 @@ pub fn Storage() -> impl IntoView {
         _ => kept().unknown.to_owned(),
     };
     let copied = move || match only_here(session).copied {
-        Some(at) => intl::moment(language().tag(), at.0 as f64),
+        Some(at) => intl::moment(locale(), at.0 as f64),
         None => kept().never.to_owned(),
     };
     let promise = move || match room.get().kept {
