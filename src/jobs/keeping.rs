@@ -82,16 +82,17 @@ pub enum Keeping {
         seal: String,
         wanted: Vec<Wanted>,
         now: i64,
-        copy_name: String,
     },
 }
 
 /// A project of a backup to bring back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
     /// Its place in the backup's list.
     pub place: usize,
     pub how: How,
+    /// What the copy is called that is made of what is here before it is replaced.
+    pub copy_name: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -221,7 +222,7 @@ pub enum Short {
         comment: String,
     },
     State {
-        state: Progress,
+        state: Reached,
         revision: u32,
     },
     Label {
@@ -238,8 +239,9 @@ pub enum Short {
     },
 }
 
+/// The state of a set: the model's own carries no serde.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Progress {
+pub enum Reached {
     New,
     InProgress,
     Done,
@@ -348,9 +350,9 @@ fn short(record: &Record, text: &str, here: &Project, id: &RecordId) -> Short {
         }
         Record::SetHead(head) => {
             let state = match head.state {
-                SetState::New => Progress::New,
-                SetState::InProgress => Progress::InProgress,
-                SetState::Done => Progress::Done,
+                SetState::New => Reached::New,
+                SetState::InProgress => Reached::InProgress,
+                SetState::Done => Reached::Done,
             };
             Short::State { state, revision: head.revision }
         }

@@ -37,8 +37,8 @@ pub async fn work(what: Keeping, file: Vec<u8>, progress: &dyn Fn(Progress)) -> 
             let looked = look(&kept, &file, progress).await;
             (looked.map_or_else(KeepingResult::Refused, KeepingResult::Looked), Vec::new())
         }
-        Keeping::Restore { kept, seal, wanted, now, copy_name } => {
-            let restoring = Restoring { kept: &kept, now: UtcMillis(now), copy_name: &copy_name };
+        Keeping::Restore { kept, seal, wanted, now } => {
+            let restoring = Restoring { kept: &kept, now: UtcMillis(now) };
             let restored = restoring.all(&file, &seal, &wanted, progress).await;
             (restored.unwrap_or_else(KeepingResult::Refused), Vec::new())
         }
@@ -123,8 +123,6 @@ async fn look(kept: &[Kept], file: &[u8], progress: &dyn Fn(Progress)) -> Result
 struct Restoring<'a> {
     kept: &'a [Kept],
     now: UtcMillis,
-    /// What a copy of a replaced project is called: `{name}` stands for its name.
-    copy_name: &'a str,
 }
 
 impl Restoring<'_> {
@@ -151,17 +149,17 @@ impl Restoring<'_> {
             progress(Progress { done, total: wanted_count });
             let Some(head) = backup.projects.get(wanted.place).cloned() else { continue };
             let there = backup.project(wanted.place)?;
-            let outcome = self.one(&head.info, there, wanted.how).await;
+            let outcome = self.one(&head.info, there, wanted).await;
             projects.push(Restored { project: Listed::of(&head.info), how: wanted.how, outcome });
         }
         Ok(KeepingResult::Restored { projects, settings })
     }
 
-    async fn one(&self, info: &ProjectInfo, there: Gathered, how: How) -> Result<Brought, Trouble> {
+    async fn one(&self, info: &ProjectInfo, there: Gathered, wanted: &Wanted) -> Result<Brought, Trouble> {
         let kept = self.kept.iter().find(|kept| kept.project.id == info.id.as_str());
         match kept {
             Some(kept) if kept.only_local => Err(Trouble::NoDatabase),
-            Some(kept) => self.over_what_is_here(kept, info, &there, how).await,
+            Some(kept) => self.over_what_is_here(kept, info, &there, wanted).await,
             None => self.as_new(info, &there).await,
         }
     }
@@ -204,8 +202,9 @@ impl Restoring<'_> {
         kept: &Kept,
         info: &ProjectInfo,
         there: &Gathered,
-        how: How,
+        wanted: &Wanted,
     ) -> Result<Brought, Trouble> {
+        let how = wanted.how;
         let local = local_of(kept);
         let mut brought = Brought::default();
         let id = &info.id;
@@ -213,7 +212,7 @@ impl Restoring<'_> {
             let here = here(kept).await?;
             if !here.is_empty() && !replace(&here.project, &there.project).is_empty() {
                 let copy = ProjectId::new(&clock::new_id()).ok_or(Trouble::Failed)?;
-                let name = self.copy_name.replace("{name}", &kept.project.name);
+                let name = wanted.copy_name.clone();
                 let made = kept.project.made.map(UtcMillis);
                 let named = ProjectChange::Restored { name, made, binned: Some(self.now), at: self.now };
                 self.write_new(&copy, &here.project, &here.aside, &named).await?;

@@ -157,9 +157,8 @@ fn restore() -> Keeping {
     Keeping::Restore {
         kept: vec![Kept { project, local, only_local: true }],
         seal: "sha256:0".into(),
-        wanted: vec![Wanted { place: 1, how: How::Replace }],
+        wanted: vec![Wanted { place: 1, how: How::Replace, copy_name: "نسخة".into() }],
         now: 1,
-        copy_name: "نسخة".into(),
     }
 }
 

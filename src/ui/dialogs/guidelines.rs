@@ -5,13 +5,13 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::TITLE_ID;
+use super::{TITLE_ID, close_button};
 use crate::edit;
 use crate::jobs::{Job, JobResult, Piece};
 use crate::model::{GuidelineVersion, UtcMillis, localized};
 use crate::platform::{clock, dom, intl, markdown, worker};
 use crate::ui::session::{Dialog, Session};
-use crate::ui::words::{fill, language, locale, number, packages as words, screen};
+use crate::ui::words::{fill, language, locale, number, packages as words};
 
 const TEXT_ID: &str = "guidelines-text";
 const EDIT_ID: &str = "guidelines-edit";
@@ -140,16 +140,7 @@ pub fn Guidelines() -> impl IntoView {
         >
             <div class="dialog-head">
                 <h2 id=TITLE_ID tabindex="-1">{move || words().guidelines}</h2>
-                <button
-                    type="button"
-                    class="icon quiet dialog-close"
-                    data-testid="dialog-close"
-                    aria-label=move || screen().close
-                    title=move || screen().close
-                    on:click=move |_| close()
-                >
-                    "✕"
-                </button>
+                {close_button(close)}
             </div>
             <div class="dialog-body" tabindex="0" role="region" aria-labelledby=TITLE_ID>
                 {move || behind().map(|said| view! { <p class="guidelines-newer" role="status" data-testid="guidelines-newer">{said}</p> })}

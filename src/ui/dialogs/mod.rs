@@ -141,16 +141,7 @@ pub fn Frame(
         <div class=format!("dialog-frame {name}") data-testid=name>
             <header class="dialog-head">
                 <h2 id=TITLE_ID tabindex="-1">{move || title.get()}</h2>
-                <button
-                    type="button"
-                    class="icon quiet dialog-close"
-                    data-testid="dialog-close"
-                    aria-label=move || screen().close
-                    title=move || screen().close
-                    on:click=move |_| session.dialog.set(None)
-                >
-                    "✕"
-                </button>
+                {close_button(move || session.dialog.set(None))}
             </header>
             <div class="dialog-body">{children()}</div>
             {with_foot.then(|| view! { <footer class="dialog-foot">{foot.run()}</footer> })}
@@ -171,6 +162,22 @@ fn Notices() -> impl IntoView {
                 </p>
             </For>
         </div>
+    }
+}
+
+/// What closes a dialog, in its head.
+fn close_button(close: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="icon quiet dialog-close"
+            data-testid="dialog-close"
+            aria-label=move || screen().close
+            title=move || screen().close
+            on:click=move |_| close()
+        >
+            "✕"
+        </button>
     }
 }
 

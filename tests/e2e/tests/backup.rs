@@ -123,7 +123,7 @@ async fn lost(page: &mut Page) {
     page.click_testid("projects").await;
     page.wait_for(
         "the replaced one",
-        "return document.querySelector('.projects-bin')?.textContent.includes('(before restoring)');",
+        "return document.querySelector('.projects-bin')?.textContent.includes('My articles (before restoring)');",
     )
     .await;
     page.press("Escape").await;

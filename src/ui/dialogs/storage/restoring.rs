@@ -9,8 +9,8 @@ use super::making::{Making, trouble};
 use super::{gathering, size};
 use crate::jobs::Progress;
 use crate::jobs::keeping::{
-    ArticleLine, Compared, How, Keeping, KeepingResult, Listed, Look, LookProject, Restored, Short,
-    UnlikeLine, Wanted,
+    ArticleLine, Compared, How, Keeping, KeepingResult, Kept, Listed, Look, LookProject, Reached, Restored,
+    Short, UnlikeLine, Wanted,
 };
 use crate::platform::tabs::Tabs;
 use crate::platform::{clock, dom, files as browser_files, intl};
@@ -104,11 +104,7 @@ impl Restoring {
     fn restore(self, look: Look) {
         let Some(file) = self.file.get_value() else { return };
         let how = self.how.get_untracked();
-        let wanted: Vec<Wanted> = self.wanted.with_untracked(|wanted| {
-            let places = wanted.iter().enumerate().filter(|(_, wanted)| **wanted);
-            places.map(|(place, _)| Wanted { place, how }).collect()
-        });
-        let copy_name = words().copy_name.to_owned();
+        let wanted = self.wanted.get_untracked();
         spawn_local(async move {
             let is_kept = self.session.is_kept_soon().await;
             let status = self.session.status.get_untracked();
@@ -121,10 +117,11 @@ impl Restoring {
                 None => Stage::Unreadable,
                 Some(bytes) => {
                     let kept = gathering::kept(self.session, self.projects).await;
+                    let wanted = chosen(&look, &wanted, how, &kept);
                     let (seal, now) = (look.seal, clock::now().0);
                     let stage = self.stage;
                     let progress = move |at| drop(stage.try_set(Stage::Restoring(Some(at))));
-                    let what = Keeping::Restore { kept, seal, wanted, now, copy_name };
+                    let what = Keeping::Restore { kept, seal, wanted, now };
                     match gathering::done(what, bytes, progress).await {
                         Some((KeepingResult::Restored { projects, settings }, _)) => {
                             self.take_settings(settings);
@@ -169,6 +166,18 @@ impl Restoring {
             }
         });
     }
+}
+
+/// What is to be brought back. A copy of what is replaced has the name that this project has here and now.
+fn chosen(look: &Look, wanted: &[bool], how: How, kept: &[Kept]) -> Vec<Wanted> {
+    let chosen = look.projects.iter().zip(wanted).enumerate().filter(|(_, (_, wanted))| **wanted);
+    chosen
+        .map(|(place, (one, _))| {
+            let here = kept.iter().find(|kept| kept.project.id == one.project.id);
+            let name = named(here.map_or(&one.project, |kept| &kept.project));
+            Wanted { place, how, copy_name: fill(words().copy_name, &[("name", &name)]) }
+        })
+        .collect()
 }
 
 /// Why a file is refused, in words; tracked.
@@ -454,7 +463,6 @@ fn Unlike(lines: Vec<UnlikeLine>, all: usize) -> impl IntoView {
 
 /// A record in short; tracked.
 fn in_short(record: &Short) -> String {
-    use crate::jobs::keeping::Progress as Done;
     let words = words();
     match record {
         Short::Span { text, label, note } => {
@@ -479,9 +487,9 @@ fn in_short(record: &Short) -> String {
         }
         Short::State { state, revision } => {
             let state = match state {
-                Done::New => words.state_new,
-                Done::InProgress => words.state_begun,
-                Done::Done => words.state_done,
+                Reached::New => words.state_new,
+                Reached::InProgress => words.state_begun,
+                Reached::Done => words.state_done,
             };
             match revision {
                 0 => state.to_owned(),
