@@ -15,6 +15,7 @@
 //! - Nothing changes a record of a project but an [`edit::Edit`]; whole articles and sets come and go beside it.
 //! - Left of `platform` nothing knows a browser, a clock, randomness or a human language.
 
+pub mod assist;
 pub mod edit;
 pub mod formats;
 pub mod jobs;

@@ -1,6 +1,7 @@
 //! Native tests, one binary. What needs the native decoders is there with the feature `cli`, as in `cargo core-test`.
 
 mod annotators;
+mod assist;
 mod backup;
 #[cfg(feature = "cli")]
 mod cli;
