@@ -89,7 +89,8 @@ fn marks_become_spans_where_they_stood() {
     let seen = scene.seen(0);
     assert_eq!(&*seen.article.text, "قال حسن: «نعود إلى مراكش».");
     let spans = seen.set.spans.iter();
-    let spans: Vec<_> =
-        spans.map(|span| (span.extent().slice(&seen.article.text).unwrap(), span.label.as_str())).collect();
+    let spans: Vec<_> = spans
+        .map(|span| (span.extent().slice(&seen.article.text).expect("inside"), span.label.as_str()))
+        .collect();
     assert_eq!(spans, [("حسن", "person"), ("نعود إلى مراكش", "quote"), ("مراكش", "place")]);
 }
