@@ -2,14 +2,17 @@
 //!
 //! What a job needs of the outside (decoding, HTML parsing) comes in as an [`Env`]; time and ids are not its business.
 
+mod figures;
 pub mod keeping;
 mod markdown;
 mod wire;
 
+pub use figures::{Figured, Figuring, Want, figure};
 use keeping::{Keeping, KeepingResult};
 pub use markdown::{Element, MAX_MARKDOWN, Piece, pieces};
 pub use wire::{
-    Message, Unreadable, decode_job, decode_reply, encode_export, encode_job, encode_reply, encode_review,
+    Message, Unreadable, decode_job, decode_reply, encode_export, encode_figures, encode_job, encode_reply,
+    encode_review,
 };
 
 use crate::formats::export::{ExportOptions, Exported, OutFile};
@@ -29,6 +32,8 @@ pub enum Job {
     Markdown(String),
     /// Works on the stores themselves; `file` is a backup that comes with it.
     Keeping { what: Keeping, file: Vec<u8> },
+    /// Compares the annotators of the selected part of a project.
+    Figures { project: Project, what: Figuring },
 }
 
 /// What a job came to.
@@ -44,6 +49,11 @@ pub enum JobResult {
     /// `file` is a backup that was made.
     Kept {
         what: KeepingResult,
+        file: Vec<u8>,
+    },
+    /// `file` is empty where none was asked for.
+    Figures {
+        what: Figured,
         file: Vec<u8>,
     },
 }
@@ -82,6 +92,10 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
         Job::Markdown(text) => JobResult::Markdown(pieces(text)),
         // Whoever has stores does it without asking here.
         Job::Keeping { .. } => JobResult::Kept { what: KeepingResult::NoStores, file: Vec::new() },
+        Job::Figures { project, what } => {
+            let (what, file) = figure(project, what);
+            JobResult::Figures { what, file }
+        }
         Job::Export { project, selection, format, options } => {
             let export = TABLE.iter().find(|row| row.id == *format).and_then(|row| row.export);
             match export.map(|export| export(project, selection, options)) {

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::keeping::{Keeping, KeepingResult};
-use super::{Job, JobResult, Piece, Progress, Reply};
+use super::{Figured, Figuring, Job, JobResult, Piece, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, Why};
 use crate::formats::{
     ABOUT, ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported,
@@ -53,6 +53,11 @@ enum JobHead {
     Markdown,
     /// A backup is the payload.
     Keeping(Keeping),
+    Figures {
+        what: Figuring,
+        /// As with an export.
+        names: Vec<(String, String)>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,6 +101,8 @@ enum ReplyHead {
     Markdown(Vec<Piece>),
     /// A backup is the payload.
     Kept(KeepingResult),
+    /// A file is the payload.
+    Figures(Figured),
 }
 
 /// Ids of the model carry no serde of their own.
@@ -121,6 +128,7 @@ pub fn encode_job(job: Job) -> Message {
         }
         Job::Markdown(text) => Message { head: head(&JobHead::Markdown), payload: text.into_bytes() },
         Job::Keeping { what, file } => Message { head: head(&JobHead::Keeping(what)), payload: file },
+        Job::Figures { project, what } => encode_figures(&project, &Selection::default(), what, &[]),
         Job::Export { project, selection, format, options } => {
             encode_export(&project, &selection, &format, options, &[])
         }
@@ -150,6 +158,35 @@ pub fn encode_review(
     encode_as(project, Some(head), selection, "wusum", options, names)
 }
 
+/// The message of a [`Job::Figures`] about the selected part of a project. `what` and its answer carry the names that `names`
+/// gives.
+pub fn encode_figures(
+    project: &Project,
+    selection: &Selection,
+    what: Figuring,
+    names: &[(AnnotatorId, AnnotatorId)],
+) -> Message {
+    let mut payload = Writer::default();
+    payload.project(project, None, selection);
+    Message { head: head(&JobHead::Figures { what, names: by_text(names) }), payload: payload.0 }
+}
+
+fn by_text(names: &[(AnnotatorId, AnnotatorId)]) -> Vec<(String, String)> {
+    names.iter().map(|(id, name)| (id.as_str().to_owned(), name.as_str().to_owned())).collect()
+}
+
+/// The project of a payload with the names that `names` gives to the ids of annotators.
+fn named_project(payload: &[u8], names: &[(AnnotatorId, AnnotatorId)]) -> Result<Project, Unreadable> {
+    let mut project = whole(payload, |from| from.project())?;
+    if !names.is_empty() {
+        let sets: Vec<AnnotationSet> = project.sets().cloned().collect();
+        for set in sets {
+            project.add_set(set.with_annotators(names));
+        }
+    }
+    Ok(project)
+}
+
 fn encode_as(
     project: &Project,
     package: Option<&PackageHead>,
@@ -170,7 +207,7 @@ fn encode_as(
         SetChoice::Of(annotator) => SetsHead::Of(annotator.as_str().to_owned()),
         SetChoice::Only(ids) => SetsHead::Only(ids.iter().map(|id| id.as_str().to_owned()).collect()),
     };
-    let names = names.iter().map(|(id, name)| (id.as_str().to_owned(), name.as_str().to_owned())).collect();
+    let names = by_text(names);
     let head = head(&JobHead::Export { format: format.to_owned(), articles, sets, options, names });
     Message { head, payload: payload.0 }
 }
@@ -189,16 +226,12 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
         }
         JobHead::Markdown => String::from_utf8(message.payload).map(Job::Markdown).map_err(|_| Unreadable),
         JobHead::Keeping(what) => Ok(Job::Keeping { what, file: message.payload }),
+        JobHead::Figures { what, names } => {
+            Ok(Job::Figures { project: named_project(&message.payload, &as_ids(names))?, what })
+        }
         JobHead::Export { format, articles, sets, options, names } => {
-            let names = names.into_iter().map(|(id, name)| (AnnotatorId::new(id), AnnotatorId::new(name)));
-            let names: Vec<(AnnotatorId, AnnotatorId)> = names.collect();
-            let mut project = whole(&message.payload, |from| from.project())?;
-            if !names.is_empty() {
-                let sets: Vec<AnnotationSet> = project.sets().cloned().collect();
-                for set in sets {
-                    project.add_set(set.with_annotators(&names));
-                }
-            }
+            let names = as_ids(names);
+            let project = named_project(&message.payload, &names)?;
             let named = |id: String| {
                 let id = AnnotatorId::new(id);
                 names.iter().find(|(from, _)| *from == id).map_or(id.clone(), |(_, to)| to.clone())
@@ -220,6 +253,10 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
             Ok(Job::Export { project, selection, format, options })
         }
     }
+}
+
+fn as_ids(names: Vec<(String, String)>) -> Vec<(AnnotatorId, AnnotatorId)> {
+    names.into_iter().map(|(id, name)| (AnnotatorId::new(id), AnnotatorId::new(name))).collect()
 }
 
 pub fn encode_reply(reply: Reply) -> Message {
@@ -265,6 +302,10 @@ pub fn encode_reply(reply: Reply) -> Message {
             payload = file;
             ReplyHead::Kept(what)
         }
+        Reply::Done(JobResult::Figures { what, file }) => {
+            payload = file;
+            ReplyHead::Figures(what)
+        }
     };
     Message { head: head(&reply), payload }
 }
@@ -300,6 +341,7 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),
         ReplyHead::Markdown(pieces) => Reply::Done(JobResult::Markdown(pieces)),
         ReplyHead::Kept(what) => Reply::Done(JobResult::Kept { what, file: message.payload }),
+        ReplyHead::Figures(what) => Reply::Done(JobResult::Figures { what, file: message.payload }),
     })
 }
 

@@ -119,6 +119,11 @@ impl Project {
         self.sets.insert(set.id.clone(), set);
     }
 
+    /// Takes out the sets that `wanted` does not pick.
+    pub fn retain_sets(&mut self, wanted: impl Fn(&AnnotationSet) -> bool) {
+        self.sets.retain(|_, set| wanted(set));
+    }
+
     pub(crate) fn set_mut(&mut self, id: &SetId) -> Option<&mut AnnotationSet> {
         self.sets.get_mut(id)
     }

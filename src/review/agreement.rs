@@ -91,6 +91,17 @@ pub struct Figures {
     pub gamma: Gamma,
 }
 
+/// What a figure is counted over, of both annotators together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    Spans,
+    Labels,
+    Tokens,
+    Relations,
+    /// That both have, with a speaker from one at least.
+    Quotes,
+}
+
 /// Counts and scores of one way of looking at pairs; the first annotator is the reference.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scores {
@@ -187,6 +198,23 @@ impl Figures {
         }
         values.extend(self.labels.iter().flat_map(|label| [label.span_f1, label.kappa]));
         values
+    }
+
+    /// How many of what each of [`Figures::values`] is about.
+    pub fn counts(&self) -> Vec<(u64, Counted)> {
+        let spans = (u64::from(self.overlaps.a() + self.overlaps.b()), Counted::Spans);
+        let labels = self.labels.iter().filter(|label| label.span_f1.is_ok()).count() as u64;
+        let tokens = (self.tokens, Counted::Tokens);
+        let mut counts = vec![spans; 10];
+        counts[1] = (labels, Counted::Labels);
+        counts[7] = (u64::from(self.links.a + self.links.b), Counted::Relations);
+        counts[8] = (u64::from(self.links.quotes), Counted::Quotes);
+        counts.extend([tokens; 4 * Layer::ALL.len()]);
+        for label in &self.labels {
+            let spans = u64::from(label.overlaps.a() + label.overlaps.b());
+            counts.extend([(spans, Counted::Spans), tokens]);
+        }
+        counts
     }
 
     /// Stable names, as files carry them.

@@ -10,8 +10,8 @@ use super::corpus::{Corpus, Document, LinkEnd};
 use super::gold::Gold;
 use super::places::{Place, PlaceKind};
 use crate::model::{
-    AnnotatorId, DecidedSpan, Decision, DecisionId, DecisionReason, Judged, LabelId, UtcMillis, Verdict,
-    sha256_hex,
+    AnnotatorId, DecidedSpan, Decision, DecisionId, DecisionReason, Judged, LabelId, Project, UtcMillis,
+    Verdict, sha256_hex,
 };
 use crate::text::{CharPos, TextRange, UnitTable};
 
@@ -43,6 +43,21 @@ pub fn read_decisions(log: &str, corpus: &Corpus) -> (Vec<Logged>, Vec<LogProble
         }
     }
     (found, problems)
+}
+
+/// The decisions that the sets of a project hold, article by article in the order of their hashes, the earliest first.
+pub fn logged(project: &Project) -> Vec<Logged> {
+    let mut found = Vec::new();
+    for set in project.sets() {
+        let Some(article) = project.article(&set.article) else { continue };
+        let of =
+            |decision: &Decision| Logged { article: article.sha256.to_string(), decision: decision.clone() };
+        found.extend(set.decisions().map(of));
+    }
+    found.sort_by(|a, b| {
+        (&a.article, a.decision.at, &a.decision.id).cmp(&(&b.article, b.decision.at, &b.decision.id))
+    });
+    found
 }
 
 /// Writes a log, in the order given. Decisions on articles that are not in the corpus are left out.

@@ -44,7 +44,8 @@ pub struct Gold {
     pub decided: Vec<(Place, DecisionId)>,
 }
 
-/// Derives the gold set of every article on which somebody worked, in the order of [`Corpus::documents`].
+/// Derives the gold set of every article on which somebody worked, in the order of [`Corpus::documents`]. Each holds the
+/// decisions about its article.
 ///
 /// `projects` are those that the corpus was gathered from: notes and subtypes of accepted spans come from there.
 /// `annotator` is the name under which gold stands.
@@ -67,12 +68,18 @@ pub fn gold(
     worked
         .map(|document| {
             let of = decisions.iter().filter(|logged| logged.article == *document.sha256);
-            let of = of.map(|logged| &logged.decision);
+            let of: Vec<&Decision> = of.map(|logged| &logged.decision).collect();
             let original = |who: usize, mark: &Mark| {
                 let set = originals.get(&(&*document.sha256, &corpus.annotators[who]))?;
                 set.spans.get(&mark.id).map(|span| Span::clone(span))
             };
-            Making::new(corpus, document, annotator).make(of, agreeing, &original)
+            let mut made =
+                Making::new(corpus, document, annotator).make(of.iter().copied(), agreeing, &original);
+            // Those too that hold no more: whoever goes on with it sees that they are open again.
+            for decision in of {
+                made.set.put_decision(&decision.id, Some(decision.clone()));
+            }
+            made
         })
         .collect()
 }

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod alpha;
+mod behind;
 mod bootstrap;
 mod boundary;
 mod corpus;
@@ -27,15 +28,16 @@ mod tally;
 mod unitizing;
 
 pub use agreement::{
-    Agreement, Figures, LabelFigures, LayerFigures, Options, PairFigures, Scores, agreement,
+    Agreement, Counted, Figures, LabelFigures, LayerFigures, Options, PairFigures, Scores, agreement,
 };
+pub use behind::{Behind, Counterparts, behind};
 pub use bootstrap::Interval;
 pub use boundary::{BOUNDARY_CLASSES, BoundaryClass, boundary_class, same_core};
 pub use corpus::{
     Aside, Corpus, Document, Given, GivenDocument, GivenSpan, Link, LinkEnd, MadeBy, Mark, States, TokenRule,
     Work,
 };
-pub use decisions::{LogProblem, Logged, judged, open_places, read_decisions, write_decisions};
+pub use decisions::{LogProblem, Logged, judged, logged, open_places, read_decisions, write_decisions};
 pub use figure::{Figure, Undefined};
 pub use flat::Layer;
 pub use gamma::{Gamma, GammaOfArticle, Sampling};

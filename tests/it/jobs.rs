@@ -7,8 +7,8 @@ use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
 use wusum::jobs::keeping::{How, Keeping, Kept, Listed, Wanted};
 use wusum::jobs::{
-    Env, Job, JobResult, Progress, Reply, decode_job, decode_reply, encode_export, encode_job, encode_reply,
-    run,
+    Env, Figuring, Job, JobResult, Progress, Reply, Want, decode_job, decode_reply, encode_export,
+    encode_job, encode_reply, run,
 };
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, LabelId, Origin,
@@ -16,6 +16,7 @@ use wusum::model::{
     UtcMillis,
 };
 use wusum::order::Map;
+use wusum::review::report::Language;
 use wusum::text::TextRange;
 
 struct Native;
@@ -177,8 +178,19 @@ fn jobs() -> Vec<Job> {
     let JobResult::Exported(own) = run(&export(everything(), "wusum"), &Native, &mut |_| ()) else {
         panic!("the project can be exported")
     };
+    let figures = Figuring {
+        want: Want::Sections,
+        annotators: Vec::new(),
+        any_state: false,
+        white_space: true,
+        seed: 1,
+        draws: 10,
+        gamma: true,
+        language: Language::Arabic,
+    };
     vec![
         Job::Keeping { what: restore(), file: b"PK".to_vec() },
+        Job::Figures { project: project(), what: figures },
         Job::Markdown("# الدليل\n- [ ] a *b*\n\n1. <b>c</b>".to_owned()),
         export(everything(), "wusum"),
         // With spans left out and relations lost.
@@ -235,9 +247,10 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
             JobResult::NoSuchFormat(_) => "no such format",
             JobResult::Markdown(_) => "markdown",
             JobResult::Kept { .. } => "kept",
+            JobResult::Figures { .. } => "figures",
         })
         .collect();
-    assert_eq!(names.len(), 10, "all but a refused export, which needs a broken project: {names:?}");
+    assert_eq!(names.len(), 11, "all but a refused export, which needs a broken project: {names:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod command;
 mod figures;
+mod figuring;
 mod gold;
 mod packages;
 mod places;

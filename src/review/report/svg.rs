@@ -1,7 +1,52 @@
-//! Plots of the report: bars and a heat map, in the ink of the page, so that both themes can be read. The table beside each
-//! says the same in words; a screen reader gets the title.
+//! Plots of the report: bars and a heat map, as shapes, and these as SVG in the ink of the page, so that both themes can be
+//! read. The table beside each says the same in words; a screen reader gets the title.
+
+use serde::{Deserialize, Serialize};
 
 use super::html::escape;
+
+/// A drawing, in its own units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plot {
+    pub title: String,
+    pub width: u32,
+    pub height: u32,
+    pub shapes: Vec<Shape>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Shape {
+    /// Standing at x and y, at its `anchor` (start, middle, end).
+    Text { x: f32, y: f32, anchor: Anchor, text: String },
+    /// `dark` is 0 to 1.
+    Box { x: f32, y: f32, width: f32, height: f32, dark: f32, framed: bool },
+    /// A path.
+    Line(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+impl Anchor {
+    /// As SVG calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Middle => "middle",
+            Self::End => "end",
+        }
+    }
+}
+
+/// A place as it is written: to a tenth.
+pub fn place(value: f32) -> String {
+    let tenths = (value * 10.0).round() / 10.0;
+    tenths.to_string()
+}
 
 /// A bar: its name, its value, and an interval around it.
 pub struct Bar {
@@ -10,94 +55,105 @@ pub struct Bar {
     pub interval: Option<(f64, f64)>,
 }
 
-const NAME: f64 = 150.0;
-const WIDE: f64 = 360.0;
-const ROW: f64 = 24.0;
+const NAME: f32 = 150.0;
+const WIDE: f32 = 360.0;
+const ROW: f32 = 24.0;
 
 /// Lying bars from 0 to `most`.
-pub fn bars(title: &str, bars: &[Bar], most: f64, decimals: usize) -> String {
+pub fn bars(title: &str, bars: &[Bar], most: f64, decimals: usize) -> Plot {
     let most = if most > 0.0 { most } else { 1.0 };
-    let height = ROW * bars.len() as f64 + 8.0;
-    let mut svg = open(title, NAME + WIDE + 60.0, height);
+    let height = ROW * bars.len() as f32 + 8.0;
+    let mut shapes = Vec::new();
     for (at, bar) in bars.iter().enumerate() {
-        let y = 4.0 + ROW * at as f64;
-        let long = |value: f64| (value / most).clamp(0.0, 1.0) * WIDE;
-        svg.push_str(&format!(
-            "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\">{}</text>\
-             <rect class=\"bar\" x=\"{NAME:.0}\" y=\"{:.0}\" width=\"{:.1}\" height=\"14\"/>",
-            NAME - 8.0,
-            y + 14.0,
-            escape(&bar.name),
-            y + 3.0,
-            long(bar.value)
-        ));
+        let y = 4.0 + ROW * at as f32;
+        let long = |value: f64| (value / most).clamp(0.0, 1.0) as f32 * WIDE;
+        let text = |x: f32, anchor: Anchor, text: String| Shape::Text { x, y: y + 14.0, anchor, text };
+        shapes.push(text(NAME - 8.0, Anchor::End, bar.name.clone()));
+        shapes.push(Shape::Box {
+            x: NAME,
+            y: y + 3.0,
+            width: long(bar.value),
+            height: 14.0,
+            dark: 1.0,
+            framed: false,
+        });
         if let Some((low, high)) = bar.interval {
-            svg.push_str(&format!(
-                "<path class=\"line\" d=\"M{:.1} {:.1}H{:.1}M{:.1} {:.1}v6M{:.1} {:.1}v6\"/>",
-                NAME + long(low),
-                y + 10.0,
-                NAME + long(high),
-                NAME + long(low),
-                y + 7.0,
-                NAME + long(high),
-                y + 7.0
-            ));
+            let (low, high) = (place(NAME + long(low)), place(NAME + long(high)));
+            let (middle, top) = (place(y + 10.0), place(y + 7.0));
+            shapes.push(Shape::Line(format!("M{low} {middle}H{high}M{low} {top}v6M{high} {top}v6")));
         }
         let end = NAME + long(bar.interval.map_or(bar.value, |interval| interval.1.max(bar.value)));
-        svg.push_str(&format!(
-            "<text x=\"{:.1}\" y=\"{:.0}\">{:.decimals$}</text>",
-            end + 6.0,
-            y + 14.0,
-            bar.value
-        ));
+        shapes.push(text(end + 6.0, Anchor::Start, format!("{:.decimals$}", bar.value)));
     }
-    svg.push_str("</svg>");
-    svg
+    plot(title, NAME + WIDE + 60.0, height, shapes)
 }
 
 /// Squares as dark as their share of the largest; each carries its number.
-pub fn heat(title: &str, names: &[String], cells: &[u32]) -> String {
-    const CELL: f64 = 46.0;
+pub fn heat(title: &str, names: &[String], cells: &[u32]) -> Plot {
+    const CELL: f32 = 46.0;
     let n = names.len();
     let most = f64::from(cells.iter().copied().max().unwrap_or(0).max(1));
-    let side = CELL * n as f64;
-    let mut svg = open(title, NAME + side + 8.0, side + 28.0);
+    let side = CELL * n as f32;
+    let mut shapes = Vec::new();
     for (row, name) in names.iter().enumerate() {
-        let y = 24.0 + CELL * row as f64;
-        svg.push_str(&format!(
-            "<text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"end\">{}</text>",
-            NAME - 8.0,
-            y + 27.0,
-            escape(name)
-        ));
+        let y = 24.0 + CELL * row as f32;
+        let x = NAME + CELL * row as f32 + CELL / 2.0;
         let short: String = name.chars().take(6).collect();
-        let x = NAME + CELL * row as f64;
-        svg.push_str(&format!(
-            "<text x=\"{:.0}\" y=\"16\" text-anchor=\"middle\">{}</text>",
-            x + CELL / 2.0,
-            escape(&short)
-        ));
+        shapes.push(Shape::Text { x: NAME - 8.0, y: y + 27.0, anchor: Anchor::End, text: name.clone() });
+        shapes.push(Shape::Text { x, y: 16.0, anchor: Anchor::Middle, text: short });
         for column in 0..n {
             let count = cells[row * n + column];
-            let x = NAME + CELL * column as f64;
+            let x = NAME + CELL * column as f32;
             // Never darker than half, so that the number stays readable in both themes.
-            let share = (f64::from(count) / most).sqrt() * 0.5;
-            svg.push_str(&format!(
-                "<rect class=\"cell\" x=\"{x:.0}\" y=\"{y:.0}\" width=\"{CELL:.0}\" height=\"{CELL:.0}\" \
-                 fill-opacity=\"{share:.3}\"/><text x=\"{:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{count}</text>",
-                x + CELL / 2.0,
-                y + 27.0
-            ));
+            let dark = ((f64::from(count) / most).sqrt() * 0.5) as f32;
+            shapes.push(Shape::Box { x, y, width: CELL, height: CELL, dark, framed: true });
+            let text = count.to_string();
+            shapes.push(Shape::Text { x: x + CELL / 2.0, y: y + 27.0, anchor: Anchor::Middle, text });
         }
+    }
+    plot(title, NAME + side + 8.0, side + 28.0, shapes)
+}
+
+fn plot(title: &str, width: f32, height: f32, shapes: Vec<Shape>) -> Plot {
+    Plot { title: title.to_owned(), width: width as u32, height: height as u32, shapes }
+}
+
+/// As SVG; `style` is put into it.
+pub fn drawn(plot: &Plot, style: &str) -> String {
+    let Plot { title, width, height, shapes } = plot;
+    let mut svg = format!(
+        "<svg role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+         height=\"{height}\" direction=\"ltr\"><title>{}</title>{style}",
+        escape(title)
+    );
+    for shape in shapes {
+        svg.push_str(&match shape {
+            Shape::Text { x, y, anchor, text } => format!(
+                "<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>",
+                place(*x),
+                place(*y),
+                anchor.name(),
+                escape(text)
+            ),
+            Shape::Box { x, y, width, height, dark, framed } => format!(
+                "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"{dark:.3}\"/>",
+                if *framed { "cell" } else { "bar" },
+                place(*x),
+                place(*y),
+                place(*width),
+                place(*height)
+            ),
+            Shape::Line(path) => format!("<path class=\"line\" d=\"{path}\"/>"),
+        });
     }
     svg.push_str("</svg>");
     svg
 }
 
-fn open(title: &str, width: f64, height: f64) -> String {
-    format!(
-        "<svg role=\"img\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
-         height=\"{height:.0}\" direction=\"ltr\"><title>{}</title>",
-        escape(title)
-    )
+/// The plot as a file that stands alone, dark on white.
+pub fn svg_file(plot: &Plot) -> String {
+    const STYLE: &str = "<style>text{fill:#1d2327;font:13px system-ui,sans-serif}.bar,.cell{fill:#2f6f73}\
+                         .cell{stroke:#e4e0d8}.line{stroke:#1d2327;fill:none}</style>\
+                         <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>";
+    drawn(plot, STYLE)
 }

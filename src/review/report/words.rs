@@ -1,9 +1,11 @@
 //! The report's words in English and Arabic: names of figures with their definitions, reasons, kinds.
 
-use crate::model::{DecisionReason, Verdict};
-use crate::review::{BoundaryClass, MadeBy, PlaceKind, Undefined};
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+use crate::model::{DecisionReason, Verdict};
+use crate::review::{BoundaryClass, Counted, MadeBy, PlaceKind, Undefined};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Language {
     #[default]
     English,
@@ -64,6 +66,16 @@ impl Language {
         }
     }
 
+    pub(super) fn counted(self, what: Counted) -> &'static str {
+        match what {
+            Counted::Spans => self.of("spans", "الوسوم"),
+            Counted::Labels => self.of("labels", "الأصناف"),
+            Counted::Tokens => self.of("tokens", "الكلمات"),
+            Counted::Relations => self.of("relations", "الروابط"),
+            Counted::Quotes => self.of("quotes", "الاقتباسات"),
+        }
+    }
+
     pub(super) fn origin(self, origin: MadeBy) -> &'static str {
         match origin {
             MadeBy::Hand => self.of("by hand", "باليد"),
@@ -118,12 +130,17 @@ impl Language {
             "alpha_label" => self.of("Krippendorff’s α, labels", "معامل α لكريبندورف، الأصناف"),
             "alpha_bio" => self.of("Krippendorff’s α, BIO", "معامل α لكريبندورف، BIO"),
             "kappa" => self.of("Cohen’s κ, in a span or not", "معامل κ لكوهين، في وسم أو لا"),
+            "confusion" => self.of("Labels of paired spans", "أصناف الوسوم المتقابلة"),
+            "ignoring" => self.of("Boundary differences", "اختلاف الحدود"),
+            "shifts" => self.of("How far edges lie apart", "تباعد الحدود"),
+            "by_origin" => self.of("By origin", "حسب المصدر"),
+            "interval" => self.of("95 % interval", "مجال 95٪"),
             _ => "",
         }
     }
 
     /// What a figure means, in the order of reading.
-    pub(super) fn definitions(self) -> [(&'static str, &'static str); 13] {
+    pub(super) fn definitions(self) -> [(&'static str, &'static str); 18] {
         [
             ("span_f1", self.of(
                 "2·|A∩B| / (|A| + |B|) over spans equal in bounds and label. Symmetric.",
@@ -166,6 +183,28 @@ impl Language {
             )),
             ("kappa", self.of(
                 "For each label a decision of its own, without laying flat.", "قرار مستقل لكل صنف، من غير تسطيح.",
+            )),
+            ("confusion", self.of(
+                "Spans of the two paired one to one at best total overlap: labels of the first in rows, of the second in \
+                 columns. None: the other has nothing there.",
+                "وسوم الاثنين متقابلة واحدًا لواحد بأكبر تداخل إجمالي: أصناف الأول في الصفوف والثاني في الأعمدة. «لا شيء»: ليس عند الآخر وسم هناك.",
+            )),
+            ("ignoring", self.of(
+                "Pairs of one label with other bounds, by what their edges differ in (rules of thumb over the text), and span F1 \
+                 if such pairs were equal.",
+                "أزواج من صنف واحد بحدود مختلفة، حسب ما تختلف فيه أطرافها (بقواعد تقريبية على النص)، وF1 لو عُدّت متساوية.",
+            )),
+            ("shifts", self.of(
+                "In characters (code points), of pairs of one label with other bounds; negative: the second’s edge comes earlier.",
+                "بالمحارف، لأزواج من صنف واحد بحدود مختلفة؛ والسالب: حد الثاني أسبق.",
+            )),
+            ("by_origin", self.of(
+                "Of both annotators’ spans that were made so: how many the other has too. Accepted suggestions inflate agreement.",
+                "من وسوم الاثنين التي وُضعت بهذه الطريقة: كم منها عند الآخر. الاقتراحات المقبولة ترفع الاتفاق.",
+            )),
+            ("interval", self.of(
+                "Percentile bootstrap over articles, seeded; draws in which a figure is undefined are left out.",
+                "إعادة معاينة المقالات ببذرة معلومة؛ وتُترك السحوب التي لا يُعرّف فيها المؤشر.",
             )),
         ]
     }

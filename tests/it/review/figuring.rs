@@ -1,0 +1,300 @@
+//! Figures of a project as a job: the files of the command line byte for byte, and the spans behind a figure.
+
+use serde_json::{Value, json};
+use wusum::edit::{Change, Edit, Record, RecordId, apply};
+use wusum::formats::{ArticleChoice, Selection, SetChoice, wusum as native};
+use wusum::jobs::{Figured, Figuring, Job, Want, decode_job, encode_figures, encode_job, figure};
+use wusum::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Decision, DecisionId,
+    DecisionReason, Judged, LabelId, Origin, Project, Provenance, SetId, SetState, Span, SpanId, UtcMillis,
+    Verdict,
+};
+use wusum::order::Map;
+use wusum::review::report::{Language, Part, Section};
+use wusum::review::{
+    BOUNDARY_CLASSES, Behind, Corpus, GOLD, Options, Sampling, States, TokenRule, agreement, behind,
+    gold_set, logged,
+};
+use wusum::text::TextRange;
+
+use crate::cli::wusum;
+
+const TEXTS: [&str; 2] = [
+    "قال الرئيس حسن بلوان إن مراكش جميلة. ثم زار حسن بلوان مدينة فاس.",
+    "عادت سلمى إلى طنجة، وفي طنجة لقيت سلمى أخاها.",
+];
+
+/// Of each text: words and their labels.
+type Of<'a> = [&'a [(&'a str, &'a str)]; 2];
+
+fn put(project: &mut Project, who: &str, state: SetState, of: Of<'_>) {
+    for (at, (text, spans)) in TEXTS.iter().zip(of).enumerate() {
+        let (article, annotator) = (ArticleId::new(format!("a{at}")), AnnotatorId::new(who));
+        let mut set = AnnotationSet::new(SetId::new(format!("{who}{at}")), article, annotator.clone());
+        set.head.state = state;
+        let id = set.id.clone();
+        project.add_set(set);
+        let span = |(n, (word, label)): (usize, &(&str, &str))| {
+            let start = text.find(word).expect("a part of the text");
+            let span = Span {
+                id: SpanId::new(format!("s{n}")),
+                ranges: vec![TextRange::between(start, start + word.len())],
+                label: LabelId::new(*label),
+                subtype: None,
+                certainty: Certainty::Sure,
+                note: String::new(),
+                attributes: Map::new(),
+                provenance: Provenance {
+                    annotator: annotator.clone(),
+                    made: UtcMillis(1_000),
+                    changed: UtcMillis(1_000),
+                    origin: Origin::Hand,
+                },
+            };
+            Change {
+                id: RecordId::Span(id.clone(), span.id.clone()),
+                before: None,
+                after: Some(Record::Span(span)),
+            }
+        };
+        let changes = spans.iter().enumerate().map(span).collect();
+        apply(project, &Edit { changes }).expect("it fits");
+    }
+}
+
+/// Two who are done, one who is not, and gold with a decision.
+fn project() -> Project {
+    let mut project = Project::default();
+    project.name = "أخبار".to_owned();
+    for (at, text) in TEXTS.iter().enumerate() {
+        let meta = ArticleMeta { title: format!("مقال {at}"), ..ArticleMeta::default() };
+        project.add_article(Article::new(ArticleId::new(format!("a{at}")), *text, meta));
+    }
+    put(
+        &mut project,
+        "anna",
+        SetState::Done,
+        [
+            &[("الرئيس حسن بلوان", "person"), ("مراكش", "place"), ("مدينة فاس", "place")],
+            &[("سلمى", "person"), ("طنجة", "organization")],
+        ],
+    );
+    put(
+        &mut project,
+        "ben",
+        SetState::Done,
+        [
+            &[("حسن بلوان", "person"), ("مراكش", "place"), ("فاس", "place")],
+            &[("سلمى", "person"), ("طنجة", "place")],
+        ],
+    );
+    put(&mut project, "carl", SetState::InProgress, [&[("مراكش", "person")], &[]]);
+    let article = project.article(&ArticleId::new("a0")).expect("it is there").clone();
+    let gold = gold_set(&article);
+    let set = gold.id.clone();
+    project.add_set(gold);
+    let start = TEXTS[0].find("حسن").expect("it is there");
+    let decision = Decision {
+        id: DecisionId::new("d1"),
+        about: vec![Judged {
+            annotator: AnnotatorId::new("ben"),
+            ranges: vec![TextRange::between(start, start + "حسن بلوان".len())],
+            label: LabelId::new("person"),
+            links: String::new(),
+        }],
+        outcome: Verdict::Accept(vec![0]),
+        reason: Some(DecisionReason::Boundary),
+        comment: "اللقب خارج الاسم".to_owned(),
+        by: AnnotatorId::new("lead"),
+        at: UtcMillis(5_000),
+    };
+    let id = RecordId::Decision(set, decision.id.clone());
+    let change = Change { id, before: None, after: Some(Record::Decision(decision)) };
+    apply(&mut project, &Edit { changes: vec![change] }).expect("it fits");
+    project
+}
+
+fn asked(want: Want, language: Language) -> Figuring {
+    Figuring {
+        want,
+        annotators: Vec::new(),
+        any_state: false,
+        white_space: false,
+        seed: 1,
+        draws: 50,
+        gamma: true,
+        language,
+    }
+}
+
+/// The file of each annotator as the app writes it.
+fn of(project: &Project, who: &str) -> Vec<u8> {
+    let selection = Selection { articles: ArticleChoice::All, sets: SetChoice::Of(AnnotatorId::new(who)) };
+    native::write(project, &selection).expect("it is written")
+}
+
+#[test]
+fn the_files_are_those_of_the_command_line_byte_for_byte() {
+    let project = project();
+    let (what, log) = figure(&project, &asked(Want::Log, Language::English));
+    assert_eq!(what, Figured::File);
+    let line: Value = serde_json::from_slice(&log).expect("one line");
+    assert_eq!(
+        (&line["id"], &line["reason"], &line["by"]),
+        (&json!("d1"), &json!("boundary"), &json!("lead"))
+    );
+    let (anna, ben, carl) = (of(&project, "anna"), of(&project, "ben"), of(&project, "carl"));
+    // Who is not done is told aside by the command line as by the job, whichever file says so.
+    let files: [(&str, &[u8]); 4] =
+        [("anna.json", &anna), ("ben.json", &ben), ("carl.json", &carl), ("log.jsonl", &log)];
+    for (want, name, language) in [
+        (Want::Html, "r.html", Language::English),
+        (Want::Html, "r.html", Language::Arabic),
+        (Want::Json, "r.json", Language::English),
+        (Want::Csv, "r.csv", Language::English),
+    ] {
+        let args =
+            ["agree", "anna.json", "ben.json", "carl.json", "--decisions", "log.jsonl", "--draws", "50"];
+        let args = [&args[..], &["--language", language.tag(), "--report", name]].concat();
+        let ran = wusum(&args, &files);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let (what, file) = figure(&project, &asked(want, language));
+        assert_eq!(what, Figured::File);
+        assert!(
+            file == ran.written[name],
+            "{name}:\n{}\n---\n{}",
+            String::from_utf8_lossy(&file),
+            String::from_utf8_lossy(&ran.written[name])
+        );
+    }
+}
+
+#[test]
+fn as_a_message_it_comes_to_the_same() {
+    let what = asked(Want::Sections, Language::Arabic);
+    let job = Job::Figures { project: project(), what: what.clone() };
+    assert_eq!(decode_job(encode_job(job.clone())), Ok(job));
+    // Names take the place of ids, as in any file.
+    let names = [(AnnotatorId::new("anna"), AnnotatorId::new("آنا"))];
+    let message = encode_figures(&project(), &Selection::default(), what, &names);
+    let Ok(Job::Figures { project, .. }) = decode_job(message) else { panic!("it is that job") };
+    assert!(project.sets().any(|set| set.annotator.as_str() == "آنا"));
+}
+
+fn sections(what: &Figuring) -> Vec<Section> {
+    let (Figured::Sections(sections), file) = figure(&project(), what) else { panic!("sections") };
+    assert_eq!(file, Vec::<u8>::new());
+    sections
+}
+
+#[test]
+fn those_who_are_done_are_compared_and_gold_only_when_it_is_named() {
+    let titles = |what: &Figuring| -> Vec<String> {
+        let pairs = sections(what).into_iter().map(|section| section.title);
+        pairs.filter(|title| title.contains(" · ")).collect()
+    };
+    let mut what = asked(Want::Sections, Language::English);
+    assert_eq!(titles(&what), ["anna · ben", "anna · carl", "ben · carl"]);
+    what.annotators = vec!["anna".to_owned(), GOLD.to_owned()];
+    what.any_state = true;
+    assert_eq!(titles(&what), ["anna · gold"]);
+    what.annotators = vec!["anna".to_owned(), "carl".to_owned()];
+    what.any_state = false;
+    assert_eq!(figure(&project(), &what).0, Figured::TooFew { not_done: 2 });
+}
+
+#[test]
+fn every_figure_has_its_n_and_leads_to_what_it_means() {
+    let all = sections(&asked(Want::Sections, Language::English));
+    let meanings = all.iter().flat_map(|one| &one.parts).find_map(|part| match part {
+        Part::Meanings(meanings) => Some(meanings),
+        _ => None,
+    });
+    let meanings = meanings.expect("they are told");
+    let pair = all.iter().find(|section| section.title == "anna · ben").expect("the pair");
+    let table = pair.parts.iter().find_map(|part| match part {
+        Part::Table(table) if table.caption == "Figures" => Some(table),
+        _ => None,
+    });
+    let table = table.expect("the figures");
+    assert_eq!(table.head, ["", "value", "n", "of", "95 % interval"]);
+    for row in &table.rows {
+        let meaning = row.means.and_then(|at| meanings.get(at));
+        assert!(meaning.is_some_and(|(name, text)| !name.is_empty() && !text.is_empty()), "{row:?}");
+        assert!(row.cells[2].parse::<u64>().is_ok() && !row.cells[3].is_empty(), "{row:?}");
+    }
+    // Two of five are equal of each.
+    assert_eq!(table.rows[0].cells[..4], ["Span F1", "0.400", "10", "spans"]);
+    let relations = table.rows.iter().find(|row| row.cells[0].starts_with("Relation")).expect("it is listed");
+    assert_eq!(relations.cells[1..4], ["— no relations", "0", "relations"]);
+}
+
+#[test]
+fn behind_a_cell_and_a_class_stand_as_many_spans_as_it_counts() {
+    let given = std::fs::read_dir("../shared/checks/agreement").map_or(Vec::new(), |found| {
+        let paths = found.filter_map(|file| Some(file.ok()?.path()));
+        let read = |path: std::path::PathBuf| {
+            let bytes = std::fs::read(&path).ok()?;
+            let given = wusum::review::Given::is_it(&bytes).then(|| wusum::review::Given::read(&bytes).ok());
+            given.flatten().map(|given| Corpus::given(&given))
+        };
+        paths.filter_map(read).collect()
+    });
+    if given.is_empty() {
+        println!("the worked examples are not here: only our own is looked at");
+    }
+    let own = project();
+    let own = Corpus::gather(&[&own], &TokenRule::Words, States::Any);
+    let (mut cells, mut classes) = (0, 0);
+    for corpus in given.iter().chain([&own]) {
+        let found = agreement(corpus, Options { seed: 1, draws: 0, gamma: Sampling::Skip });
+        let n = corpus.labels.len();
+        for pair in &found.pairs {
+            let (a, b) = (pair.a, pair.b);
+            let label = |at: usize| (at < n).then_some(at as u16);
+            for (at, count) in pair.figures.confusion.iter().enumerate() {
+                let (of_a, of_b) = (label(at / (n + 1)), label(at % (n + 1)));
+                if (of_a, of_b) == (None, None) {
+                    continue;
+                }
+                let spans = behind(corpus, &Behind::Labels { a, b, of_a, of_b });
+                assert_eq!(spans.len(), *count as usize, "{of_a:?} {of_b:?}");
+                let label = |mark: &Option<wusum::review::Mark>| mark.as_ref().map(|mark| mark.label);
+                assert!(spans.iter().all(|found| (label(&found.a), label(&found.b)) == (of_a, of_b)));
+                cells += spans.len();
+            }
+            for class in 0..BOUNDARY_CLASSES.len() {
+                let spans = behind(corpus, &Behind::Class { a, b, class });
+                assert_eq!(spans.len(), pair.figures.ignoring[class].1 as usize);
+                classes += spans.len();
+            }
+        }
+    }
+    assert!(cells >= 10 && classes >= 2, "{cells} {classes}");
+
+    let what = Behind::Labels { a: 0, b: 1, of_a: Some(2), of_b: Some(1) };
+    let section = sections(&asked(Want::Behind(what), Language::English)).remove(0);
+    let Part::Table(table) = &section.parts[0] else { panic!("a table") };
+    assert_eq!(table.head, ["article", "anna", "ben", "in the text"]);
+    assert_eq!(table.rows.len(), 1);
+    assert_eq!(table.rows[0].cells[..3], ["مقال 1", "طنجة", "طنجة"]);
+    assert!(table.rows[0].cells[3].contains("إلى [طنجة]، وفي"), "{:?}", table.rows[0]);
+}
+
+#[test]
+fn gold_that_is_made_here_holds_its_decisions_and_they_come_out_again() {
+    let project = project();
+    let (_, log) = figure(&project, &asked(Want::Log, Language::English));
+    let (anna, ben) = (of(&project, "anna"), of(&project, "ben"));
+    let files: [(&str, &[u8]); 3] = [("anna.json", &anna), ("ben.json", &ben), ("log.jsonl", &log)];
+    let ran =
+        wusum(&["merge", "anna.json", "ben.json", "--decisions", "log.jsonl", "-o", "gold.json"], &files);
+    let gold = native::check(&ran.written["gold.json"]).expect("it can be read");
+    assert!(gold.is_ok(), "{:?}", gold.strict);
+    let gold = gold.imported.project;
+    assert_eq!(logged(&gold), logged(&project));
+    assert_eq!(figure(&gold, &asked(Want::Log, Language::English)).1, log);
+    // It is the set that the review on screen goes on with.
+    let set = gold_set(gold.article(&ArticleId::new("a0")).expect("it is there"));
+    assert!(gold.set(&set.id).is_some_and(|set| set.decisions().count() == 1));
+}
