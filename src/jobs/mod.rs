@@ -2,17 +2,19 @@
 //!
 //! What a job needs of the outside (decoding, HTML parsing) comes in as an [`Env`]; time and ids are not its business.
 
+mod assigning;
 mod figures;
 pub mod keeping;
 mod markdown;
 mod wire;
 
+pub use assigning::{Assigned, Assigning, Share, assigned, package_files};
 pub use figures::{Figured, Figuring, Want, figure};
 use keeping::{Keeping, KeepingResult};
 pub use markdown::{Element, MAX_MARKDOWN, Piece, pieces};
 pub use wire::{
-    Message, Unreadable, decode_job, decode_reply, encode_export, encode_figures, encode_job, encode_reply,
-    encode_review,
+    Message, Unreadable, decode_job, decode_reply, encode_assigning, encode_export, encode_figures,
+    encode_job, encode_reply, encode_review,
 };
 
 use crate::formats::export::{ExportOptions, Exported, OutFile};
@@ -34,6 +36,8 @@ pub enum Job {
     Keeping { what: Keeping, file: Vec<u8> },
     /// Compares the annotators of the selected part of a project.
     Figures { project: Project, what: Figuring },
+    /// Shares the articles of a project out.
+    Assign { project: Project, what: Assigning },
 }
 
 /// What a job came to.
@@ -54,6 +58,11 @@ pub enum JobResult {
     /// `file` is empty where none was asked for.
     Figures {
         what: Figured,
+        file: Vec<u8>,
+    },
+    /// `file` is the zip of the packages.
+    Assigned {
+        what: Assigned,
         file: Vec<u8>,
     },
 }
@@ -92,6 +101,10 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
         Job::Markdown(text) => JobResult::Markdown(pieces(text)),
         // Whoever has stores does it without asking here.
         Job::Keeping { .. } => JobResult::Kept { what: KeepingResult::NoStores, file: Vec::new() },
+        Job::Assign { project, what } => {
+            let (what, file) = assigned(project, what);
+            JobResult::Assigned { what, file }
+        }
         Job::Figures { project, what } => {
             let (what, file) = figure(project, what);
             JobResult::Figures { what, file }

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::keeping::{Keeping, KeepingResult};
-use super::{Figured, Figuring, Job, JobResult, Piece, Progress, Reply};
+use super::{Assigned, Assigning, Figured, Figuring, Job, JobResult, Piece, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, Why};
 use crate::formats::{
     ABOUT, ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported,
@@ -53,6 +53,7 @@ enum JobHead {
     Markdown,
     /// A backup is the payload.
     Keeping(Keeping),
+    Assign(Assigning),
     Figures {
         what: Figuring,
         /// As with an export.
@@ -103,6 +104,8 @@ enum ReplyHead {
     Kept(KeepingResult),
     /// A file is the payload.
     Figures(Figured),
+    /// A zip is the payload.
+    Assigned(Assigned),
 }
 
 /// Ids of the model carry no serde of their own.
@@ -128,6 +131,7 @@ pub fn encode_job(job: Job) -> Message {
         }
         Job::Markdown(text) => Message { head: head(&JobHead::Markdown), payload: text.into_bytes() },
         Job::Keeping { what, file } => Message { head: head(&JobHead::Keeping(what)), payload: file },
+        Job::Assign { project, what } => encode_assigning(&project, &Selection::default(), what),
         Job::Figures { project, what } => encode_figures(&project, &Selection::default(), what, &[]),
         Job::Export { project, selection, format, options } => {
             encode_export(&project, &selection, &format, options, &[])
@@ -169,6 +173,14 @@ pub fn encode_figures(
     let mut payload = Writer::default();
     payload.project(project, None, selection);
     Message { head: head(&JobHead::Figures { what, names: by_text(names) }), payload: payload.0 }
+}
+
+/// The message of a [`Job::Assign`] of the selected articles; their sets stay here.
+pub fn encode_assigning(project: &Project, selection: &Selection, what: Assigning) -> Message {
+    let mut payload = Writer::default();
+    let selection = Selection { articles: selection.articles.clone(), sets: SetChoice::Only(Vec::new()) };
+    payload.project(project, None, &selection);
+    Message { head: head(&JobHead::Assign(what)), payload: payload.0 }
 }
 
 fn by_text(names: &[(AnnotatorId, AnnotatorId)]) -> Vec<(String, String)> {
@@ -226,6 +238,9 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
         }
         JobHead::Markdown => String::from_utf8(message.payload).map(Job::Markdown).map_err(|_| Unreadable),
         JobHead::Keeping(what) => Ok(Job::Keeping { what, file: message.payload }),
+        JobHead::Assign(what) => {
+            Ok(Job::Assign { project: whole(&message.payload, |from| from.project())?, what })
+        }
         JobHead::Figures { what, names } => {
             Ok(Job::Figures { project: named_project(&message.payload, &as_ids(names))?, what })
         }
@@ -306,6 +321,10 @@ pub fn encode_reply(reply: Reply) -> Message {
             payload = file;
             ReplyHead::Figures(what)
         }
+        Reply::Done(JobResult::Assigned { what, file }) => {
+            payload = file;
+            ReplyHead::Assigned(what)
+        }
     };
     Message { head: head(&reply), payload }
 }
@@ -341,6 +360,7 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),
         ReplyHead::Markdown(pieces) => Reply::Done(JobResult::Markdown(pieces)),
         ReplyHead::Kept(what) => Reply::Done(JobResult::Kept { what, file: message.payload }),
+        ReplyHead::Assigned(what) => Reply::Done(JobResult::Assigned { what, file: message.payload }),
         ReplyHead::Figures(what) => Reply::Done(JobResult::Figures { what, file: message.payload }),
     })
 }

@@ -3,13 +3,15 @@
 //! Follows from the articles' hashes and a seed alone, so that the order of files changes nothing. Loads are even by
 //! length; of two annotators who share articles, pairs come up evenly.
 
+use serde::{Deserialize, Serialize};
+
 use super::random::Random;
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, PackageHead, PackageKind, Project, SetId, sha256_hex,
 };
 
 /// What was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// Their names, each once.
     pub annotators: Vec<String>,
@@ -21,7 +23,7 @@ pub struct Plan {
 }
 
 /// Why a plan cannot be carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PlanProblem {
     NoAnnotator,
     SameName(String),

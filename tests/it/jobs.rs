@@ -7,7 +7,7 @@ use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
 use wusum::jobs::keeping::{How, Keeping, Kept, Listed, Wanted};
 use wusum::jobs::{
-    Env, Figuring, Job, JobResult, Progress, Reply, Want, decode_job, decode_reply, encode_export,
+    Assigning, Env, Figuring, Job, JobResult, Progress, Reply, Want, decode_job, decode_reply, encode_export,
     encode_job, encode_reply, run,
 };
 use wusum::model::{
@@ -16,6 +16,7 @@ use wusum::model::{
     UtcMillis,
 };
 use wusum::order::Map;
+use wusum::review::Plan;
 use wusum::review::report::Language;
 use wusum::text::TextRange;
 
@@ -178,6 +179,7 @@ fn jobs() -> Vec<Job> {
     let JobResult::Exported(own) = run(&export(everything(), "wusum"), &Native, &mut |_| ()) else {
         panic!("the project can be exported")
     };
+    let plan = Plan { annotators: vec!["a".to_owned()], double: 0.5, calibration: 0, seed: 1 };
     let figures = Figuring {
         want: Want::Sections,
         annotators: Vec::new(),
@@ -190,7 +192,8 @@ fn jobs() -> Vec<Job> {
     };
     vec![
         Job::Keeping { what: restore(), file: b"PK".to_vec() },
-        Job::Figures { project: project(), what: figures },
+        Job::Figures { project: Project::default(), what: figures },
+        Job::Assign { project: Project::default(), what: Assigning { plan, version: 1 } },
         Job::Markdown("# الدليل\n- [ ] a *b*\n\n1. <b>c</b>".to_owned()),
         export(everything(), "wusum"),
         // With spans left out and relations lost.
@@ -248,9 +251,10 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
             JobResult::Markdown(_) => "markdown",
             JobResult::Kept { .. } => "kept",
             JobResult::Figures { .. } => "figures",
+            JobResult::Assigned { .. } => "assigned",
         })
         .collect();
-    assert_eq!(names.len(), 11, "all but a refused export, which needs a broken project: {names:?}");
+    assert_eq!(names.len(), 12, "all but a refused export, which needs a broken project: {names:?}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! `wusum assign`: a work package for each annotator, and the plan of who has what.
 
-use serde_json::json;
-use wusum::formats::{Selection, wusum as native};
-use wusum::review::{Plan, PlanProblem, assign, package_project};
+use wusum::formats::export::OutFile;
+use wusum::jobs::{Assigned, Assigning, package_files};
+use wusum::review::{Plan, PlanProblem};
 
 use super::args::{Args, Misuse, Stop};
 use super::convert;
@@ -61,33 +61,14 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     if refused && !reading.keep_going {
         return Ok(NOT_RIGHT);
     }
-    let packages = match assign(&project, &plan) {
-        Ok(packages) => packages,
+    let (packages, files) = match package_files(&project, &Assigning { plan, version }) {
+        Ok(made) => made,
         Err(problem) => {
-            writeln!(machine.err, "{}", problem_text(&problem))?;
+            writeln!(machine.err, "{}", refused_text(&problem))?;
             return Ok(NOT_RIGHT);
         }
     };
-    let mut files = Vec::new();
-    let mut listed = Vec::new();
-    for (at, package) in packages.iter().enumerate() {
-        let bytes = match native::write(&package_project(&project, package, version), &Selection::default()) {
-            Ok(bytes) => bytes,
-            Err(problem) => {
-                writeln!(machine.err, "{}: {}", package.annotator, export_text(&problem))?;
-                return Ok(NOT_RIGHT);
-            }
-        };
-        let name = file_name(at, &package.annotator);
-        listed.push(json!({
-            "annotator": package.annotator, "file": name, "calibration": package.calibration,
-            "shared": package.shared, "articles": package.articles.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
-        }));
-        files.push((name, bytes));
-    }
-    let plan_file = json!({ "seed": plan.seed, "double": plan.double, "packages": listed });
-    files.push(("plan.json".to_owned(), format!("{plan_file:#}\n").into_bytes()));
-    for (name, bytes) in files {
+    for OutFile { name, bytes } in files {
         let path = format!("{out}/{name}");
         if let Err(error) = machine.write(&path, &bytes) {
             writeln!(machine.err, "{path}: cannot be written: {error}")?;
@@ -127,10 +108,13 @@ fn share(text: &str) -> Option<f64> {
     (0.0..=1.0).contains(&share).then_some(share)
 }
 
-/// The name where it can be a file's; otherwise its number.
-fn file_name(at: usize, annotator: &str) -> String {
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
-    if annotator.chars().all(fits) { format!("{annotator}.json") } else { format!("package-{}.json", at + 1) }
+fn refused_text(problem: &Assigned) -> String {
+    match problem {
+        Assigned::NoPlan(problem) => problem_text(problem),
+        Assigned::NotWritten(problem) => export_text(problem),
+        // No refusal.
+        Assigned::Packages(_) => String::new(),
+    }
 }
 
 fn problem_text(problem: &PlanProblem) -> String {

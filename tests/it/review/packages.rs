@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use wusum::edit::{add_guideline, apply};
-use wusum::model::{ArticleId, Project, UtcMillis};
-use wusum::review::{PackageUpdate, package_update, unpack};
+use wusum::formats::{Selection, wusum as native};
+use wusum::jobs::{Assigned, Assigning, assigned};
+use wusum::model::{Article, ArticleId, ArticleMeta, Project, UtcMillis};
+use wusum::review::{PackageUpdate, Plan, PlanProblem, package_update, unpack};
 use wusum::storage::projects::ProjectId;
 
 use crate::cli::{Ran, wusum};
@@ -147,4 +149,45 @@ fn a_package_is_unpacked_in_its_order_and_a_later_version_brings_only_what_is_no
     assert_eq!(ProjectId::of_package("x"), ProjectId::of_package("x"));
     assert_ne!(ProjectId::of_package("x"), ProjectId::of_package("y"));
     assert_eq!(ProjectId::new(ProjectId::of_package("x").as_str()), Some(ProjectId::of_package("x")));
+}
+
+#[test]
+fn the_job_makes_the_files_of_the_command_line_as_one_zip() {
+    let mut project = Project::default();
+    for (name, text) in corpus(12) {
+        let text = String::from_utf8(text).expect("UTF-8");
+        project.add_article(Article::new(ArticleId::new(name), text, ArticleMeta::default()));
+    }
+    let bytes = native::write(&project, &Selection::default()).expect("it is written");
+    let options = ["--annotators", "سلمى,Karim", "--double", "25%", "--calibration", "3", "--seed", "9"];
+    let ran = assign(&[("corpus.json".to_owned(), bytes)], &options);
+    let names = ["سلمى", "Karim"].map(str::to_owned).to_vec();
+    let plan = Plan { annotators: names, double: 0.25, calibration: 3, seed: 9 };
+    let what = Assigning { plan, version: 1 };
+    let (Assigned::Packages(shares), zip) = assigned(&project, &what) else { panic!("it can be shared out") };
+    let files = unzipped(&zip);
+    assert_eq!(files.len(), 3);
+    for (name, bytes) in &files {
+        assert!(ran.written[&format!("out/{name}")] == *bytes, "{name}");
+    }
+    let counts = shares.iter().map(|share| (share.articles, share.calibration, share.shared));
+    assert_eq!(counts.clone().map(|count| count.0).sum::<usize>(), 3 + 3 + 9 + 2);
+    assert!(counts.clone().all(|(_, calibration, shared)| (calibration, shared) == (3, 2)), "{shares:?}");
+    assert_eq!(assigned(&project, &what).1, zip, "the same plan gives the same bytes");
+
+    let too_many = Plan { calibration: 13, ..what.plan };
+    let refused = assigned(&project, &Assigning { plan: too_many, version: 1 });
+    let why = PlanProblem::TooFewArticles { articles: 12, calibration: 13 };
+    assert_eq!(refused, (Assigned::NoPlan(why), Vec::new()));
+}
+
+fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip");
+    let mut file = |at: usize| {
+        let mut file = zip.by_index(at).expect("a file");
+        let (name, mut bytes) = (file.name().expect("UTF-8").into_owned(), Vec::new());
+        std::io::Read::read_to_end(&mut file, &mut bytes).expect("it can be read");
+        (name, bytes)
+    };
+    (0..3).map(&mut file).collect()
 }
