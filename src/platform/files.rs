@@ -17,8 +17,12 @@ pub fn download(name: &str, mime: &str, bytes: &[u8]) -> Option<()> {
     let array = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&array, &options).ok()?;
-    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    offer(name, &Blob::new_with_u8_array_sequence_and_options(&array, &options).ok()?)
+}
+
+/// The same of a file that the browser has made.
+pub fn offer(name: &str, blob: &Blob) -> Option<()> {
+    let url = Url::create_object_url_with_blob(blob).ok()?;
     let document = dom::document()?;
     let anchor: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
     anchor.set_href(&url);

@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod observe;
 pub mod raw_text;
 pub mod reply;
+pub mod report;
 pub mod room;
 pub mod selection;
 pub mod serving;

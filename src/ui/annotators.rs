@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::session::Session;
+use super::session::{Dialog, Session};
 use super::words::{annotators as words, fill, number, screen, typed_direction};
 use crate::model::{AnnotatorId, NAME_MAX, NameProblem, SetId};
 use crate::platform::dom;
@@ -46,6 +46,10 @@ pub fn Who() -> impl IntoView {
     });
     on_cleanup(move || outside.remove());
     let initial = move || name.with(|name| name.chars().next().map_or("?".to_owned(), |c| c.to_string()));
+    let open = move |dialog: Dialog| {
+        close();
+        session.dialog.set(Some(dialog));
+    };
     let title = move || match unnamed() {
         true => words().who_unnamed.to_owned(),
         false => name.with(|name| fill(words().who, &[("name", &isolated(name))])),
@@ -112,6 +116,12 @@ pub fn Who() -> impl IntoView {
                             </button>
                             <button class="quiet" data-testid="annotator-rename" on:click=move |_| asks.set(Some(Asks::Own))>
                                 {move || if unnamed() { words().give_name } else { words().rename }}
+                            </button>
+                            <button class="quiet" data-testid="open-figures" on:click=move |_| open(Dialog::Figures)>
+                                {move || words().agreement}
+                            </button>
+                            <button class="quiet" data-testid="open-assign" on:click=move |_| open(Dialog::Assign)>
+                                {move || words().share_out}
                             </button>
                         </div>
                     }

@@ -55,6 +55,7 @@ pub enum Command {
     NextNotDone,
     Export,
     Import,
+    Figures,
     Escape,
     Left,
     Right,
@@ -175,6 +176,7 @@ pub static TABLE: &[Row] = rows! {
     Work Command::Done, done, ["Shift+d"];
     Work Command::Export, export, ["Ctrl+e"];
     Work Command::Import, import, ["i"];
+    Work Command::Figures, figures, ["Shift+f"];
     Work Command::Escape, escape, ["Escape"];
 };
 

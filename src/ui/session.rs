@@ -99,6 +99,10 @@ pub enum Dialog {
     Storage,
     Tour,
     Guidelines,
+    /// Agreement of the annotators.
+    Figures,
+    /// Sharing the articles out.
+    Assign,
 }
 
 /// A relation in the making: its quote or event is chosen, its target is not.

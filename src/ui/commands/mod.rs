@@ -79,6 +79,7 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         }
         Command::Export => open(desk, Dialog::Export),
         Command::Import => open(desk, Dialog::Import),
+        Command::Figures => open(desk, Dialog::Figures),
         Command::ToggleSnap => toggle(desk, |saved| &mut saved.snap),
         Command::ToggleSentences => toggle(desk, |saved| &mut saved.by_sentence),
         Command::ToggleHidden => toggle(desk, |saved| &mut saved.show_hidden),

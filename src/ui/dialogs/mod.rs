@@ -3,9 +3,11 @@
 //! The browser keeps the focus inside, closes on Esc and gives the focus back. The tour and the guidelines stand
 //! beside the article instead, because one works on it while reading them.
 
+mod assign;
 mod definition;
 mod details;
 pub mod export;
+mod figures;
 mod guidelines;
 mod help;
 pub mod import;
@@ -117,6 +119,8 @@ pub fn content(dialog: Dialog) -> AnyView {
         Dialog::EmptyBin => view! { <remove::EmptyBin/> }.into_any(),
         Dialog::Tour => view! { <tour::Tour/> }.into_any(),
         Dialog::Guidelines => view! { <guidelines::Guidelines/> }.into_any(),
+        Dialog::Figures => view! { <figures::Figures/> }.into_any(),
+        Dialog::Assign => view! { <assign::Assign/> }.into_any(),
     }
 }
 

@@ -23,6 +23,8 @@ super::words! {
         start_from_copy: "Start from a copy", "البدء من نسخة";
         back_to_mine: "Back to my labels", "العودة إلى وسومي";
         copied: "Copied into your labels: {labels}", "نُسخ إلى وسومك: {labels}";
+        agreement: "How far annotators agree", "مدى اتفاق الموسِّمين";
+        share_out: "Share articles out", "توزيع المقالات";
         others: "Others' labels", "وسوم غيرك";
         look_at: "Look at the labels by {name}: {labels}", "عرض وسوم {name}: {labels}";
         not_yours: "These labels are {name}'s. Go back to yours, or start from a copy.", "هذه وسوم {name}. عُد إلى وسومك أو ابدأ من نسخة.";

@@ -74,6 +74,7 @@ super::words! {
         done: "Article done", "المقالة منجزة";
         export: "Export", "تصدير";
         import: "Add articles", "إضافة مقالات";
+        figures: "How far annotators agree", "مدى اتفاق الموسِّمين";
         escape: "Close, or select nothing", "إغلاق، أو إلغاء التحديد";
     } counted {}
 }

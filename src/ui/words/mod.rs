@@ -5,6 +5,7 @@
 mod annotators;
 mod backup;
 mod dialogs;
+mod figures;
 mod files;
 mod kept;
 mod keys;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 pub use annotators::annotators;
 pub use backup::backup;
 pub use dialogs::{DialogWords, dialogs};
+pub use figures::figures;
 pub use files::{FileWords, files};
 pub use kept::kept;
 pub use keys::{KeyWords, keys};

@@ -6,7 +6,7 @@ use wusum_e2e::Page;
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 25] = [
+pub const VIEWS: [&str; 27] = [
     "article",
     "chosen",
     "picker",
@@ -30,6 +30,8 @@ pub const VIEWS: [&str; 25] = [
     "who-name",
     "who",
     "looking",
+    "figures",
+    "assign",
     "risk",
     "empty",
 ];
@@ -158,6 +160,17 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
                 }
             }
             press(page, "[data-testid=look-at]", "[data-testid=looking]").await;
+        }
+        "figures" => {
+            press(page, "#who", "[data-testid=open-figures]").await;
+            press(page, "[data-testid=open-figures]", "[data-testid=dialog-figures]").await;
+            // Nobody is done with anything here.
+            press(page, "[data-testid=figures-any-state]", "[data-testid=figures-compare]:enabled").await;
+            press(page, "[data-testid=figures-compare]", "[data-testid=figures-shown] table").await;
+        }
+        "assign" => {
+            press(page, "#who", "[data-testid=open-assign]").await;
+            press(page, "[data-testid=open-assign]", "[data-testid=dialog-assign]").await;
         }
         "guidelines" => {
             unfold(page, "[data-testid=guidelines]", "toggle-panel").await;

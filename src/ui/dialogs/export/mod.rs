@@ -228,7 +228,9 @@ impl Chosen {
                     JobResult::Imported(_)
                     | JobResult::NoSuchFormat(_)
                     | JobResult::Markdown(_)
-                    | JobResult::Kept { .. },
+                    | JobResult::Kept { .. }
+                    | JobResult::Figures { .. }
+                    | JobResult::Assigned { .. },
                 )
                 | Err(worker::Stopped::Failed) => Stage::Stopped,
             };

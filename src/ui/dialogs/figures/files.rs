@@ -1,0 +1,62 @@
+//! The report and the log of decisions as files: those of the command line, byte for byte.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Figuration, told};
+use crate::jobs::{Figured, JobResult, Want};
+use crate::platform::{clock, files as browser_files, worker};
+use crate::review::report::Language;
+use crate::ui::words::figures as words;
+
+type Word = fn() -> &'static str;
+
+/// What is offered: id, name, what is asked for, the language of a report, the file's name and kind.
+const OFFERED: [(&str, Word, Want, Language, &str, &str); 5] = [
+    ("report-ar", || words().report_ar, Want::Html, Language::Arabic, "agreement-ar.html", "text/html"),
+    ("report-en", || words().report_en, Want::Html, Language::English, "agreement-en.html", "text/html"),
+    ("json", || words().json, Want::Json, Language::English, "agreement.json", "application/json"),
+    ("csv", || words().csv, Want::Csv, Language::English, "agreement.csv", "text/csv"),
+    ("log", || words().log, Want::Log, Language::English, "decisions.jsonl", "application/jsonl"),
+];
+
+#[component]
+pub fn Files(figuration: Figuration) -> impl IntoView {
+    let said = RwSignal::new(None::<Result<String, ()>>);
+    let busy = RwSignal::new(false);
+    let button = move |(id, name, want, language, file, mime): (
+        _,
+        Word,
+        _,
+        _,
+        &'static str,
+        &'static str,
+    )| {
+        let take = move |_| {
+            busy.set(true);
+            let (_, reply) = worker::start(figuration.message(want, language), |_| {});
+            spawn_local(async move {
+                let day = clock::now().to_rfc3339();
+                let name = format!("{}-{file}", day.get(..10).unwrap_or_default());
+                let taken = match reply.await {
+                    Ok(JobResult::Figures { what: Figured::File, file }) => {
+                        browser_files::download(&name, mime, &file)
+                    }
+                    _ => None,
+                };
+                busy.try_set(false);
+                said.try_set(Some(taken.map(|()| name).ok_or(())));
+            });
+        };
+        view! {
+            <button type="button" data-testid=format!("figures-{id}") disabled=move || busy.get() on:click=take>{name}</button>
+        }
+    };
+    view! {
+        <section class="figures-files">
+            <h3>{move || words().out}</h3>
+            <div class="actions">{OFFERED.into_iter().map(button).collect_view()}</div>
+            <p role="status" data-testid="figures-taken">{move || told(said.get())}</p>
+        </section>
+    }
+}

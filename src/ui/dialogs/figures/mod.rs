@@ -1,0 +1,451 @@
+//! How far the annotators of the open project agree: the figures with their n, their meanings and the spans behind them, and
+//! the report as files.
+//!
+//! The jobs program computes and writes; here stands what is asked for and which part of the answer is shown.
+
+mod files;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+use self::files::Files;
+use super::Frame;
+use crate::formats::{ArticleChoice, Selection};
+use crate::jobs::{Figured, Figuring, JobResult, Want, encode_figures};
+use crate::model::AnnotatorId;
+use crate::platform::{dom, report as drawn, worker};
+use crate::review::report::{Language, Part, Plot, Section};
+use crate::review::{Behind, is_gold};
+use crate::ui::annotators::isolated;
+use crate::ui::library;
+use crate::ui::session::Session;
+use crate::ui::words::{self, figures as words, fill};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    All,
+    /// As it is searched and filtered.
+    Listed,
+    This,
+}
+
+#[derive(Clone, Debug, PartialEq, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    Working,
+    Shown,
+    Alone(usize),
+    Cancelled,
+    Stopped,
+}
+
+/// An annotator of the project, and whether they are compared.
+#[derive(Clone)]
+struct Person {
+    id: AnnotatorId,
+    /// As files carry it.
+    name: String,
+    wanted: RwSignal<bool>,
+}
+
+/// `Copy`: the dialog's parts share it.
+#[derive(Clone, Copy)]
+struct Figuration {
+    session: Session,
+    people: StoredValue<Vec<Person>>,
+    scope: RwSignal<Scope>,
+    any_state: RwSignal<bool>,
+    white_space: RwSignal<bool>,
+    gamma: RwSignal<bool>,
+    draws: RwSignal<String>,
+    seed: RwSignal<String>,
+    stage: RwSignal<Stage>,
+    sections: RwSignal<Vec<Section>>,
+    /// Which section is shown.
+    part: RwSignal<usize>,
+    /// In its stead: the spans behind a figure.
+    behind: RwSignal<Option<Section>>,
+    job: StoredValue<Option<worker::Ticket>>,
+}
+
+impl Figuration {
+    fn new(session: Session) -> Self {
+        let known = session.prefs.annotators_untracked();
+        let files = known.for_files();
+        let mut people: Vec<Person> = Vec::new();
+        session.with_project(|project| {
+            for set in project.sets() {
+                if people.iter().any(|one| one.id == set.annotator) {
+                    continue;
+                }
+                let named = files.iter().find(|(id, _)| *id == set.annotator).map(|(_, name)| name);
+                let name = named.unwrap_or(&set.annotator).as_str().to_owned();
+                let wanted = RwSignal::new(!is_gold(set));
+                people.push(Person { id: set.annotator.clone(), name, wanted });
+            }
+        });
+        crate::order::sort_by(&mut people, |a, b| a.name.cmp(&b.name));
+        Self {
+            session,
+            people: StoredValue::new(people),
+            scope: RwSignal::new(Scope::All),
+            any_state: RwSignal::new(false),
+            white_space: RwSignal::new(false),
+            gamma: RwSignal::new(true),
+            draws: RwSignal::new("1000".to_owned()),
+            seed: RwSignal::new("1".to_owned()),
+            stage: RwSignal::default(),
+            sections: RwSignal::default(),
+            part: RwSignal::new(0),
+            behind: RwSignal::new(None),
+            job: StoredValue::new(None),
+        }
+    }
+
+    /// What is asked for, of the part of the project that is chosen.
+    fn message(self, want: Want, language: Language) -> crate::jobs::Message {
+        let session = self.session;
+        let articles = match (self.scope.get_untracked(), session.open.get_untracked()) {
+            (Scope::This, Some(open)) => ArticleChoice::Only(vec![open.article]),
+            (Scope::Listed, _) => ArticleChoice::Only(library::listed(session, |_| true)),
+            _ => ArticleChoice::All,
+        };
+        let wanted = self.people.with_value(|people| {
+            let wanted = people.iter().filter(|one| one.wanted.get_untracked());
+            wanted.map(|one| one.name.clone()).collect()
+        });
+        let what = Figuring {
+            want,
+            annotators: wanted,
+            any_state: self.any_state.get_untracked(),
+            white_space: self.white_space.get_untracked(),
+            seed: self.seed.with_untracked(|text| text.trim().parse().unwrap_or(1)),
+            draws: self.draws.with_untracked(|text| text.trim().parse().unwrap_or(0)).min(100_000),
+            gamma: self.gamma.get_untracked(),
+            language,
+        };
+        let names = session.prefs.annotators_untracked().for_files();
+        let selection = Selection { articles, ..Selection::default() };
+        session.with_project(|project| encode_figures(project, &selection, what, &names))
+    }
+
+    fn compare(self) {
+        self.cancel();
+        self.behind.set(None);
+        let some = self.people.with_value(|people| people.iter().any(|one| one.wanted.get_untracked()));
+        if !some {
+            self.stage.set(Stage::Alone(0));
+            return;
+        }
+        self.stage.set(Stage::Working);
+        let (ticket, reply) = worker::start(self.message(Want::Sections, language()), |_| {});
+        self.job.set_value(Some(ticket));
+        spawn_local(async move {
+            let answer = reply.await;
+            // Another took its place, which has the word now.
+            if self.job.try_get_value().flatten() != Some(ticket) {
+                return;
+            }
+            self.job.try_set_value(None);
+            let stage = match answer {
+                Ok(JobResult::Figures { what: Figured::Sections(sections), .. }) => {
+                    // All together first, where there are more than two.
+                    let all = sections.iter().position(|section| section.parts.len() > 3).unwrap_or_default();
+                    self.part.try_set(all);
+                    self.sections.try_set(sections);
+                    Stage::Shown
+                }
+                Ok(JobResult::Figures { what: Figured::TooFew { not_done }, .. }) => Stage::Alone(not_done),
+                Err(worker::Stopped::Cancelled) => Stage::Cancelled,
+                _ => Stage::Stopped,
+            };
+            self.stage.try_set(stage);
+        });
+    }
+
+    fn cancel(self) {
+        if let Some(Some(job)) = self.job.try_update_value(Option::take) {
+            job.cancel();
+            self.stage.try_set(Stage::Cancelled);
+        }
+    }
+
+    fn look_behind(self, what: Behind) {
+        let (_, reply) = worker::start(self.message(Want::Behind(what), language()), |_| {});
+        spawn_local(async move {
+            if let Ok(JobResult::Figures { what: Figured::Sections(mut sections), .. }) = reply.await
+                && let Some(section) = sections.pop()
+            {
+                self.behind.try_set(Some(section));
+                dom::next_frame(|| dom::focus("figures-behind"));
+            }
+        });
+    }
+
+    /// What is shown now; tracked.
+    fn with_shown<T>(self, look: impl FnOnce(&Section, &[(String, String)]) -> T) -> Option<T> {
+        self.sections.with(|sections| {
+            let meanings = sections.iter().flat_map(|section| &section.parts).find_map(|part| match part {
+                Part::Meanings(meanings) => Some(meanings.as_slice()),
+                _ => None,
+            });
+            let shown = sections.get(self.part.get())?;
+            Some(look(shown, meanings.unwrap_or_default()))
+        })
+    }
+
+    fn plot(self, at: usize) -> Option<Plot> {
+        untrack(|| self.with_shown(|section, _| plots(section).nth(at).cloned())).flatten()
+    }
+
+    /// A press on what has been drawn.
+    fn pressed(self, event: &web_sys::Event) {
+        let Some(target) = dom::target_element(event).and_then(|hit| hit.closest("button").ok().flatten())
+        else {
+            return;
+        };
+        let number = |name: &str| target.get_attribute(name).and_then(|value| value.parse::<usize>().ok());
+        if let Some(at) = number("data-behind") {
+            let what = untrack(|| self.with_shown(|section, _| behinds(section).nth(at))).flatten();
+            if let Some(what) = what {
+                self.look_behind(what);
+            }
+        }
+        let name = |ending: &str, at: usize| {
+            crate::platform::files::file_name(&format!("{}-{}.{ending}", words().plot_file, at + 1))
+        };
+        if let Some((at, plot)) = number("data-svg").and_then(|at| Some((at, self.plot(at)?))) {
+            drawn::save_svg(&plot, &name("svg", at));
+        }
+        if let Some((at, plot)) = number("data-png").and_then(|at| Some((at, self.plot(at)?))) {
+            drawn::save_png(&plot, &name("png", at));
+        }
+    }
+}
+
+fn plots(section: &Section) -> impl Iterator<Item = &Plot> {
+    section.parts.iter().filter_map(|part| match part {
+        Part::Plot(plot) => Some(plot),
+        _ => None,
+    })
+}
+
+/// In the order in which they are drawn.
+fn behinds(section: &Section) -> impl Iterator<Item = Behind> {
+    let tables = section.parts.iter().filter_map(|part| match part {
+        Part::Table(table) => Some(&table.rows),
+        _ => None,
+    });
+    tables.flatten().flat_map(|row| row.behind.iter().map(|one| one.1))
+}
+
+/// The report's language that is the interface's.
+fn language() -> Language {
+    untrack(|| Language::from_tag(words::language().tag())).unwrap_or_default()
+}
+
+#[component]
+pub fn Figures() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let figuration = Figuration::new(session);
+    on_cleanup(move || figuration.cancel());
+    // In the other language it says other words.
+    Effect::new(move |_| {
+        words::language();
+        untrack(|| figuration.compare());
+    });
+    let title = Signal::derive(|| words().title.to_owned());
+    let working = move || figuration.stage.with(|stage| *stage == Stage::Working);
+    let shown = move || figuration.stage.with(|stage| *stage == Stage::Shown);
+    let said = move || match figuration.stage.get() {
+        Stage::Idle | Stage::Shown => String::new(),
+        Stage::Working => words().computing.to_owned(),
+        Stage::Alone(0) => words().alone.to_owned(),
+        Stage::Alone(n) => format!("{} {}", words().alone, words().not_done.of(n)),
+        Stage::Cancelled => words().cancelled.to_owned(),
+        Stage::Stopped => words().stopped.to_owned(),
+    };
+    view! {
+        <Frame id="figures" title>
+            <form
+                class="figures"
+                data-testid="figures"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    figuration.compare();
+                }
+            >
+                <Asked figuration/>
+                <div class="actions">
+                    <button type="submit" class="primary" data-testid="figures-compare" disabled=working>
+                        {move || words().compute}
+                    </button>
+                    <Show when=working>
+                        <button type="button" data-testid="figures-cancel" on:click=move |_| figuration.cancel()>
+                            {move || words().cancel}
+                        </button>
+                    </Show>
+                    <p role="status" data-testid="figures-status">{said}</p>
+                </div>
+            </form>
+            <Show when=shown>
+                <Shown figuration/>
+                <Files figuration/>
+            </Show>
+        </Frame>
+    }
+}
+
+/// Who is compared, on which articles, and how.
+#[component]
+fn Asked(figuration: Figuration) -> impl IntoView {
+    let open = figuration.session.open.with_untracked(Option::is_some);
+    let people = figuration.people.with_value(|people| {
+        let one = |person: &Person| {
+            let (wanted, is_gold) = (person.wanted, person.id.as_str() == crate::review::GOLD);
+            let name = person.name.clone();
+            view! {
+                <label>
+                    <input type="checkbox" data-testid="figures-who" prop:checked=move || wanted.get() on:change:target=move |event| wanted.set(event.target().checked())/>
+                    <bdi>{move || if is_gold { words().gold.to_owned() } else { name.clone() }}</bdi>
+                </label>
+            }
+        };
+        people.iter().map(one).collect_view()
+    });
+    let scope = move |here: Scope, value: &'static str, name: fn() -> &'static str| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="figures-scope"
+                    value=value
+                    prop:checked=move || figuration.scope.get() == here
+                    on:change=move |_| figuration.scope.set(here)
+                />
+                <span>{name}</span>
+            </label>
+        }
+    };
+    let switch = |id: &'static str, signal: RwSignal<bool>, name: fn() -> &'static str| {
+        view! {
+            <label>
+                <input type="checkbox" data-testid=id prop:checked=move || signal.get() on:change:target=move |event| signal.set(event.target().checked())/>
+                <span>{name}</span>
+            </label>
+        }
+    };
+    let number = |id: &'static str, signal: RwSignal<String>, name: fn() -> &'static str| {
+        view! {
+            <label class="field">
+                <span>{name}</span>
+                <input type="number" min="0" step="1" inputmode="numeric" data-testid=id prop:value=move || signal.get() on:input:target=move |event| signal.set(event.target().value())/>
+            </label>
+        }
+    };
+    view! {
+        <fieldset>
+            <legend>{move || words().who}</legend>
+            <div class="choices" data-testid="figures-people">{people}</div>
+        </fieldset>
+        <fieldset>
+            <legend>{move || words().scope}</legend>
+            <div class="choices">
+                {scope(Scope::All, "all", || words().scope_all)}
+                {scope(Scope::Listed, "listed", || words().scope_listed)}
+                {open.then(|| scope(Scope::This, "this", || words().scope_this))}
+            </div>
+        </fieldset>
+        <details>
+            <summary>{move || words().how}</summary>
+            <div class="choices">
+                {switch("figures-any-state", figuration.any_state, || words().any_state)}
+                {switch("figures-white-space", figuration.white_space, || words().white_space)}
+                {switch("figures-gamma", figuration.gamma, || words().gamma)}
+            </div>
+            <div class="figures-numbers">
+                {number("figures-draws", figuration.draws, || words().draws)}
+                {number("figures-seed", figuration.seed, || words().seed)}
+            </div>
+        </details>
+    }
+}
+
+/// One section of the report, or the spans behind one of its figures.
+#[component]
+fn Shown(figuration: Figuration) -> impl IntoView {
+    let place: NodeRef<html::Div> = NodeRef::new();
+    let behind_place: NodeRef<html::Div> = NodeRef::new();
+    let save = || [words().save_svg, words().save_png];
+    Effect::new(move |_| {
+        let Some(place) = place.get() else { return };
+        figuration.with_shown(|section, meanings| {
+            drawn::show(place.unchecked_ref(), section, meanings, save());
+        });
+    });
+    Effect::new(move |_| {
+        let Some(place) = behind_place.get() else { return };
+        figuration.behind.with(|behind| {
+            if let Some(section) = behind {
+                drawn::show(place.unchecked_ref(), section, &[], save());
+            }
+        });
+    });
+    let options = move || {
+        figuration.sections.with(|sections| {
+            let option = |(at, section): (usize, &Section)| {
+                let title = match section.title.as_str() {
+                    "" => words().intro.to_owned(),
+                    title => title.to_owned(),
+                };
+                view! {
+                    <option value=at.to_string() prop:selected=move || figuration.part.get() == at>{title}</option>
+                }
+            };
+            sections.iter().enumerate().map(option).collect_view()
+        })
+    };
+    let choose = move |event: web_sys::Event| {
+        let chosen = dom::target_element(&event)
+            .and_then(|select| select.dyn_into::<web_sys::HtmlSelectElement>().ok())
+            .and_then(|select| select.value().parse().ok());
+        figuration.behind.set(None);
+        figuration.part.set(chosen.unwrap_or_default());
+    };
+    let is_behind = move || figuration.behind.with(Option::is_some);
+    let behind_title =
+        move || figuration.behind.with(|behind| behind.as_ref().map(|section| section.title.clone()));
+    let back = move |_| {
+        figuration.behind.set(None);
+        dom::next_frame(|| dom::focus("figures-part"));
+    };
+    view! {
+        <label class="field">
+            <span>{move || words().part}</span>
+            <select id="figures-part" data-testid="figures-part" on:change=choose>{options}</select>
+        </label>
+        <section class="report" hidden=is_behind data-testid="figures-shown" on:click=move |event| figuration.pressed(&event)>
+            <div node_ref=place></div>
+        </section>
+        <section class="report" hidden=move || !is_behind() data-testid="figures-behind">
+            <h3 id="figures-behind" tabindex="-1">
+                {move || words().spans_behind}": "<bdi>{behind_title}</bdi>
+            </h3>
+            <div node_ref=behind_place></div>
+            <div class="actions">
+                <button type="button" data-testid="figures-back" on:click=back>{move || words().back}</button>
+            </div>
+        </section>
+    }
+}
+
+/// "Downloaded as …", or that it was not.
+fn told(said: Option<Result<String, ()>>) -> Option<String> {
+    said.map(|said| match said {
+        Ok(file) => fill(words().taken, &[("file", &isolated(&file))]),
+        Err(()) => words().not_taken.to_owned(),
+    })
+}

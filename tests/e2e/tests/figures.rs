@@ -1,0 +1,225 @@
+//! Agreement of annotators on screen: the figures, what they mean, the spans behind them, the report and the log as files; and
+//! articles shared out.
+
+use serde_json::json;
+use wusum::edit::{Change, Edit, Record, RecordId, apply};
+use wusum::formats::{Selection, wusum as native};
+use wusum::jobs::{Assigned, Assigning, Figured, Figuring, Want, assigned, figure};
+use wusum::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Decision, DecisionId,
+    DecisionReason, Judged, LabelId, Origin, Project, Provenance, SetId, SetState, Span, SpanId, UtcMillis,
+    Verdict,
+};
+use wusum::order::Map;
+use wusum::review::report::Language;
+use wusum::review::{Plan, gold_set};
+use wusum::text::TextRange;
+use wusum_e2e::{Page, in_each_browser};
+
+use crate::steps::{bring_in, open_empty};
+
+const TEXTS: [&str; 2] = [
+    "قال الرئيس حسن بلوان إن مراكش جميلة. ثم زار حسن بلوان مدينة فاس.",
+    "عادت سلمى إلى طنجة، وفي طنجة لقيت سلمى أخاها.",
+];
+
+/// Two annotators on two articles, both done, and gold with a decision.
+fn project() -> Project {
+    let mut project = Project::default();
+    let work: [(&str, [&[(&str, &str)]; 2]); 2] = [
+        (
+            "anna",
+            [
+                &[("الرئيس حسن بلوان", "person"), ("مراكش", "place"), ("مدينة فاس", "place")],
+                &[("سلمى", "person"), ("طنجة", "organization")],
+            ],
+        ),
+        (
+            "ben",
+            [
+                &[("حسن بلوان", "person"), ("مراكش", "place"), ("فاس", "place")],
+                &[("سلمى", "person"), ("طنجة", "place")],
+            ],
+        ),
+    ];
+    let range = |text: &str, word: &str| {
+        let start = text.find(word).expect("a part of the text");
+        TextRange::between(start, start + word.len())
+    };
+    let mut changes = Vec::new();
+    for (at, text) in TEXTS.iter().enumerate() {
+        let article = ArticleId::new(format!("a{at}"));
+        let meta = ArticleMeta { title: format!("مقال {at}"), ..ArticleMeta::default() };
+        project.add_article(Article::new(article.clone(), *text, meta));
+        for (who, of) in &work {
+            let (id, annotator) = (SetId::new(format!("{who}{at}")), AnnotatorId::new(*who));
+            let mut set = AnnotationSet::new(id.clone(), article.clone(), annotator.clone());
+            set.head.state = SetState::Done;
+            project.add_set(set);
+            for (n, (word, label)) in of[at].iter().enumerate() {
+                let provenance = Provenance {
+                    annotator: annotator.clone(),
+                    made: UtcMillis(1_000),
+                    changed: UtcMillis(1_000),
+                    origin: Origin::Hand,
+                };
+                let span = Span {
+                    id: SpanId::new(format!("{who}{at}{n}")),
+                    ranges: vec![range(text, word)],
+                    label: LabelId::new(*label),
+                    subtype: None,
+                    certainty: Certainty::Sure,
+                    note: String::new(),
+                    attributes: Map::new(),
+                    provenance,
+                };
+                let record = RecordId::Span(id.clone(), span.id.clone());
+                changes.push(Change { id: record, before: None, after: Some(Record::Span(span)) });
+            }
+        }
+    }
+    let gold = gold_set(project.article(&ArticleId::new("a0")).expect("it is there"));
+    let decision = Decision {
+        id: DecisionId::new("d1"),
+        about: vec![
+            Judged {
+                annotator: AnnotatorId::new("anna"),
+                ranges: vec![range(TEXTS[0], "الرئيس حسن بلوان")],
+                label: LabelId::new("person"),
+                links: String::new(),
+            },
+            Judged {
+                annotator: AnnotatorId::new("ben"),
+                ranges: vec![range(TEXTS[0], "حسن بلوان")],
+                label: LabelId::new("person"),
+                links: String::new(),
+            },
+        ],
+        outcome: Verdict::Accept(vec![1]),
+        reason: Some(DecisionReason::Boundary),
+        comment: "اللقب خارج الاسم".to_owned(),
+        by: AnnotatorId::new("lead"),
+        at: UtcMillis(5_000),
+    };
+    let id = RecordId::Decision(gold.id.clone(), decision.id.clone());
+    project.add_set(gold);
+    changes.push(Change { id, before: None, after: Some(Record::Decision(decision)) });
+    apply(&mut project, &Edit { changes }).expect("it fits");
+    project
+}
+
+async fn figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_line(page: &mut Page) {
+    let bytes = native::write(&project(), &Selection::default()).expect("it is written");
+    let read = native::check(&bytes).expect("our own file").imported.project;
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("both.json", &bytes)]).await;
+    page.eval("document.getElementById('article-text').focus();").await;
+    page.press("Shift+f").await;
+    page.find("[data-testid=figures-shown] table").await;
+
+    // Span F1 of ten spans, and what it means, one press away.
+    let first = "[data-testid=figures-shown] tbody tr:first-child";
+    let cells = format!(
+        "return [...document.querySelectorAll('{first} > *')].map((c) => c.textContent).slice(1, 4);"
+    );
+    assert_eq!(page.eval(&cells).await, json!(["0.400", "10", "spans"]));
+    page.click(&format!("{first} summary")).await;
+    page.wait_for("its meaning", &format!("return document.querySelector('{first} p').checkVisibility();"))
+        .await;
+    let meaning = page.text(&format!("{first} p")).await;
+    assert!(meaning.contains("2·|A∩B| / (|A| + |B|)"), "{meaning}");
+    assert!(page.count("[data-testid=figures-shown] svg[role=img]").await >= 3);
+    looks_right(page).await;
+
+    // Where one says organization and the other place.
+    page.click("[data-testid=figures-shown] button[aria-label='Organization · Place: 1']").await;
+    page.find("[data-testid=figures-behind] tbody tr").await;
+    let row = page.text("[data-testid=figures-behind] tbody tr").await;
+    assert!(row.contains("مقال 1") && row.contains("[طنجة]"), "{row}");
+    looks_right(page).await;
+    page.click_testid("figures-back").await;
+    page.find("[data-testid=figures-shown]:not([hidden])").await;
+
+    // The files are those of the command line.
+    let asked = |want, language| Figuring {
+        want,
+        annotators: vec!["anna".to_owned(), "ben".to_owned()],
+        any_state: false,
+        white_space: false,
+        seed: 1,
+        draws: 1_000,
+        gamma: true,
+        language,
+    };
+    for (id, want, language) in [
+        ("report-ar", Want::Html, Language::Arabic),
+        ("csv", Want::Csv, Language::English),
+        ("log", Want::Log, Language::English),
+    ] {
+        page.find(&format!("[data-testid=figures-{id}]:enabled")).await;
+        page.expect_download().await;
+        page.click_testid(&format!("figures-{id}")).await;
+        let taken = page.read_download().await.bytes;
+        let (what, file) = figure(&read, &asked(want, language));
+        assert_eq!(what, Figured::File);
+        assert!(taken == file, "{id}: {}", String::from_utf8_lossy(&taken));
+    }
+    // A plot, as both kinds of image.
+    for (kind, begins) in [("svg", &b"<svg "[..]), ("png", &b"\x89PNG"[..])] {
+        page.expect_download().await;
+        page.click(&format!("[data-testid=figures-shown] [data-{kind}='0']")).await;
+        let image = page.read_download().await.bytes;
+        assert!(image.starts_with(begins), "{kind}");
+    }
+    page.click_testid("dialog-close").await;
+
+    // Shared out: the packages of the command line, and who gets how much.
+    page.click("#who").await;
+    page.click(".who-form button.quiet").await;
+    page.click_testid("open-assign").await;
+    page.find("[data-testid=assign-names]").await;
+    let fill = "const field = document.querySelector(`[data-testid=${arguments[0]}]`);
+        field.value = arguments[1]; field.dispatchEvent(new Event('input', { bubbles: true }));";
+    for (id, value) in [("assign-names", "ليلى\nKarim"), ("assign-double", "0"), ("assign-calibration", "1")]
+    {
+        page.eval_with(fill, vec![json!(id), json!(value)]).await;
+    }
+    page.expect_download().await;
+    page.click_testid("assign-make").await;
+    let zip = page.read_download().await.bytes;
+    page.find("[data-testid=assign-shares] tbody tr:nth-child(2)").await;
+    looks_right(page).await;
+    let names = vec!["ليلى".to_owned(), "Karim".to_owned()];
+    let what =
+        Assigning { plan: Plan { annotators: names, double: 0.0, calibration: 1, seed: 1 }, version: 1 };
+    let (Assigned::Packages(shares), _) = assigned(&read, &what) else { panic!("it can be shared out") };
+    let told = "return [...document.querySelectorAll('[data-testid=assign-shares] tbody tr')]
+        .map((row) => [...row.children].map((cell) => cell.textContent));";
+    let wanted: Vec<_> = shares
+        .iter()
+        .map(|one| {
+            json!([
+                one.annotator,
+                one.articles.to_string(),
+                one.calibration.to_string(),
+                one.shared.to_string()
+            ])
+        })
+        .collect();
+    assert_eq!(page.eval(told).await, json!(wanted));
+    assert!(zip.starts_with(b"PK"), "a zip");
+    for name in ["ليلى.json", "Karim.json", "plan.json"] {
+        assert!(zip.windows(name.len()).any(|part| part == name.as_bytes()), "{name} is in it");
+    }
+}
+
+/// axe finds nothing, once what moves stands still.
+async fn looks_right(page: &Page) {
+    let moves = "return !document.getAnimations().some((a) => a.playState === 'running' && a.effect.target?.checkVisibility());";
+    page.wait_for("nothing moves", moves).await;
+    assert_eq!(page.axe().await, Vec::<String>::new());
+}
+
+// What differs between engines is not here.
+in_each_browser!(@ chromium Chromium Dist; figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_line);
+in_each_browser!(@ firefox Firefox Dist; figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_line);
