@@ -10,7 +10,7 @@ use web_sys::{
 };
 
 use super::{dom, files};
-use crate::review::report::{Part, Plot, Section, Shape, Table, is_number, place, svg_file};
+use crate::review::report::{Part, Plot, Section, Shape, Table, darkness, is_number, place, svg_file};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -182,7 +182,7 @@ fn drawn(document: &Document, plot: &Plot) -> Option<Element> {
                     ("y", &place(*y)),
                     ("width", &place(*width)),
                     ("height", &place(*height)),
-                    ("fill-opacity", &dark.to_string()),
+                    ("fill-opacity", &darkness(*dark)),
                 ],
             )?,
             Shape::Line(path) => make("path", &[("class", "line"), ("d", path)])?,

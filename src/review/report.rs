@@ -14,7 +14,7 @@ pub use csv::figures_csv;
 pub use html::{is_number, report_html};
 pub use json::{agree_json, report_json};
 pub use parts::{Part, Row, Section, Table, behind_section, sections};
-pub use svg::{Plot, Shape, place, svg_file};
+pub use svg::{Plot, Shape, darkness, place, svg_file};
 pub use words::Language;
 
 use super::{Agreement, Corpus, Logged};

@@ -67,11 +67,11 @@ impl From<Vec<String>> for Row {
 pub fn sections(subject: &Subject<'_>, language: Language) -> Vec<Section> {
     let mut writer = Writer { subject, language, sections: Vec::new() };
     writer.aside();
-    for at in 0..subject.agreement.pairs.len() {
-        writer.pair(at);
-    }
     if subject.agreement.pairs.len() > 1 {
         writer.overall();
+    }
+    for at in 0..subject.agreement.pairs.len() {
+        writer.pair(at);
     }
     writer.differences();
     writer.decisions();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::html::escape;
 
-/// A drawing, in its own units.
+/// A drawing. Its places are whole tenths of its own unit: whoever only draws it needs no numbers with a point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plot {
     pub title: String,
@@ -16,10 +16,10 @@ pub struct Plot {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Shape {
-    /// Standing at x and y, at its `anchor` (start, middle, end).
-    Text { x: f32, y: f32, anchor: Anchor, text: String },
-    /// `dark` is 0 to 1.
-    Box { x: f32, y: f32, width: f32, height: f32, dark: f32, framed: bool },
+    /// Standing at x and y, at its `anchor`.
+    Text { x: i32, y: i32, anchor: Anchor, text: String },
+    /// `dark` is 0 to 100.
+    Box { x: i32, y: i32, width: i32, height: i32, dark: u8, framed: bool },
     /// A path.
     Line(String),
 }
@@ -42,10 +42,18 @@ impl Anchor {
     }
 }
 
-/// A place as it is written: to a tenth.
-pub fn place(value: f32) -> String {
-    let tenths = (value * 10.0).round() / 10.0;
-    tenths.to_string()
+/// A place as it is written.
+pub fn place(tenths: i32) -> String {
+    let (sign, tenths) = (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs());
+    match tenths % 10 {
+        0 => format!("{sign}{}", tenths / 10),
+        rest => format!("{sign}{}.{rest}", tenths / 10),
+    }
+}
+
+/// How dark something is, from 0 to 100, as it is written.
+pub fn darkness(of_hundred: u8) -> String {
+    if of_hundred >= 100 { "1".to_owned() } else { format!("0.{of_hundred:02}") }
 }
 
 /// A bar: its name, its value, and an interval around it.
@@ -55,67 +63,68 @@ pub struct Bar {
     pub interval: Option<(f64, f64)>,
 }
 
-const NAME: f32 = 150.0;
-const WIDE: f32 = 360.0;
-const ROW: f32 = 24.0;
+const NAME: i32 = 1_500;
+const WIDE: i32 = 3_600;
+const ROW: i32 = 240;
 
 /// Lying bars from 0 to `most`.
 pub fn bars(title: &str, bars: &[Bar], most: f64, decimals: usize) -> Plot {
     let most = if most > 0.0 { most } else { 1.0 };
-    let height = ROW * bars.len() as f32 + 8.0;
+    let height = ROW * bars.len() as i32 + 80;
     let mut shapes = Vec::new();
     for (at, bar) in bars.iter().enumerate() {
-        let y = 4.0 + ROW * at as f32;
-        let long = |value: f64| (value / most).clamp(0.0, 1.0) as f32 * WIDE;
-        let text = |x: f32, anchor: Anchor, text: String| Shape::Text { x, y: y + 14.0, anchor, text };
-        shapes.push(text(NAME - 8.0, Anchor::End, bar.name.clone()));
+        let y = 40 + ROW * at as i32;
+        let long = |value: f64| ((value / most).clamp(0.0, 1.0) * f64::from(WIDE)).round() as i32;
+        let text = |x: i32, anchor: Anchor, text: String| Shape::Text { x, y: y + 140, anchor, text };
+        shapes.push(text(NAME - 80, Anchor::End, bar.name.clone()));
         shapes.push(Shape::Box {
             x: NAME,
-            y: y + 3.0,
+            y: y + 30,
             width: long(bar.value),
-            height: 14.0,
-            dark: 1.0,
+            height: 140,
+            dark: 100,
             framed: false,
         });
         if let Some((low, high)) = bar.interval {
             let (low, high) = (place(NAME + long(low)), place(NAME + long(high)));
-            let (middle, top) = (place(y + 10.0), place(y + 7.0));
+            let (middle, top) = (place(y + 100), place(y + 70));
             shapes.push(Shape::Line(format!("M{low} {middle}H{high}M{low} {top}v6M{high} {top}v6")));
         }
         let end = NAME + long(bar.interval.map_or(bar.value, |interval| interval.1.max(bar.value)));
-        shapes.push(text(end + 6.0, Anchor::Start, format!("{:.decimals$}", bar.value)));
+        shapes.push(text(end + 60, Anchor::Start, format!("{:.decimals$}", bar.value)));
     }
-    plot(title, NAME + WIDE + 60.0, height, shapes)
+    plot(title, NAME + WIDE + 600, height, shapes)
 }
 
 /// Squares as dark as their share of the largest; each carries its number.
 pub fn heat(title: &str, names: &[String], cells: &[u32]) -> Plot {
-    const CELL: f32 = 46.0;
+    const CELL: i32 = 460;
     let n = names.len();
     let most = f64::from(cells.iter().copied().max().unwrap_or(0).max(1));
-    let side = CELL * n as f32;
+    let side = CELL * n as i32;
     let mut shapes = Vec::new();
     for (row, name) in names.iter().enumerate() {
-        let y = 24.0 + CELL * row as f32;
-        let x = NAME + CELL * row as f32 + CELL / 2.0;
+        let y = 240 + CELL * row as i32;
+        let x = NAME + CELL * row as i32 + CELL / 2;
         let short: String = name.chars().take(6).collect();
-        shapes.push(Shape::Text { x: NAME - 8.0, y: y + 27.0, anchor: Anchor::End, text: name.clone() });
-        shapes.push(Shape::Text { x, y: 16.0, anchor: Anchor::Middle, text: short });
+        shapes.push(Shape::Text { x: NAME - 80, y: y + 270, anchor: Anchor::End, text: name.clone() });
+        shapes.push(Shape::Text { x, y: 160, anchor: Anchor::Middle, text: short });
         for column in 0..n {
             let count = cells[row * n + column];
-            let x = NAME + CELL * column as f32;
+            let x = NAME + CELL * column as i32;
             // Never darker than half, so that the number stays readable in both themes.
-            let dark = ((f64::from(count) / most).sqrt() * 0.5) as f32;
+            let dark = ((f64::from(count) / most).sqrt() * 50.0).round() as u8;
             shapes.push(Shape::Box { x, y, width: CELL, height: CELL, dark, framed: true });
             let text = count.to_string();
-            shapes.push(Shape::Text { x: x + CELL / 2.0, y: y + 27.0, anchor: Anchor::Middle, text });
+            shapes.push(Shape::Text { x: x + CELL / 2, y: y + 270, anchor: Anchor::Middle, text });
         }
     }
-    plot(title, NAME + side + 8.0, side + 28.0, shapes)
+    plot(title, NAME + side + 80, side + 280, shapes)
 }
 
-fn plot(title: &str, width: f32, height: f32, shapes: Vec<Shape>) -> Plot {
-    Plot { title: title.to_owned(), width: width as u32, height: height as u32, shapes }
+fn plot(title: &str, width: i32, height: i32, shapes: Vec<Shape>) -> Plot {
+    let whole = |tenths: i32| (tenths / 10).unsigned_abs();
+    Plot { title: title.to_owned(), width: whole(width), height: whole(height), shapes }
 }
 
 /// As SVG; `style` is put into it.
@@ -136,12 +145,13 @@ pub fn drawn(plot: &Plot, style: &str) -> String {
                 escape(text)
             ),
             Shape::Box { x, y, width, height, dark, framed } => format!(
-                "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"{dark:.3}\"/>",
+                "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"{}\"/>",
                 if *framed { "cell" } else { "bar" },
                 place(*x),
                 place(*y),
                 place(*width),
-                place(*height)
+                place(*height),
+                darkness(*dark)
             ),
             Shape::Line(path) => format!("<path class=\"line\" d=\"{path}\"/>"),
         });

@@ -44,10 +44,10 @@ pub fn Assign() -> impl IntoView {
         if annotators.is_empty() {
             annotators = numbered(whole(count).unwrap_or_default() as usize);
         }
-        let share = double.with_untracked(|text| text.trim().parse::<f64>().unwrap_or_default());
+        let percent = whole(double).unwrap_or_default().min(100) as u8;
         let plan = Plan {
             annotators,
-            double: share / 100.0,
+            double: f64::from(percent) / 100.0,
             calibration: whole(calibration).unwrap_or_default() as usize,
             seed: whole(seed).unwrap_or(1),
         };

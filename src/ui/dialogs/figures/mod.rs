@@ -17,7 +17,7 @@ use crate::jobs::{Figured, Figuring, JobResult, Want, encode_figures};
 use crate::model::AnnotatorId;
 use crate::platform::{dom, report as drawn, worker};
 use crate::review::report::{Language, Part, Plot, Section};
-use crate::review::{Behind, is_gold};
+use crate::review::{Behind, counts};
 use crate::ui::annotators::isolated;
 use crate::ui::library;
 use crate::ui::session::Session;
@@ -78,12 +78,16 @@ impl Figuration {
         let mut people: Vec<Person> = Vec::new();
         session.with_project(|project| {
             for set in project.sets() {
-                if people.iter().any(|one| one.id == set.annotator) {
+                // Of who has begun nothing there is nothing to compare.
+                if let Some(known) = people.iter().find(|one| one.id == set.annotator) {
+                    if counts(set) {
+                        known.wanted.set(true);
+                    }
                     continue;
                 }
                 let named = files.iter().find(|(id, _)| *id == set.annotator).map(|(_, name)| name);
                 let name = named.unwrap_or(&set.annotator).as_str().to_owned();
-                let wanted = RwSignal::new(!is_gold(set));
+                let wanted = RwSignal::new(counts(set));
                 people.push(Person { id: set.annotator.clone(), name, wanted });
             }
         });
