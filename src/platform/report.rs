@@ -81,7 +81,9 @@ impl Drawing<'_> {
         for (at, cell) in table.head.iter().enumerate() {
             // A corner without words heads nothing.
             let tag = if at == 0 && cell.is_empty() { "td" } else { "th" };
-            let made = self.add(&row, tag, "", "")?;
+            let counts =
+                at > 0 && table.rows.iter().any(|row| row.cells.get(at).is_some_and(|it| is_number(it)));
+            let made = self.add(&row, tag, if counts { "n" } else { "" }, "")?;
             self.add(&made, "bdi", "", cell)?;
             if tag == "th" {
                 made.set_attribute("scope", "col").ok()?;

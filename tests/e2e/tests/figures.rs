@@ -23,10 +23,13 @@ const TEXTS: [&str; 2] = [
     "عادت سلمى إلى طنجة، وفي طنجة لقيت سلمى أخاها.",
 ];
 
+/// Of each text: words and their labels.
+type Of<'a> = [&'a [(&'a str, &'a str)]; 2];
+
 /// Two annotators on two articles, both done, and gold with a decision.
 fn project() -> Project {
     let mut project = Project::default();
-    let work: [(&str, [&[(&str, &str)]; 2]); 2] = [
+    let work: [(&str, Of<'_>); 2] = [
         (
             "anna",
             [

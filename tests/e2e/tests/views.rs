@@ -164,8 +164,13 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
         "figures" => {
             press(page, "#who", "[data-testid=open-figures]").await;
             press(page, "[data-testid=open-figures]", "[data-testid=dialog-figures]").await;
-            // Nobody is done with anything here.
-            press(page, "[data-testid=figures-any-state]", "[data-testid=figures-compare]:enabled").await;
+            // Nobody is done with anything here, and one has not begun.
+            page.eval(
+                "document.querySelectorAll('[data-testid=figures-who]:not(:checked), [data-testid=figures-any-state]')
+                     .forEach((box) => box.click());",
+            )
+            .await;
+            there(page, "[data-testid=figures-compare]:enabled").await;
             press(page, "[data-testid=figures-compare]", "[data-testid=figures-shown] table").await;
         }
         "assign" => {
