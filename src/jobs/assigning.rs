@@ -80,7 +80,7 @@ pub fn assigned(project: &Project, what: &Assigning) -> (Assigned, Vec<u8>) {
 }
 
 /// The name where it can be a file's; otherwise its number.
-fn file_name(at: usize, annotator: &str) -> String {
+pub(super) fn file_name(at: usize, annotator: &str) -> String {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
     if annotator.chars().all(fits) { format!("{annotator}.json") } else { format!("package-{}.json", at + 1) }
 }

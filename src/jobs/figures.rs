@@ -4,10 +4,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Project;
+use super::assigning::file_name;
+
+use crate::formats::export::OutFile;
+use crate::formats::{ExportProblem, Selection, archive, wusum as native};
+use crate::model::{AnnotatorId, Project};
 use crate::review::report::{self, Language, Section, Subject};
 use crate::review::{
-    Behind, Corpus, Logged, Options, Sampling, States, TokenRule, agreement, is_gold, logged, write_decisions,
+    Behind, Corpus, Logged, Options, Sampling, States, TokenRule, agreement, feedback_project, is_feedback,
+    is_gold, logged, write_decisions,
 };
 
 /// What is asked for.
@@ -38,6 +43,10 @@ pub enum Want {
     Csv,
     /// All decisions of the articles, whoever is compared.
     Log,
+    /// What was decided about the spans of the first annotator that is named, for the screen.
+    Learn,
+    /// What was decided, on its way back to those who are named: a Wusum file each, in one zip.
+    Feedback,
 }
 
 /// What came of it.
@@ -46,10 +55,14 @@ pub enum Figured {
     Sections(Vec<Section>),
     /// The file goes beside it.
     File,
-    /// Nobody, or one alone, has work that counts; so many sets are not done.
+    /// Nobody, or one alone, has work that counts; so many sets are not done. Who has done what is told all the same.
     TooFew {
         not_done: usize,
+        sections: Vec<Section>,
     },
+    /// Nothing was decided.
+    Nothing,
+    NotWritten(ExportProblem),
 }
 
 /// Figures the project's sets out. Sets keep the names that they have.
@@ -59,13 +72,29 @@ pub fn figure(project: &Project, what: &Figuring) -> (Figured, Vec<u8>) {
         let all = Corpus::gather(&[project], &TokenRule::WhiteSpace, States::Any);
         return (Figured::File, write_decisions(&decisions, &all).into_bytes());
     }
+    if what.want == Want::Learn {
+        let annotator = AnnotatorId::new(what.annotators.first().map_or("", String::as_str));
+        let section = report::feedback_section(project, &annotator, what.language);
+        return (Figured::Sections(section.into_iter().collect()), Vec::new());
+    }
+    if what.want == Want::Feedback {
+        return match feedback_files(project, &named(project, &what.annotators)) {
+            Ok(files) if files.is_empty() => (Figured::Nothing, Vec::new()),
+            Ok(files) => match archive::pack(&files) {
+                Ok(zip) => (Figured::File, zip),
+                Err(problem) => (Figured::NotWritten(problem), Vec::new()),
+            },
+            Err(problem) => (Figured::NotWritten(problem), Vec::new()),
+        };
+    }
     let states = if what.any_state { States::Any } else { States::Done };
     let tokens = if what.white_space { TokenRule::WhiteSpace } else { TokenRule::Words };
     let projects = by_annotator(project, &what.annotators);
     let corpus = Corpus::gather(&projects.iter().collect::<Vec<_>>(), &tokens, states);
     let worked = |who: usize| corpus.documents.iter().any(|document| document.works[who].is_some());
     if (0..corpus.annotators.len()).filter(|who| worked(*who)).count() < 2 {
-        return (Figured::TooFew { not_done: corpus.aside.not_done }, Vec::new());
+        let sections = vec![report::progress_section(project, what.language)];
+        return (Figured::TooFew { not_done: corpus.aside.not_done, sections }, Vec::new());
     }
     // Spans behind a figure are looked up without the figures that take long.
     let only_spans = matches!(what.want, Want::Behind(_));
@@ -79,7 +108,15 @@ pub fn figure(project: &Project, what: &Figuring) -> (Figured, Vec<u8>) {
     let subject = Subject { corpus: &corpus, agreement: &found, projects: &projects, decisions: &here };
     let file = |text: String| (Figured::File, text.into_bytes());
     match what.want {
-        Want::Sections => (Figured::Sections(report::sections(&subject, what.language)), Vec::new()),
+        Want::Sections => {
+            let mut sections = report::sections(&subject, what.language);
+            sections.push(report::progress_section(project, what.language));
+            for name in named(project, &what.annotators) {
+                let annotator = AnnotatorId::new(name);
+                sections.extend(report::feedback_section(project, &annotator, what.language));
+            }
+            (Figured::Sections(sections), Vec::new())
+        }
         Want::Behind(one) => {
             let section = report::behind_section(&subject, &one, what.language);
             (Figured::Sections(vec![section]), Vec::new())
@@ -88,20 +125,26 @@ pub fn figure(project: &Project, what: &Figuring) -> (Figured, Vec<u8>) {
         Want::Json => file(format!("{}\n", report::report_json(&subject))),
         Want::Csv => file(report::figures_csv(&subject)),
         // Written above.
-        Want::Log => file(String::new()),
+        Want::Log | Want::Learn | Want::Feedback => file(String::new()),
     }
 }
 
-/// The work of each who is named, or of all but gold by their names: as if each had come with a file.
-fn by_annotator(project: &Project, named: &[String]) -> Vec<Project> {
-    let mut bare = project.clone();
-    bare.retain_sets(|_| false);
+/// Those who are named, or all but gold by their names.
+fn named<'a>(project: &'a Project, named: &'a [String]) -> Vec<&'a str> {
     let mut names: Vec<&str> = named.iter().map(String::as_str).collect();
     if names.is_empty() {
-        names = project.sets().filter(|set| !is_gold(set)).map(|set| set.annotator.as_str()).collect();
+        let sets = project.sets().filter(|set| !is_gold(set) && !is_feedback(set));
+        names = sets.map(|set| set.annotator.as_str()).collect();
         names.sort_unstable();
         names.dedup();
     }
+    names
+}
+
+/// The work of each: as if each had come with a file.
+fn by_annotator(project: &Project, names: &[String]) -> Vec<Project> {
+    let mut bare = project.clone();
+    bare.retain_sets(|_| false);
     let of = |name: &str| {
         let mut made = bare.clone();
         for set in project.sets().filter(|set| set.annotator.as_str() == name) {
@@ -109,5 +152,18 @@ fn by_annotator(project: &Project, named: &[String]) -> Vec<Project> {
         }
         made
     };
-    names.into_iter().map(of).collect()
+    named(project, names).into_iter().map(of).collect()
+}
+
+/// A file for each about whom something was decided.
+fn feedback_files(project: &Project, names: &[&str]) -> Result<Vec<OutFile>, ExportProblem> {
+    let mut files = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let made = feedback_project(project, &AnnotatorId::new(*name));
+        if made.sets().next().is_some() {
+            let bytes = native::write(&made, &Selection::default())?;
+            files.push(OutFile { name: format!("decisions-{}", file_name(at, name)), bytes });
+        }
+    }
+    Ok(files)
 }

@@ -7,6 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::corpus::{Corpus, Document, LinkEnd};
+use super::feedback::is_feedback;
 use super::gold::Gold;
 use super::places::{Place, PlaceKind};
 use crate::model::{
@@ -45,10 +46,10 @@ pub fn read_decisions(log: &str, corpus: &Corpus) -> (Vec<Logged>, Vec<LogProble
     (found, problems)
 }
 
-/// The decisions that the sets of a project hold, article by article in the order of their hashes, the earliest first.
+/// The decisions that the sets of a project hold, but for those that came back to an annotator, article by article in the order of their hashes, the earliest first.
 pub fn logged(project: &Project) -> Vec<Logged> {
     let mut found = Vec::new();
-    for set in project.sets() {
+    for set in project.sets().filter(|set| !is_feedback(set)) {
         let Some(article) = project.article(&set.article) else { continue };
         let of =
             |decision: &Decision| Logged { article: article.sha256.to_string(), decision: decision.clone() };

@@ -10,6 +10,8 @@ mod bootstrap;
 mod boundary;
 mod corpus;
 mod decisions;
+mod fates;
+mod feedback;
 mod figure;
 mod flat;
 mod gamma;
@@ -38,6 +40,8 @@ pub use corpus::{
     Work,
 };
 pub use decisions::{LogProblem, Logged, judged, logged, open_places, read_decisions, write_decisions};
+pub use fates::{Fate, fates, outcome};
+pub use feedback::{FEEDBACK, feedback_project, is_feedback};
 pub use figure::{Figure, Undefined};
 pub use flat::Layer;
 pub use gamma::{Gamma, GammaOfArticle, Sampling};

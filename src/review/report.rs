@@ -4,6 +4,7 @@
 //! an argument.
 
 mod csv;
+mod decided;
 mod html;
 mod json;
 mod parts;
@@ -11,6 +12,7 @@ mod svg;
 mod words;
 
 pub use csv::figures_csv;
+pub use decided::{feedback_section, progress_section};
 pub use html::{is_number, report_html};
 pub use json::{agree_json, report_json};
 pub use parts::{Part, Row, Section, Table, behind_section, sections};

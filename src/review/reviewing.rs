@@ -5,6 +5,7 @@
 
 use super::corpus::{Corpus, Document, Mark};
 use super::decisions::judged;
+use super::feedback::is_feedback;
 use super::gold::{Gold, gold_of, gold_set_id};
 use super::places::{Place, PlaceKind};
 use crate::edit::{Edit, Refusal, replace_set};
@@ -20,9 +21,9 @@ pub fn is_gold(set: &AnnotationSet) -> bool {
     set.annotator.as_str() == GOLD
 }
 
-/// Whether a set is compared: work that somebody has begun, and no gold.
+/// Whether a set is compared: work that somebody has begun, no gold and no decisions on their way back.
 pub fn counts(set: &AnnotationSet) -> bool {
-    !is_gold(set) && (set.head.state != SetState::New || !set.spans.is_empty())
+    !is_gold(set) && !is_feedback(set) && (set.head.state != SetState::New || !set.spans.is_empty())
 }
 
 /// The empty gold set of an article, to be brought in before the first decision.

@@ -120,6 +120,9 @@ pub fn Who() -> impl IntoView {
                             <button class="quiet" data-testid="open-figures" on:click=move |_| open(Dialog::Figures)>
                                 {move || words().agreement}
                             </button>
+                            <button class="quiet" data-testid="open-feedback" on:click=move |_| open(Dialog::Feedback)>
+                                {move || words().decided}
+                            </button>
                             <button class="quiet" data-testid="open-assign" on:click=move |_| open(Dialog::Assign)>
                                 {move || words().share_out}
                             </button>

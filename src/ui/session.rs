@@ -103,6 +103,8 @@ pub enum Dialog {
     Figures,
     /// Sharing the articles out.
     Assign,
+    /// What was decided about one's own labels.
+    Feedback,
 }
 
 /// A relation in the making: its quote or event is chosen, its target is not.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Subject;
 use super::svg::{Bar, Plot, bars, heat};
 use super::words::Language;
-use crate::model::localized;
+use crate::model::{LabelId, localized};
 use crate::review::{
     BOUNDARY_CLASSES, Behind, Document, Figure, Figures, Interval, Layer, MadeBy, Mark, PairFigures,
     PlaceKind, behind, judged, places,
@@ -75,6 +75,7 @@ pub fn sections(subject: &Subject<'_>, language: Language) -> Vec<Section> {
     }
     writer.differences();
     writer.decisions();
+    writer.accuracy();
     writer.schema();
     writer.definitions();
     writer.sections
@@ -87,18 +88,18 @@ pub fn behind_section(subject: &Subject<'_>, what: &Behind, language: Language) 
     writer.sections.pop().unwrap_or_default()
 }
 
-struct Writer<'a> {
-    subject: &'a Subject<'a>,
-    language: Language,
+pub(super) struct Writer<'a> {
+    pub(super) subject: &'a Subject<'a>,
+    pub(super) language: Language,
     sections: Vec<Section>,
 }
 
 impl Writer<'_> {
-    fn t(&self, english: &'static str, arabic: &'static str) -> &'static str {
+    pub(super) fn t(&self, english: &'static str, arabic: &'static str) -> &'static str {
         self.language.of(english, arabic)
     }
 
-    fn heading(&mut self, text: &str) {
+    pub(super) fn heading(&mut self, text: &str) {
         self.sections.push(Section { title: text.to_owned(), parts: Vec::new() });
     }
 
@@ -116,7 +117,7 @@ impl Writer<'_> {
         self.put(Part::Text(text.to_owned()));
     }
 
-    fn table(&mut self, caption: &str, means: &str, head: &[&str], rows: Vec<impl Into<Row>>) {
+    pub(super) fn table(&mut self, caption: &str, means: &str, head: &[&str], rows: Vec<impl Into<Row>>) {
         self.put(Part::Table(Table {
             caption: caption.to_owned(),
             means: self.means(means),
@@ -135,12 +136,15 @@ impl Writer<'_> {
         self.put(Part::Plot(plot));
     }
 
-    fn name(&self, annotator: usize) -> String {
+    pub(super) fn name(&self, annotator: usize) -> String {
         self.subject.corpus.annotators[annotator].as_str().to_owned()
     }
 
     fn label(&self, at: usize) -> String {
-        let id = &self.subject.corpus.labels[at];
+        self.label_name(&self.subject.corpus.labels[at])
+    }
+
+    pub(super) fn label_name(&self, id: &LabelId) -> String {
         let known = self.subject.projects.iter().find_map(|project| project.label(id));
         known.map_or(id.as_str(), |label| label.name(self.language.tag())).to_owned()
     }
@@ -705,9 +709,12 @@ fn buckets(shifts: &[(i32, u32)]) -> Vec<(String, u32)> {
     counts.into_iter().enumerate().map(|(at, n)| (name(at), n)).collect()
 }
 
-/// The place in brackets, with a little of the text before and behind it.
 fn around(document: &Document, start: usize, end: usize) -> String {
-    let text = &document.text;
+    around_of(&document.text, start, end)
+}
+
+/// The place in brackets, with a little of the text before and behind it; `start` and `end` lie between its characters.
+pub(super) fn around_of(text: &str, start: usize, end: usize) -> String {
     let mut before: Vec<char> = text[..start].chars().rev().take(AROUND).collect();
     before.reverse();
     let after: String = text[end..].chars().take(AROUND).collect();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{DecisionReason, Verdict};
-use crate::review::{BoundaryClass, Counted, MadeBy, PlaceKind, Undefined};
+use crate::review::{BoundaryClass, Counted, Fate, MadeBy, PlaceKind, Undefined};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Language {
@@ -63,6 +63,15 @@ impl Language {
             BoundaryClass::GenericHead => self.of("generic head", "اسم عام قبل العلم"),
             BoundaryClass::Adjective => self.of("adjective", "صفة"),
             BoundaryClass::Other => self.of("other", "غير ذلك"),
+        }
+    }
+
+    pub(super) fn fate(self, fate: Fate) -> &'static str {
+        match fate {
+            Fate::Kept => self.of("kept", "أُبقي"),
+            Fate::Changed => self.of("changed", "عُدّل"),
+            Fate::Rejected => self.of("rejected", "رُفض"),
+            Fate::Missed => self.of("missed", "فات"),
         }
     }
 
@@ -134,13 +143,14 @@ impl Language {
             "ignoring" => self.of("Boundary differences", "اختلاف الحدود"),
             "shifts" => self.of("How far edges lie apart", "تباعد الحدود"),
             "by_origin" => self.of("By origin", "حسب المصدر"),
+            "accuracy" => self.of("Accuracy by decisions", "الصواب حسب القرارات"),
             "interval" => self.of("95 % interval", "مجال 95٪"),
             _ => "",
         }
     }
 
     /// What a figure means, in the order of reading.
-    pub(super) fn definitions(self) -> [(&'static str, &'static str); 18] {
+    pub(super) fn definitions(self) -> [(&'static str, &'static str); 19] {
         [
             ("span_f1", self.of(
                 "2·|A∩B| / (|A| + |B|) over spans equal in bounds and label. Symmetric.",
@@ -201,6 +211,11 @@ impl Language {
             ("by_origin", self.of(
                 "Of both annotators’ spans that were made so: how many the other has too. Accepted suggestions inflate agreement.",
                 "من وسوم الاثنين التي وُضعت بهذه الطريقة: كم منها عند الآخر. الاقتراحات المقبولة ترفع الاتفاق.",
+            )),
+            ("accuracy", self.of(
+                "Of an annotator’s spans that were decided about, and of places where gold has a span and they have none: how \
+                 many are gold as they are. Where all agree and nobody decided is not in it.",
+                "من وسوم الموسِّم التي حُكم فيها، ومن المواضع التي في الذهبي وسم فيها وليس عنده: كم منها بقي كما هو. ولا يدخل فيه ما اتفق عليه الجميع بلا قرار.",
             )),
             ("interval", self.of(
                 "Percentile bootstrap over articles, seeded; draws in which a figure is undefined are left out.",

@@ -7,6 +7,7 @@ mod assign;
 mod definition;
 mod details;
 pub mod export;
+mod feedback;
 mod figures;
 mod guidelines;
 mod help;
@@ -121,6 +122,7 @@ pub fn content(dialog: Dialog) -> AnyView {
         Dialog::Guidelines => view! { <guidelines::Guidelines/> }.into_any(),
         Dialog::Figures => view! { <figures::Figures/> }.into_any(),
         Dialog::Assign => view! { <assign::Assign/> }.into_any(),
+        Dialog::Feedback => view! { <feedback::Feedback/> }.into_any(),
     }
 }
 

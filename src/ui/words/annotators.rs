@@ -24,6 +24,7 @@ super::words! {
         back_to_mine: "Back to my labels", "العودة إلى وسومي";
         copied: "Copied into your labels: {labels}", "نُسخ إلى وسومك: {labels}";
         agreement: "How far annotators agree", "مدى اتفاق الموسِّمين";
+        decided: "What was decided about my labels", "ما تقرر في وسومي";
         share_out: "Share articles out", "توزيع المقالات";
         others: "Others' labels", "وسوم غيرك";
         look_at: "Look at the labels by {name}: {labels}", "عرض وسوم {name}: {labels}";

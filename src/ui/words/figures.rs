@@ -35,6 +35,11 @@ super::words! {
         json: "Figures as JSON", "المؤشرات JSON";
         csv: "Figures as CSV", "المؤشرات CSV";
         log: "Log of decisions", "سجل القرارات";
+        feedback: "Decisions back to the annotators", "القرارات إلى الموسِّمين";
+        nothing_decided: "Nothing was decided yet.", "لم يتقرر شيء بعد.";
+        mine_title: "What was decided about my labels", "ما تقرر في وسومي";
+        mine_none: "Nothing was decided about labels by {name} here. The reviewer's file brings it: drop it on the page.", "لم يتقرر شيء في وسوم {name} هنا. يأتي به ملف المراجع: أفلته على الصفحة.";
+        mine_what: "Your labels that a reviewer decided about, with what became of them and why; what was kept comes last.", "وسومك التي حكم فيها المراجع، وما صارت إليه ولماذا؛ وما أُبقي يأتي آخرًا.";
         taken: "Downloaded as {file}.", "نُزّل في الملف {file}.";
         not_taken: "No file was made. Nothing is lost; try again.", "لم يُنشأ ملف. لم يضع شيء؛ أعد المحاولة.";
         share_out: "Share articles out", "توزيع المقالات";

@@ -241,6 +241,7 @@ super::words! {
         export_sets: "Whose labels", "وسوم مَن";
         sets_mine: "Mine ({name})", "وسومي ({name})";
         sets_all: "Everyone's", "وسوم الجميع";
+        sets_gold: "Gold alone", "الذهبي وحده";
         export_holds: "The file holds", "يحوي الملف";
         file_name: "File name", "اسم الملف";
         export_check: "Before you get it, every span is read back from the file and compared with the text.", "قبل أن تحصل عليه يُقرأ كل موضع من الملف ويُقارَن بالنص.";

@@ -12,11 +12,11 @@ use wusum::model::{
 };
 use wusum::order::Map;
 use wusum::review::report::Language;
-use wusum::review::{Plan, gold_set};
+use wusum::review::{Plan, feedback_project, gold_set};
 use wusum::text::TextRange;
 use wusum_e2e::{Page, in_each_browser};
 
-use crate::steps::{bring_in, open_empty};
+use crate::steps::{bring_in, choose, open_empty};
 
 const TEXTS: [&str; 2] = [
     "قال الرئيس حسن بلوان إن مراكش جميلة. ثم زار حسن بلوان مدينة فاس.",
@@ -158,6 +158,7 @@ async fn figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_
         ("report-ar", Want::Html, Language::Arabic),
         ("csv", Want::Csv, Language::English),
         ("log", Want::Log, Language::English),
+        ("feedback", Want::Feedback, Language::English),
     ] {
         page.find(&format!("[data-testid=figures-{id}]:enabled")).await;
         page.expect_download().await;
@@ -216,6 +217,38 @@ async fn figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_
     }
 }
 
+async fn decisions_come_back_as_a_list_to_learn_from(page: &mut Page) {
+    let all = project();
+    let mut hers = all.clone();
+    hers.retain_sets(|set| set.annotator.as_str() == "anna");
+    let write = |project: &Project| native::write(project, &Selection::default()).expect("it is written");
+    open_empty(page, json!({})).await;
+    page.click("#who").await;
+    let named = "const field = document.querySelector('[data-testid=annotator-name]');
+        field.value = 'anna'; field.dispatchEvent(new Event('input', { bubbles: true }));";
+    page.find("[data-testid=annotator-name]").await;
+    page.eval(named).await;
+    page.click_testid("annotator-save").await;
+    bring_in(page, &[("hers.json", &write(&hers))]).await;
+    let decisions = write(&feedback_project(&all, &AnnotatorId::new("anna")));
+    choose(page, &[("decisions-anna.json", &decisions)]).await;
+    page.find("[data-testid=feedback-shown] tbody tr").await;
+    let rows = "return [...document.querySelectorAll('[data-testid=feedback-shown] div:last-child tbody tr')]
+        .map((row) => [...row.children].map((cell) => cell.textContent).slice(0, 5));";
+    let wanted =
+        ["الرئيس حسن بلوان [Person]", "changed", "حسن بلوان [Person]", "boundary", "اللقب خارج الاسم"];
+    assert_eq!(page.eval(rows).await, json!([wanted]));
+    looks_right(page).await;
+    // Her own labels are as they were, and what came back is nobody's.
+    page.click_testid("dialog-close").await;
+    page.find("[data-testid=library-row] .library-open").await;
+    assert_eq!(page.count("[data-testid=look-at]").await, 0);
+    // And she can look again.
+    page.click("#who").await;
+    page.click_testid("open-feedback").await;
+    page.find("[data-testid=feedback-shown] tbody tr").await;
+}
+
 /// axe finds nothing, once what moves stands still.
 async fn looks_right(page: &Page) {
     let moves = "return !document.getAnimations().some((a) => a.playState === 'running' && a.effect.target?.checkVisibility());";
@@ -224,5 +257,5 @@ async fn looks_right(page: &Page) {
 }
 
 // What differs between engines is not here.
-in_each_browser!(@ chromium Chromium Dist; figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_line);
-in_each_browser!(@ firefox Firefox Dist; figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_line);
+in_each_browser!(@ chromium Chromium Dist; figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_line, decisions_come_back_as_a_list_to_learn_from);
+in_each_browser!(@ firefox Firefox Dist; figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_line, decisions_come_back_as_a_list_to_learn_from);

@@ -6,7 +6,7 @@ use wusum_e2e::Page;
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 27] = [
+pub const VIEWS: [&str; 28] = [
     "article",
     "chosen",
     "picker",
@@ -32,6 +32,7 @@ pub const VIEWS: [&str; 27] = [
     "looking",
     "figures",
     "assign",
+    "feedback",
     "risk",
     "empty",
 ];
@@ -172,6 +173,10 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             .await;
             there(page, "[data-testid=figures-compare]:enabled").await;
             press(page, "[data-testid=figures-compare]", "[data-testid=figures-shown] table").await;
+        }
+        "feedback" => {
+            press(page, "#who", "[data-testid=open-feedback]").await;
+            press(page, "[data-testid=open-feedback]", "[data-testid=dialog-feedback]").await;
         }
         "assign" => {
             press(page, "#who", "[data-testid=open-assign]").await;

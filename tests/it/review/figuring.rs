@@ -6,14 +6,14 @@ use wusum::formats::{ArticleChoice, Selection, SetChoice, wusum as native};
 use wusum::jobs::{Figured, Figuring, Job, Want, decode_job, encode_figures, encode_job, figure};
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Decision, DecisionId,
-    DecisionReason, Judged, LabelId, Origin, Project, Provenance, SetId, SetState, Span, SpanId, UtcMillis,
-    Verdict,
+    DecisionReason, Judged, LabelId, Origin, Project, Provenance, SetId, SetNews, SetState, Span, SpanId,
+    UtcMillis, Verdict,
 };
 use wusum::order::Map;
-use wusum::review::report::{Language, Part, Section};
+use wusum::review::report::{Language, Part, Section, Table};
 use wusum::review::{
-    BOUNDARY_CLASSES, Behind, Corpus, GOLD, Options, Sampling, States, TokenRule, agreement, behind,
-    gold_set, logged,
+    BOUNDARY_CLASSES, Behind, Corpus, GOLD, Options, Sampling, States, TokenRule, agreement, behind, counts,
+    feedback_project, gold_set, is_feedback, logged,
 };
 use wusum::text::TextRange;
 
@@ -200,7 +200,15 @@ fn those_who_are_done_are_compared_and_gold_only_when_it_is_named() {
     assert_eq!(titles(&what), ["anna · gold"]);
     what.annotators = vec!["anna".to_owned(), "carl".to_owned()];
     what.any_state = false;
-    assert_eq!(figure(&project(), &what).0, Figured::TooFew { not_done: 2 });
+    // Who has done what is told all the same.
+    let (Figured::TooFew { not_done, sections }, _) = figure(&project(), &what) else {
+        panic!("anna is alone")
+    };
+    assert_eq!((not_done, sections.len()), (2, 1));
+    let Part::Table(table) = &sections[0].parts[1] else { panic!("articles by annotators") };
+    assert_eq!(table.head, ["article", "anna", "ben", "carl", "gold"]);
+    assert_eq!(table.rows[0].cells, ["مقال 0", "done (3)", "done (3)", "in progress (1)", "new (0)"]);
+    assert_eq!(table.rows[1].cells, ["مقال 1", "done (2)", "done (2)", "in progress (0)", "—"]);
 }
 
 #[test]
@@ -297,4 +305,143 @@ fn gold_that_is_made_here_holds_its_decisions_and_they_come_out_again() {
     // It is the set that the review on screen goes on with.
     let set = gold_set(gold.article(&ArticleId::new("a0")).expect("it is there"));
     assert!(gold.set(&set.id).is_some_and(|set| set.decisions().count() == 1));
+}
+
+/// The project with another decision about the second article: anna's label was wrong.
+fn decided() -> Project {
+    let mut project = project();
+    let gold = gold_set(project.article(&ArticleId::new("a1")).expect("it is there"));
+    let set = gold.id.clone();
+    project.add_set(gold);
+    let start = TEXTS[1].find("طنجة").expect("it is there");
+    let ranges = vec![TextRange::between(start, start + "طنجة".len())];
+    let judged = |who: &str, label: &str| Judged {
+        annotator: AnnotatorId::new(who),
+        ranges: ranges.clone(),
+        label: LabelId::new(label),
+        links: String::new(),
+    };
+    let decision = Decision {
+        id: DecisionId::new("d2"),
+        about: vec![judged("anna", "organization"), judged("ben", "place")],
+        outcome: Verdict::Accept(vec![1]),
+        reason: Some(DecisionReason::Label),
+        comment: "مدينة لا مؤسسة".to_owned(),
+        by: AnnotatorId::new("lead"),
+        at: UtcMillis(86_400_000),
+    };
+    let id = RecordId::Decision(set, decision.id.clone());
+    let change = Change { id, before: None, after: Some(Record::Decision(decision)) };
+    apply(&mut project, &Edit { changes: vec![change] }).expect("it fits");
+    project
+}
+
+#[test]
+fn decisions_go_back_to_an_annotator_without_what_others_had() {
+    let made = feedback_project(&decided(), &AnnotatorId::new("anna"));
+    let bytes = native::write(&made, &Selection::default()).expect("it is written");
+    let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+    assert!(!text.contains("ben"), "{text}");
+    let read = native::check(&bytes).expect("our own file");
+    assert!(read.is_ok(), "{:?} {:?}", read.strict, read.imported.warnings);
+    let read = read.imported.project;
+    assert_eq!((read.articles().count(), read.sets().count()), (2, 2));
+    assert!(read.sets().all(|set| is_feedback(set) && !counts(set) && set.spans.is_empty()));
+    assert_eq!(logged(&read), [], "they are no decisions of whoever opens them");
+
+    // Beside her own work they are a list to learn from: what she missed, and what became of what she had.
+    let mut hers = decided();
+    hers.retain_sets(|set| set.annotator.as_str() == "anna");
+    read.sets().for_each(|set| hers.add_set(set.clone()));
+    let mut what = asked(Want::Learn, Language::English);
+    what.annotators = vec!["anna".to_owned()];
+    let (Figured::Sections(sections), _) = figure(&hers, &what) else { panic!("a list") };
+    let Part::Table(table) = &sections[0].parts[1] else { panic!("a table") };
+    let place = TEXTS[1].replacen("طنجة", "[طنجة]", 1);
+    assert_eq!(table.rows.len(), 2);
+    assert_eq!(
+        table.rows[0].cells,
+        ["طنجة [Organization]", "changed", "طنجة [Place]", "label", "مدينة لا مؤسسة", &place, "مقال 1"]
+    );
+    assert_eq!(table.rows[1].cells[..4], ["—", "missed", "حسن بلوان [Person]", "boundary"]);
+    // The reviewer sees the same.
+    let (Figured::Sections(seen), _) = figure(&decided(), &what) else { panic!("a list") };
+    assert_eq!(seen, sections);
+    // Of who has done nothing there is nothing to learn.
+    what.annotators = vec!["zoe".to_owned()];
+    assert_eq!(figure(&decided(), &what).0, Figured::Sections(Vec::new()));
+}
+
+#[test]
+fn a_later_file_of_decisions_takes_the_place_of_an_earlier_one() {
+    let anna = AnnotatorId::new("anna");
+    let of = |project: &Project| {
+        let bytes = native::write(&feedback_project(project, &anna), &Selection::default()).expect("written");
+        native::check(&bytes).expect("our own file").imported.project
+    };
+    let mut later = decided();
+    let gold = gold_set(later.article(&ArticleId::new("a1")).expect("it is there")).id;
+    let before = later.set(&gold).and_then(|set| set.decision(&DecisionId::new("d2")).cloned()).expect("it");
+    let after = Decision { outcome: Verdict::Reject, at: UtcMillis(90_000_000), ..before.clone() };
+    let id = RecordId::Decision(gold, before.id.clone());
+    let change = Change { id, before: Some(Record::Decision(before)), after: Some(Record::Decision(after)) };
+    apply(&mut later, &Edit { changes: vec![change] }).expect("it fits");
+    let (early, late) = (of(&decided()), of(&later));
+    let news: Vec<SetNews> = early
+        .sets()
+        .filter_map(|here| Some(here.news(late.set(&here.id)?)))
+        .filter(|news| *news != SetNews::Same)
+        .collect();
+    assert_eq!(news, [SetNews::Newer { here: 86_400, coming: 90_000 }]);
+    let back = late.sets().next().and_then(|set| Some(set.news(early.set(&set.id)?)));
+    assert!(matches!(back, Some(SetNews::Same | SetNews::Older { .. })), "{back:?}");
+}
+
+#[test]
+fn a_zip_takes_decisions_to_all_whom_they_concern() {
+    let (what, zip) = figure(&decided(), &asked(Want::Feedback, Language::English));
+    assert_eq!(what, Figured::File);
+    let listed = |name: &str| zip.windows(name.len()).any(|part| part == name.as_bytes());
+    // Carl worked on the articles too, and missed what became gold.
+    assert!(["anna", "ben", "carl"].iter().all(|name| listed(&format!("decisions-{name}.json"))));
+    assert_eq!(figure(&decided(), &asked(Want::Feedback, Language::English)).1, zip);
+    let mut nothing = project();
+    nothing.retain_sets(|set| set.annotator.as_str() != GOLD);
+    assert_eq!(figure(&nothing, &asked(Want::Feedback, Language::English)).0, Figured::Nothing);
+}
+
+#[test]
+fn the_report_tells_how_often_each_was_right_over_time_and_why_not() {
+    let (Figured::Sections(sections), _) = figure(&decided(), &asked(Want::Sections, Language::English))
+    else {
+        panic!("sections")
+    };
+    let section = sections.iter().find(|one| one.title == "Annotators and decisions").expect("it is told");
+    let tables: Vec<&Table> = section
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Table(table) => Some(table),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(tables[0].head, ["", "accuracy", "kept", "changed", "rejected", "missed"]);
+    // The first decision was about ben's span alone: anna missed it.
+    assert_eq!(tables[0].rows[0].cells, ["anna", "0.000", "0", "1", "0", "1"]);
+    assert_eq!(tables[0].rows[1].cells, ["ben", "1.000", "2", "0", "0", "0"]);
+    let days: Vec<&str> = tables[1].rows.iter().map(|row| row.cells[0].as_str()).collect();
+    assert_eq!(days, ["1970-01-01", "1970-01-02"]);
+    assert_eq!(tables[1].rows[1].cells[1..3], ["0.000 (1)", "1.000 (1)"]);
+    let reasons: Vec<[&str; 3]> = tables[2]
+        .rows
+        .iter()
+        .map(|row| [row.cells[0].as_str(), row.cells[1].as_str(), row.cells[2].as_str()])
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            ["boundary", "1", "حسن بلوان [Person] ⟵ حسن بلوان [Person]"],
+            ["label", "1", "طنجة [Place] ⟵ طنجة [Organization] / طنجة [Place]"],
+        ]
+    );
 }

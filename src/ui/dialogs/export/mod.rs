@@ -22,6 +22,7 @@ use crate::formats::{ArticleChoice, ExportProblem, Selection, SetChoice};
 use crate::jobs::{JobResult, encode_export};
 use crate::model::{AnnotatorId, Article, ArticleId, Certainty};
 use crate::platform::{clock, files as browser_files, worker};
+use crate::review::{GOLD, is_gold};
 use crate::ui::kept;
 use crate::ui::library::title_or;
 use crate::ui::session::{Dialog, Session, shorten};
@@ -42,6 +43,8 @@ enum Scope {
 enum Whose {
     Mine,
     Everyone,
+    /// What reviewers have decided.
+    Gold,
 }
 
 /// What is going on.
@@ -121,6 +124,7 @@ impl Chosen {
         let sets = match self.whose.get() {
             Whose::Mine => SetChoice::Of(self.session.annotator()),
             Whose::Everyone => SetChoice::All,
+            Whose::Gold => SetChoice::Of(AnnotatorId::new(GOLD)),
         };
         Selection { articles, sets }
     }
@@ -326,6 +330,7 @@ pub fn ExportDialog() -> impl IntoView {
         let me: AnnotatorId = session.annotator();
         project.sets().any(|set| set.annotator != me)
     });
+    let has_gold = session.with_project(|project| project.sets().any(is_gold));
     let open = session.open.with_untracked(Option::is_some);
     let amount = Memo::new(move |_| chosen.amount());
     let tone = move || {
@@ -379,6 +384,11 @@ pub fn ExportDialog() -> impl IntoView {
                                     {move || fill(files().sets_mine, &[("name", session.prefs.annotators().name_of(&session.annotator()))])}
                                 </span>
                             </Choice>
+                            {has_gold.then(|| view! {
+                                <Choice name="export-sets" value="gold" here=Whose::Gold signal=chosen.whose>
+                                    <span class="choice-name">{move || files().sets_gold}</span>
+                                </Choice>
+                            })}
                         </div>
                     </fieldset>
                 </Show>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{Figuration, told};
+use super::{Figuration, NotTaken, told};
 use crate::jobs::{Figured, JobResult, Want};
 use crate::platform::{clock, files as browser_files, worker};
 use crate::review::report::Language;
@@ -12,17 +12,18 @@ use crate::ui::words::figures as words;
 type Word = fn() -> &'static str;
 
 /// What is offered: id, name, what is asked for, the language of a report, the file's name and kind.
-const OFFERED: [(&str, Word, Want, Language, &str, &str); 5] = [
+const OFFERED: [(&str, Word, Want, Language, &str, &str); 6] = [
     ("report-ar", || words().report_ar, Want::Html, Language::Arabic, "agreement-ar.html", "text/html"),
     ("report-en", || words().report_en, Want::Html, Language::English, "agreement-en.html", "text/html"),
     ("json", || words().json, Want::Json, Language::English, "agreement.json", "application/json"),
     ("csv", || words().csv, Want::Csv, Language::English, "agreement.csv", "text/csv"),
+    ("feedback", || words().feedback, Want::Feedback, Language::English, "decisions.zip", "application/zip"),
     ("log", || words().log, Want::Log, Language::English, "decisions.jsonl", "application/jsonl"),
 ];
 
 #[component]
 pub fn Files(figuration: Figuration) -> impl IntoView {
-    let said = RwSignal::new(None::<Result<String, ()>>);
+    let said = RwSignal::new(None::<Result<String, NotTaken>>);
     let busy = RwSignal::new(false);
     let button = move |(id, name, want, language, file, mime): (
         _,
@@ -40,12 +41,13 @@ pub fn Files(figuration: Figuration) -> impl IntoView {
                 let name = format!("{}-{file}", day.get(..10).unwrap_or_default());
                 let taken = match reply.await {
                     Ok(JobResult::Figures { what: Figured::File, file }) => {
-                        browser_files::download(&name, mime, &file)
+                        browser_files::download(&name, mime, &file).map(|()| name).ok_or(NotTaken::Failed)
                     }
-                    _ => None,
+                    Ok(JobResult::Figures { what: Figured::Nothing, .. }) => Err(NotTaken::Nothing),
+                    _ => Err(NotTaken::Failed),
                 };
                 busy.try_set(false);
-                said.try_set(Some(taken.map(|()| name).ok_or(())));
+                said.try_set(Some(taken));
             });
         };
         view! {

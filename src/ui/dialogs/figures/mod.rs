@@ -37,6 +37,7 @@ enum Stage {
     Idle,
     Working,
     Shown,
+    /// So many sets are not done.
     Alone(usize),
     Cancelled,
     Stopped,
@@ -141,6 +142,7 @@ impl Figuration {
         self.behind.set(None);
         let some = self.people.with_value(|people| people.iter().any(|one| one.wanted.get_untracked()));
         if !some {
+            self.sections.set(Vec::new());
             self.stage.set(Stage::Alone(0));
             return;
         }
@@ -162,7 +164,11 @@ impl Figuration {
                     self.sections.try_set(sections);
                     Stage::Shown
                 }
-                Ok(JobResult::Figures { what: Figured::TooFew { not_done }, .. }) => Stage::Alone(not_done),
+                Ok(JobResult::Figures { what: Figured::TooFew { not_done, sections }, .. }) => {
+                    self.part.try_set(0);
+                    self.sections.try_set(sections);
+                    Stage::Alone(not_done)
+                }
                 Err(worker::Stopped::Cancelled) => Stage::Cancelled,
                 _ => Stage::Stopped,
             };
@@ -295,8 +301,10 @@ pub fn Figures() -> impl IntoView {
                     <p role="status" data-testid="figures-status">{said}</p>
                 </div>
             </form>
-            <Show when=shown>
+            <Show when=move || !working() && figuration.sections.with(|sections| !sections.is_empty())>
                 <Shown figuration/>
+            </Show>
+            <Show when=shown>
                 <Files figuration/>
             </Show>
         </Frame>
@@ -446,10 +454,19 @@ fn Shown(figuration: Figuration) -> impl IntoView {
     }
 }
 
+/// Why there is no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NotTaken {
+    /// Nothing was decided.
+    Nothing,
+    Failed,
+}
+
 /// "Downloaded as …", or that it was not.
-fn told(said: Option<Result<String, ()>>) -> Option<String> {
+fn told(said: Option<Result<String, NotTaken>>) -> Option<String> {
     said.map(|said| match said {
         Ok(file) => fill(words().taken, &[("file", &isolated(&file))]),
-        Err(()) => words().not_taken.to_owned(),
+        Err(NotTaken::Nothing) => words().nothing_decided.to_owned(),
+        Err(NotTaken::Failed) => words().not_taken.to_owned(),
     })
 }

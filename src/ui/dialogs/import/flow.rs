@@ -24,10 +24,10 @@ use crate::model::{
 };
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
-use crate::review::{PackageUpdate, package_update, unpack};
+use crate::review::{PackageUpdate, is_feedback, package_update, unpack};
 use crate::storage::projects::ProjectId;
 use crate::ui::projects::Projects;
-use crate::ui::session::{Arrived, Incoming, Session, opening};
+use crate::ui::session::{Arrived, Dialog, Incoming, Session, opening};
 use crate::ui::words::files as files_words;
 
 /// One thing that came in, as the list of results shows it.
@@ -199,6 +199,8 @@ struct Inner {
     labels_for_all: bool,
     /// A package whose project is opened once all is read.
     opening: Option<Opening>,
+    /// Decisions about somebody's labels came, to be shown once all is read.
+    decided: bool,
 }
 
 impl Flow {
@@ -351,6 +353,10 @@ impl Flow {
             self.session.inform(said);
         } else if !added.is_empty() {
             self.session.announce(said);
+        }
+        let decided = self.inner.try_update_value(|inner| std::mem::take(&mut inner.decided));
+        if decided == Some(true) && is_going_on == Some(false) {
+            self.session.dialog.set(Some(Dialog::Feedback));
         }
     }
 
@@ -637,6 +643,9 @@ impl Flow {
         let own: Vec<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
         let before: Vec<ArticleId> =
             session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
+        if project.sets().any(is_feedback) {
+            self.inner.try_update_value(|inner| inner.decided = true);
+        }
         let Arrived { articles: opened, others, newer, older } = session.add_project(project);
         for proposal in &mut proposals {
             if let Some(at) = own.iter().position(|id| *id == proposal.article) {
