@@ -52,8 +52,12 @@ pub struct ArticleMeta {
 impl ArticleMeta {
     /// Whether it has been in the bin for [`BIN_DAYS`] at the time `now`.
     pub fn is_due(&self, now: UtcMillis) -> bool {
-        self.binned.is_some_and(|since| now.0.saturating_sub(since.0) >= BIN_DAYS * 86_400_000)
+        is_due(self.binned, now)
     }
+}
+
+pub(super) fn is_due(binned: Option<UtcMillis>, now: UtcMillis) -> bool {
+    binned.is_some_and(|since| now.0.saturating_sub(since.0) >= BIN_DAYS * 86_400_000)
 }
 
 impl Article {

@@ -8,6 +8,7 @@ mod color;
 mod decision;
 mod default_labels;
 mod guidelines;
+mod header;
 mod heading;
 mod id;
 mod levels;
@@ -28,6 +29,7 @@ pub use color::{DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, dark_variant
 pub use decision::{DecidedSpan, Decision, DecisionReason, Judged, Verdict};
 pub use default_labels::default_labels;
 pub use guidelines::GuidelineVersion;
+pub use header::{ArticleHeader, SetHeader};
 pub use heading::{Heading, ListOrder, Sift, languages_of};
 pub use id::{AnnotatorId, ArticleId, DecisionId, LabelId, RelationId, SetId, SpanId};
 pub use levels::levels;

@@ -1,8 +1,11 @@
 //! Everything that is open together: schema, guidelines, articles, annotation sets.
+//!
+//! An article is *loaded*, with its text and all its sets, or *absent*: then only its [`ArticleHeader`] is here, and its
+//! records cannot be changed. Files and the command line have no absent articles.
 
 use super::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, Label, LabelId, PackageHead, SetId,
-    UtcMillis, default_labels,
+    AnnotationSet, AnnotatorId, Article, ArticleHeader, ArticleId, GuidelineVersion, Label, LabelId,
+    PackageHead, SetHeader, SetId, UtcMillis, article::is_due, default_labels,
 };
 use crate::order::{Map, sort_by};
 
@@ -15,6 +18,7 @@ pub struct Project {
     guidelines: Map<u32, GuidelineVersion>,
     articles: Map<ArticleId, Article>,
     sets: Map<SetId, AnnotationSet>,
+    absent: Map<ArticleId, Box<ArticleHeader>>,
 }
 
 impl Default for Project {
@@ -28,6 +32,7 @@ impl Default for Project {
             guidelines: Map::new(),
             articles: Map::new(),
             sets: Map::new(),
+            absent: Map::new(),
         }
     }
 }
@@ -63,17 +68,102 @@ impl Project {
         self.guidelines().next_back().map_or(0, |newest| newest.number)
     }
 
+    /// A loaded article.
     pub fn article(&self, id: &ArticleId) -> Option<&Article> {
         self.articles.get(id)
     }
 
+    /// The articles that are loaded, in the order of their ids; [`Project::headers`] has the absent ones as well.
     pub fn articles(&self) -> impl Iterator<Item = &Article> {
         self.articles.values()
     }
 
+    // Loaded or absent
+
+    /// Every article in short, in the order of their ids. Counts the spans of those that are loaded.
+    pub fn headers(&self) -> Vec<ArticleHeader> {
+        let mut sets: Map<&ArticleId, Vec<SetHeader>> = Map::new();
+        for set in self.sets.values() {
+            match sets.get_mut(&set.article) {
+                Some(of) => of.push(SetHeader::of(set)),
+                None => drop(sets.insert(&set.article, vec![SetHeader::of(set)])),
+            }
+        }
+        let mut all: Vec<ArticleHeader> = self.absent.values().map(|header| (**header).clone()).collect();
+        all.extend(self.articles.values().map(|article| ArticleHeader {
+            sets: sets.remove(&article.id).unwrap_or_default(),
+            ..ArticleHeader::without_sets(article)
+        }));
+        sort_by(&mut all, |a, b| a.id.cmp(&b.id));
+        all
+    }
+
+    pub fn header(&self, id: &ArticleId) -> Option<ArticleHeader> {
+        let absent = || self.absent.get(id).map(|header| (**header).clone());
+        self.article(id).map(|article| ArticleHeader::of(self, article)).or_else(absent)
+    }
+
+    /// The ids of all articles, loaded or absent, in order.
+    pub fn article_ids(&self) -> Vec<ArticleId> {
+        let mut ids: Vec<ArticleId> = self.articles.keys().chain(self.absent.keys()).cloned().collect();
+        sort_by(&mut ids, ArticleId::cmp);
+        ids
+    }
+
+    /// Whether an article is here, loaded or absent.
+    pub fn has_article(&self, id: &ArticleId) -> bool {
+        self.articles.contains_key(id) || self.absent.contains_key(id)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.articles.is_empty() && self.absent.is_empty()
+    }
+
+    /// The articles of which only this is here.
+    pub fn absent(&self) -> impl Iterator<Item = &ArticleHeader> {
+        self.absent.values().map(|header| &**header)
+    }
+
+    pub fn is_absent(&self, id: &ArticleId) -> bool {
+        self.absent.contains_key(id)
+    }
+
+    /// The absent article that a set belongs to.
+    pub fn absent_of(&self, set: &SetId) -> Option<&ArticleId> {
+        self.absent().find(|header| header.sets.iter().any(|of| of.id == *set)).map(|header| &header.id)
+    }
+
+    /// The article whose text has this SHA-256 (lower-case hex), loaded or absent.
+    pub fn id_by_hash(&self, sha256: &str) -> Option<ArticleId> {
+        let absent = self.absent().find(|header| *header.sha256 == *sha256).map(|header| &header.id);
+        self.article_by_hash(sha256).map(|article| &article.id).into_iter().chain(absent).min().cloned()
+    }
+
+    /// The ids of an article's sets, loaded or absent.
+    pub fn set_ids_of(&self, article: &ArticleId) -> Vec<SetId> {
+        match self.absent.get(article) {
+            Some(header) => header.sets.iter().map(|set| set.id.clone()).collect(),
+            None => self.sets_of(article).map(|set| set.id.clone()).collect(),
+        }
+    }
+
+    /// Brings in an article that is not loaded. One that is loaded stays so.
+    pub fn add_absent(&mut self, header: ArticleHeader) {
+        if !self.articles.contains_key(&header.id) {
+            self.absent.insert(header.id.clone(), Box::new(header));
+        }
+    }
+
+    /// Forgets an absent article, which could not be read.
+    pub fn drop_absent(&mut self, id: &ArticleId) {
+        self.absent.remove(id);
+    }
+
     /// The articles that have been in the bin long enough at the time `now`.
     pub fn due_in_bin(&self, now: UtcMillis) -> Vec<ArticleId> {
-        self.articles().filter(|article| article.meta.is_due(now)).map(|article| article.id.clone()).collect()
+        let loaded = self.articles().filter(|article| article.meta.is_due(now)).map(|article| &article.id);
+        let absent = self.absent().filter(|header| is_due(header.binned, now)).map(|header| &header.id);
+        loaded.chain(absent).cloned().collect()
     }
 
     /// Taken apart, in the order of the ids.
@@ -82,7 +172,7 @@ impl Project {
         (labels.into_values().collect(), articles.into_values().collect(), sets.into_values().collect())
     }
 
-    /// The article whose text has this SHA-256 (lower-case hex).
+    /// The loaded article whose text has this SHA-256 (lower-case hex).
     pub fn article_by_hash(&self, sha256: &str) -> Option<&Article> {
         self.articles.values().find(|article| &*article.sha256 == sha256)
     }
@@ -103,14 +193,17 @@ impl Project {
         self.sets_of(article).find(|set| set.annotator == *annotator)
     }
 
-    /// Brings in an article (its text is never inside an edit). One with the same id is replaced.
+    /// Brings in an article (its text is never inside an edit). One with the same id is replaced; an absent one is loaded
+    /// thereby, and its sets are to follow.
     pub fn add_article(&mut self, article: Article) {
+        self.absent.remove(&article.id);
         self.articles.insert(article.id.clone(), article);
     }
 
     /// Takes an article out together with its sets.
     pub fn remove_article(&mut self, id: &ArticleId) {
         self.articles.remove(id);
+        self.absent.remove(id);
         self.sets.retain(|_, set| set.article != *id);
     }
 

@@ -19,7 +19,7 @@ use crate::storage::backup::{
     Backup, BackupWriter, Carried, Gathered, Merged, Refused, Step, carry_out, gather, merge, replace,
 };
 use crate::storage::projects::{self, ProjectChange, ProjectId, ProjectInfo, REGISTRY};
-use crate::storage::truth::{self, All, STATE_KEY, Then, Write};
+use crate::storage::truth::{self, All, Found, Given, STATE_KEY, Then, Write};
 
 /// More than any journal's number: the registry has no journal.
 const NO_ENTRY: u64 = u64::MAX >> 11;
@@ -276,7 +276,7 @@ async fn write(
 ) -> Result<Vec<Step>, Trouble> {
     let database = open(name).await?;
     for _ in 0..TRIES {
-        let all = database.all(&truth::asked_ids(local)).await.map_err(|why| trouble(&why))?;
+        let all = database.all(&truth::asked_ids(local), &truth::everything).await.map_err(|why| trouble(&why))?;
         let done = RefCell::new(Vec::new());
         let noted = |here: &Project| {
             let steps = steps(here);
@@ -313,10 +313,13 @@ async fn turn(database: &Database, mut carried: Carried, aside: Vec<Write>) -> R
     let after = carried.journal.begin().ok_or(Trouble::Failed)?;
     let carried = RefCell::new(carried);
     let then = RefCell::new(Then::Commit);
-    let wants = |found: &_| carried.borrow().journal.wants(found);
-    let decide = |found: &_, records: &[Option<String>]| {
+    let wants = |found: &Found, given: &Given| {
+        let Carried { journal, editor, .. } = &*carried.borrow();
+        journal.wants(found, given, editor.project())
+    };
+    let decide = |found: &Found, given: &Given| {
         let Carried { journal, editor, .. } = &mut *carried.borrow_mut();
-        let decided = journal.decide(found, records, editor);
+        let decided = journal.decide(found, given, editor);
         *then.borrow_mut() = decided.then;
         // An edit that had to give way to one made meanwhile: it is compared anew.
         let is_whole = decided.news.taken_back.is_empty();
@@ -337,10 +340,12 @@ async fn turn(database: &Database, mut carried: Carried, aside: Vec<Write>) -> R
 async fn register(id: &ProjectId, change: &ProjectChange) -> Result<(), Trouble> {
     let database = open(REGISTRY).await?;
     let key = projects::project_key(id);
-    let wants = |_: &_| vec![key.clone()];
-    let decide = |_: &_, records: &[Option<String>]| {
-        projects::change(id, records.first().and_then(Option::as_deref), change)
+    let wants = |_: &Found, given: &Given| match given.contains_key(&key) {
+        true => Vec::new(),
+        false => vec![key.clone()],
     };
+    let decide =
+        |_: &Found, given: &Given| projects::change(id, given.get(&key).and_then(Option::as_deref), change);
     match database.turn(NO_ENTRY, wants, decide).await {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Trouble::Newer),
@@ -360,7 +365,7 @@ async fn read(kept: &Kept) -> Result<All, Trouble> {
     }
     let id = ProjectId::new(&kept.project.id).ok_or(Trouble::Failed)?;
     let database = open(&id.store()).await?;
-    database.all(&truth::asked_ids(&local_of(kept))).await.map_err(|why| trouble(&why))
+    database.all(&truth::asked_ids(&local_of(kept)), &truth::everything).await.map_err(|why| trouble(&why))
 }
 
 fn local_of(kept: &Kept) -> Map<String, String> {

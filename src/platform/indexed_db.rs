@@ -11,7 +11,8 @@ use wasm_bindgen::prelude::*;
 
 use super::dom;
 use super::reply::{Reply, Sender};
-use crate::storage::truth::{All, Found, STATE_KEY, Write};
+use crate::order::{Map, Set};
+use crate::storage::truth::{All, Found, Given, STATE_KEY, Write, is_read_later};
 
 /// Of the object stores below; the shapes of what is in them have versions of their own.
 const VERSION: u32 = 1;
@@ -67,6 +68,8 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = IDBKeyRange, js_name = lowerBound, catch)]
     fn lower_bound(lower: f64, open: bool) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = IDBKeyRange, catch)]
+    fn bound(lower: &JsValue, upper: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = IDBKeyRange, js_name = upperBound, catch)]
     fn upper_bound(upper: f64) -> Result<JsValue, JsValue>;
 }
@@ -93,8 +96,8 @@ pub enum Word {
     Closed,
 }
 
-type Wants<'a> = dyn FnOnce(&Found) -> Vec<String> + 'a;
-type Decide<'a> = dyn FnOnce(&Found, &[Option<String>]) -> Option<Vec<Write>> + 'a;
+type Wants<'a> = dyn Fn(&Found, &Given) -> Vec<String> + 'a;
+type Decide<'a> = dyn FnOnce(&Found, &Given) -> Option<Vec<Write>> + 'a;
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -177,30 +180,49 @@ impl Database {
         }
     }
 
-    /// Reads everything, and which of `ids` are known.
-    pub async fn all(&self, ids: &[String]) -> Result<All, Trouble> {
+    /// Reads what is always read, which of `ids` are known, and then what is wanted of the rest; `wants` is asked again
+    /// until it wants nothing more.
+    pub async fn all(&self, ids: &[String], wants: &dyn Fn(&All) -> Vec<String>) -> Result<All, Trouble> {
         let transaction = self.transaction("readonly").await?;
         let read = async {
             let (records, journal, known) =
                 (transaction.store(RECORDS)?, transaction.store(JOURNAL)?, transaction.store(IDS)?);
             let mut all = All::default();
             let nothing = JsValue::UNDEFINED;
-            let (keys, values) = (records.get_all_keys(&nothing)?, records.get_all(&nothing)?);
+            let keys = records.get_all_keys(&nothing)?;
             let (numbers, entries) = (journal.get_all_keys(&nothing)?, journal.get_all(&nothing)?);
             let asked: Vec<(&String, Idb)> = ids
                 .iter()
                 .map(|id| Ok((id, known.get_key(&id.as_str().into())?)))
                 .collect::<Result<_, JsValue>>()?;
-            let (keys, values) = (array(keys).await?, array(values).await?);
-            let texts = keys.iter().zip(values.iter());
-            all.records = texts.filter_map(|(key, value)| Some((key.as_string()?, text(&value)))).collect();
+            all.keys = array(keys).await?.iter().filter_map(|key| key.as_string()).collect();
+            let first = all.keys.iter().filter(|key| !is_read_later(key)).cloned().collect();
+            all.records = texts(&records, first).await?;
             all.entries = numbered(array(numbers).await?, array(entries).await?);
             for (id, request) in asked {
                 if !done(&request).await?.is_undefined() {
                     all.known.push(id.clone());
                 }
             }
-            Ok(all)
+            loop {
+                let wanted = wants(&all);
+                if wanted.is_empty() {
+                    return Ok(all);
+                }
+                all.records.extend(texts(&records, wanted).await?);
+            }
+        };
+        read.await.map_err(|error| self.trouble(&error))
+    }
+
+    /// The record [`STATE_KEY`] and these, of one transaction.
+    pub async fn records(&self, keys: Vec<String>) -> Result<(Option<String>, Given), Trouble> {
+        let transaction = self.transaction("readonly").await?;
+        let read = async {
+            let records = transaction.store(RECORDS)?;
+            let state = records.get(&STATE_KEY.into())?;
+            let given = given(&records, keys).await?;
+            Ok((done(&state).await?.as_string(), given))
         };
         read.await.map_err(|error| self.trouble(&error))
     }
@@ -212,8 +234,8 @@ impl Database {
     pub async fn turn(
         &self,
         after: u64,
-        wants: impl FnOnce(&Found) -> Vec<String>,
-        decide: impl FnOnce(&Found, &[Option<String>]) -> Option<Vec<Write>>,
+        wants: impl Fn(&Found, &Given) -> Vec<String>,
+        decide: impl FnOnce(&Found, &Given) -> Option<Vec<Write>>,
     ) -> Result<Option<Vec<u64>>, Trouble> {
         // One copy of the code for all who take turns.
         self.take_turn(after, Box::new(wants), Box::new(decide)).await
@@ -237,11 +259,15 @@ impl Database {
                 state: done(&state).await?.as_string(),
                 entries: numbered(array(numbers).await?, array(entries).await?),
             };
-            let mut wanted = Vec::new();
-            for key in wants(&found) {
-                wanted.push(done(&records.get(&key.into())?).await?.as_string());
+            let mut read = Given::new();
+            loop {
+                let wanted = wants(&found, &read);
+                if wanted.is_empty() {
+                    break;
+                }
+                read.extend(given(&records, wanted).await?);
             }
-            let Some(writes) = decide(&found, &wanted) else { return Ok(None) };
+            let Some(writes) = decide(&found, &read) else { return Ok(None) };
             let mut appended = Vec::new();
             for write in &writes {
                 match write {
@@ -380,6 +406,55 @@ async fn done(request: &Idb) -> Result<JsValue, JsValue> {
     let (reply, answer) = Reply::new();
     settle(request, &answer);
     reply.await
+}
+
+/// From so many records on, all between the first and the last key are read at once: that is much quicker.
+const READ_RANGES_FROM: usize = 200;
+
+/// The records under these keys, where they are there.
+async fn texts(records: &Idb, keys: Vec<String>) -> Result<Vec<(String, String)>, JsValue> {
+    let mut found = Vec::with_capacity(keys.len());
+    // By what they are, as `wusum/1/set/`, so that what lies between two kinds is not read.
+    let mut kinds: Map<String, Vec<String>> = Map::new();
+    for key in keys {
+        let kind = key.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        kinds.or_default(kind).push(key);
+    }
+    for (_, keys) in kinds {
+        if keys.len() < READ_RANGES_FROM {
+            let there = given(records, keys).await?;
+            found.extend(there.into_iter().filter_map(|(key, value)| Some((key, value?))));
+            continue;
+        }
+        // In the order of JavaScript, which the database has.
+        let js: Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
+        js.sort();
+        let range = bound(&js.get(0), &js.get(js.length() - 1))?;
+        let wanted: Set<String> = keys.into_iter().collect();
+        let (keys, values) = (records.get_all_keys(&range)?, records.get_all(&range)?);
+        let (keys, values) = (array(keys).await?, array(values).await?);
+        for (key, value) in keys.iter().zip(values.iter()) {
+            if let Some(key) = key.as_string().filter(|key| wanted.contains(key)) {
+                found.push((key, text(&value)));
+            }
+        }
+    }
+    Ok(found)
+}
+
+async fn given(records: &Idb, keys: Vec<String>) -> Result<Given, JsValue> {
+    let mut asked = Vec::with_capacity(keys.len());
+    for key in keys {
+        let request = records.get(&key.as_str().into())?;
+        asked.push((key, request));
+    }
+    let mut given = Vec::with_capacity(asked.len());
+    for (key, request) in asked {
+        let value = done(&request).await?;
+        // What is there and no text is unreadable, and not missing.
+        given.push((key, (!value.is_undefined()).then(|| text(&value))));
+    }
+    Ok(given.into_iter().collect())
 }
 
 async fn array(request: Idb) -> Result<Array, JsValue> {

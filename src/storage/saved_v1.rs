@@ -9,10 +9,10 @@ use super::migrations::{MIGRATIONS, read_current};
 use super::{EditId, Home};
 use crate::edit::{Change, Edit, Record, RecordId};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, DecidedSpan, Decision,
-    DecisionId, DecisionReason, Direction, GuidelineVersion, Judged, Label, LabelId, Localized, Origin,
-    Project, Provenance, Relation, RelationId, Role, SetHead, SetId, SetState, Span, SpanId, Subtype, Target,
-    UtcMillis, Verdict, sha256_hex,
+    AnnotationSet, AnnotatorId, Article, ArticleHeader, ArticleId, ArticleMeta, Certainty, DecidedSpan,
+    Decision, DecisionId, DecisionReason, Direction, GuidelineVersion, Judged, Label, LabelId, Localized,
+    Origin, Project, Provenance, Relation, RelationId, Role, SetHead, SetHeader, SetId, SetState, Span,
+    SpanId, Subtype, Target, UtcMillis, Verdict, sha256_hex,
 };
 use crate::order::{Map, Set};
 use crate::text::TextRange;
@@ -1000,6 +1000,89 @@ pub fn write_state(state: &TruthState) -> String {
 pub fn read_state(raw: &str) -> Read<TruthState> {
     let saved: Truth1 = read_current(raw, MIGRATIONS)?;
     Ok(TruthState { era: saved.e, floor: saved.f })
+}
+
+// ---- the index of IndexedDB ----
+
+/// An article in short.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Index1 {
+    v: u32,
+    h: String,
+    b: usize,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    t: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    l: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    d: Option<i64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    s: Vec<SetIndex1>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetIndex1 {
+    i: String,
+    by: String,
+    h: Head1,
+    /// How many spans have each label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    n: Vec<(String, usize)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    c: Option<i64>,
+}
+
+pub fn write_index(header: &ArticleHeader) -> String {
+    let set = |set: &SetHeader| SetIndex1 {
+        i: set.id.as_str().to_owned(),
+        by: set.annotator.as_str().to_owned(),
+        h: save_head(&set.head),
+        n: set.labels.iter().map(|(label, count)| (label.as_str().to_owned(), *count)).collect(),
+        c: set.changed.map(|at| at.0),
+    };
+    json(&Index1 {
+        v: VERSION,
+        h: header.sha256.to_string(),
+        b: header.bytes,
+        t: header.title.clone(),
+        l: header.language.clone(),
+        d: header.binned.map(|at| at.0),
+        s: header.sets.iter().map(set).collect(),
+    })
+}
+
+pub fn read_index(id: &ArticleId, raw: &str) -> Read<ArticleHeader> {
+    let saved: Index1 = read_current(raw, MIGRATIONS)?;
+    let set = |set: SetIndex1| SetHeader {
+        id: SetId::new(&set.i),
+        annotator: AnnotatorId::new(&set.by),
+        head: load_head(set.h),
+        labels: set.n.into_iter().map(|(label, count)| (LabelId::new(&label), count)).collect(),
+        changed: set.c.map(UtcMillis),
+    };
+    Ok(ArticleHeader {
+        id: id.clone(),
+        sha256: saved.h.into(),
+        bytes: saved.b,
+        title: saved.t,
+        language: saved.l,
+        binned: saved.d.map(UtcMillis),
+        sets: saved.s.into_iter().map(set).collect(),
+    })
+}
+
+/// The snapshot of a home as it is in `project`; `None` where it is not there.
+pub fn write_home(project: &Project, home: &Home, folded: &Folded) -> Option<String> {
+    match home {
+        Home::Schema => Some(write_schema(project, folded)),
+        Home::Meta(id) => project.article(id).map(|article| write_meta(&article.meta, folded)),
+        Home::Set(id) => {
+            let set = project.set(id)?;
+            Some(write_set(set, &project.article(&set.article)?.sha256, folded))
+        }
+    }
 }
 
 /// The edits that a snapshot says it contains, without reading the rest of it; none where it is unreadable.

@@ -19,7 +19,9 @@ use crate::platform::clock;
 use crate::platform::indexed_db::{Database, Trouble, Word};
 use crate::platform::local_store::BrowserStore;
 use crate::storage::projects::ProjectId;
-use crate::storage::truth::{self, All, Decided, Found, Journal, Mirror, News, Then};
+use crate::storage::truth::{
+    self, All, Decided, Found, Given, Journal, Mirror, News, READ_WHOLE_UP_TO, Reading, Then,
+};
 use crate::storage::{EditId, FoldOutcome, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
 
 /// How safe the last edit is.
@@ -141,7 +143,9 @@ impl Start {
         let mut mirror = Mirror::new(BrowserStore::open(&id.store()));
         // What cannot be read there is no loss: the database is the truth.
         let local = mirror.read().unwrap_or_else(|_| Map::new());
-        let all = database.all(&truth::asked_ids(&local)).await?;
+        let also = order::Set::new();
+        let reading = Reading { local: &local, whole_up_to: READ_WHOLE_UP_TO, also: &also };
+        let all = database.all(&truth::asked_ids(&local), &|all| reading.wants(all)).await?;
         let opened = truth::open(&all, &local, &clock::new_id());
         let Loaded { project, problems, read_only } = opened.loaded;
         let place = InDatabase {
@@ -284,7 +288,7 @@ impl Keeper {
 
     /// An article goes with its sets; `project` still has them.
     pub fn remove_article(&mut self, id: &ArticleId, project: &Project) {
-        let sets: order::Set<SetId> = project.sets_of(id).map(|set| set.id.clone()).collect();
+        let sets: order::Set<SetId> = project.set_ids_of(id).into_iter().collect();
         self.pending.retain(|pending| match pending {
             Pending::Article(article) => article != id,
             Pending::Set(set) => !sets.contains(set),
@@ -343,22 +347,17 @@ impl Keeper {
         Some((at.database.clone(), after))
     }
 
-    pub fn wants(&self, found: &Found) -> Vec<String> {
+    pub fn wants(&self, found: &Found, given: &Given, project: &Project) -> Vec<String> {
         match &self.place {
-            Place::Database(at) => at.journal.wants(found),
+            Place::Database(at) => at.journal.wants(found, given, project),
             Place::Local(_) => Vec::new(),
         }
     }
 
     /// What the turn comes to; `None` where there is no database.
-    pub fn decide(
-        &mut self,
-        found: &Found,
-        records: &[Option<String>],
-        editor: &mut Editor,
-    ) -> Option<Decided> {
+    pub fn decide(&mut self, found: &Found, given: &Given, editor: &mut Editor) -> Option<Decided> {
         let Place::Database(at) = &mut self.place else { return None };
-        let decided = at.journal.decide(found, records, editor);
+        let decided = at.journal.decide(found, given, editor);
         if decided.then == Then::ReadOnly {
             self.stop_writing();
         }

@@ -20,7 +20,7 @@ use crate::platform::{clock, dom};
 use crate::storage::projects::{
     self as stored, Address, BIN_DAYS, ProjectChange, ProjectId, ProjectInfo, REGISTRY, RegistryFound,
 };
-use crate::storage::truth::Write;
+use crate::storage::truth::{Found, Given, Write};
 use crate::storage::{Key, KeyValueStore};
 
 /// More than any journal's number: the registry has no journal.
@@ -43,7 +43,7 @@ pub async fn wanted() -> Wanted {
         return Wanted { project: ProjectId::first(), is_other: false };
     }
     if let Ok(database) = Database::open(REGISTRY, |_| {}).await {
-        found.truth = database.all(&[]).await.ok().map(|all| all.records);
+        found.truth = database.all(&[], &|_| Vec::new()).await.ok().map(|all| all.records);
     }
     found.databases = indexed_db::names().await;
     let registry = stored::registry(&found);
@@ -208,7 +208,7 @@ impl Projects {
         let mut found = RegistryFound { mirror: mirror(&store), ..RegistryFound::default() };
         let database = self.registry.get_value();
         if let Some(database) = &database {
-            found.truth = database.all(&[]).await.ok().map(|all| all.records);
+            found.truth = database.all(&[], &|_| Vec::new()).await.ok().map(|all| all.records);
         }
         found.databases = indexed_db::names().await;
         let registry = stored::registry(&found);
@@ -220,7 +220,7 @@ impl Projects {
         }
         if let Some(database) = database.filter(|_| found.truth.is_some() && !registry.lacking.is_empty()) {
             // It is tried again with the next look.
-            let _ = database.turn(NO_ENTRY, |_| Vec::new(), |_, _| Some(registry.lacking.clone())).await;
+            let _ = database.turn(NO_ENTRY, |_, _| Vec::new(), |_, _| Some(registry.lacking.clone())).await;
         }
         let is_gone = registry.get(&self.here()).is_none_or(|info| info.binned.is_some());
         let other = registry.last_opened();
@@ -235,9 +235,12 @@ impl Projects {
         let key = stored::project_key(id);
         let written = match self.registry.get_value() {
             Some(database) => {
-                let wants = |_: &_| vec![key.clone()];
-                let decide = |_: &_, records: &[Option<String>]| {
-                    stored::change(id, records.first().and_then(Option::as_deref), change)
+                let wants = |_: &Found, given: &Given| match given.contains_key(&key) {
+                    true => Vec::new(),
+                    false => vec![key.clone()],
+                };
+                let decide = |_: &Found, given: &Given| {
+                    stored::change(id, given.get(&key).and_then(Option::as_deref), change)
                 };
                 matches!(database.turn(NO_ENTRY, wants, decide).await, Ok(Some(_)))
             }

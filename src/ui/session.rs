@@ -25,12 +25,12 @@ use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undo
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
 };
-use crate::order::Map;
+use crate::order::{self, Map};
 use crate::platform::indexed_db::{Database, Trouble, Word};
 use crate::platform::tabs::Tabs;
 use crate::platform::{clock, dom, local_store};
 use crate::storage::projects::ProjectId;
-use crate::storage::truth::{Found, News, Then};
+use crate::storage::truth::{Found, Given, News, READ_WHOLE_UP_TO, Reading, Then};
 use crate::text::TextRange;
 
 /// What is on screen: one annotator's set on one article.
@@ -524,12 +524,14 @@ impl Session {
     /// One transaction. `false` where it failed and is tried again later.
     async fn turn(self, database: &Database, after: u64) -> bool {
         let decided = RefCell::new(None);
-        let wants = |found: &Found| self.inner.with_value(|inner| inner.keeper.wants(found));
-        let decide = |found: &Found, records: &[Option<String>]| {
+        let wants = |found: &Found, given: &Given| {
+            self.inner.with_value(|inner| inner.keeper.wants(found, given, inner.editor.project()))
+        };
+        let decide = |found: &Found, given: &Given| {
             let made = self.inner.try_update_value(|inner| {
                 // What has come must be known by name before others' work is put under it.
                 inner.keeper.write_pending(inner.editor.project(), || true);
-                inner.keeper.decide(found, records, &mut inner.editor)
+                inner.keeper.decide(found, given, &mut inner.editor)
             });
             let made = made.flatten()?;
             let writes = (made.then == Then::Commit).then_some(made.writes);
@@ -561,8 +563,18 @@ impl Session {
     }
 
     async fn read_anew(self, database: &Database) -> Result<(), Trouble> {
-        let ids = self.inner.with_value(|inner| inner.keeper.waiting_ids());
-        let all = database.all(&ids).await?;
+        let loaded =
+            || self.with_project(|p| p.articles().map(|it| it.id.clone()).collect::<order::Set<_>>());
+        let all = loop {
+            let ids = self.inner.with_value(|inner| inner.keeper.waiting_ids());
+            let (local, also) = (Map::new(), loaded());
+            let reading = Reading { local: &local, whole_up_to: READ_WHOLE_UP_TO, also: &also };
+            let all = database.all(&ids, &|all| reading.wants(all)).await?;
+            // What was opened meanwhile must not be absent again under its edits.
+            if loaded().iter().all(|id| also.contains(id)) {
+                break all;
+            }
+        };
         let news = self.inner.try_update_value(|inner| {
             inner.keeper.write_pending(inner.editor.project(), || true);
             inner.keeper.read_anew(&all, &mut inner.editor)

@@ -16,7 +16,7 @@ use wusum::storage::backup::{
     gather, merge, replace,
 };
 use wusum::storage::projects::{ProjectId, ProjectInfo};
-use wusum::storage::truth::{self, All, Found, MemoryTruth, Then};
+use wusum::storage::truth::{self, All, Found, Given, MemoryTruth, Then};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -280,9 +280,15 @@ fn what_a_newer_version_wrote_is_not_copied_without_understanding() {
 fn turn(truth: &mut MemoryTruth, carried: &mut Carried) -> Then {
     let after = carried.journal.begin().expect("there is something to do");
     let found: Found = truth.read(after);
-    let wants = carried.journal.wants(&found);
-    let records = truth.records(&wants);
-    let decided = carried.journal.decide(&found, &records, &mut carried.editor);
+    let mut given = Given::new();
+    loop {
+        let wanted = carried.journal.wants(&found, &given, carried.editor.project());
+        if wanted.is_empty() {
+            break;
+        }
+        given.extend(truth.records(&wanted));
+    }
+    let decided = carried.journal.decide(&found, &given, &mut carried.editor);
     if decided.then == Then::Commit {
         let numbers = truth.write(&decided.writes);
         carried.journal.committed(&numbers);
@@ -299,13 +305,13 @@ fn ids(start: &str) -> impl FnMut() -> String {
 }
 
 fn reopened(truth: &MemoryTruth) -> Project {
-    let opened = truth::open(&truth.all(&[]), &Map::new(), "z");
+    let opened = truth::open(&truth.all(&[], truth::everything), &Map::new(), "z");
     assert_eq!(opened.loaded.problems, []);
     opened.loaded.project
 }
 
 fn restore(truth: &mut MemoryTruth, name: &str, steps: impl FnOnce(&Project) -> Vec<Step>) {
-    let mut carried = carry_out(&truth.all(&[]), &Map::new(), MADE, &mut ids(name), steps);
+    let mut carried = carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids(name), steps);
     assert_eq!(carried.refused, []);
     if carried.journal.waiting() > 0 {
         assert_eq!(turn(truth, &mut carried), Then::Commit);
@@ -342,7 +348,7 @@ fn replacing_makes_one_of_the_other_and_a_tab_that_is_open_follows() {
     here.add_article(article("a1"));
     here.add_set(new_set("s1", "a1"));
     let mut truth = database(&here);
-    let mut tab = carry_out(&truth.all(&[]), &Map::new(), MADE, &mut ids("t"), |_| Vec::new());
+    let mut tab = carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids("t"), |_| Vec::new());
     let local =
         Map::from([("wusum/1/article/mine".to_owned(), truth.records["wusum/1/article/mine"].clone())]);
     restore(&mut truth, "r", |here| replace(here, &there));
@@ -353,7 +359,7 @@ fn replacing_makes_one_of_the_other_and_a_tab_that_is_open_follows() {
     assert_eq!(*tab.editor.project(), expected);
     // What local storage still has of an article that went does not come again.
     let asked = truth::asked_ids(&local);
-    let opened = truth::open(&truth.all(&asked), &local, "y");
+    let opened = truth::open(&truth.all(&asked, truth::everything), &local, "y");
     assert_eq!(opened.loaded.project, expected);
     // And there is nothing left to do.
     assert_eq!(replace(&expected, &expected), []);
@@ -371,8 +377,8 @@ fn an_edit_of_another_tab_that_comes_meanwhile_is_kept_or_told() {
     let mut there = here.clone();
     apply(&mut there, &add_span("s1", span_of("x", "مرّاكشَ", "place"))).expect("it applies");
     let mut restoring =
-        carry_out(&truth.all(&[]), &Map::new(), MADE, &mut ids("r"), |here| merge(here, &there).steps);
-    let mut tab = carry_out(&truth.all(&[]), &Map::new(), MADE, &mut ids("t"), |_| {
+        carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids("r"), |here| merge(here, &there).steps);
+    let mut tab = carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids("t"), |_| {
         vec![Step::Edit(add_span("s1", span_of("y", "غدًا", "event")))]
     });
     turn(&mut truth, &mut tab);

@@ -632,7 +632,7 @@ fn assert_proper(text: &str, range: TextRange) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::default())]
 
     #[test]
     fn units_convert_there_and_back(text in any_text(), repeat in 1_usize..8) {

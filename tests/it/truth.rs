@@ -4,10 +4,19 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use wusum::edit::{Conflict, Edit, Editor, Record, RecordId, apply};
-use wusum::model::{AnnotationSet, Article, ArticleId, Project, SetHead, SetState, Span};
+use wusum::edit::{
+    Conflict, Edit, Editor, Record, RecordId, SchemaChange, Stamp, add_guideline, apply, bin_article,
+    change_schema,
+};
+use wusum::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, SetHead, SetState, Span,
+    UtcMillis,
+};
 use wusum::order::{Map, Set};
-use wusum::storage::truth::{self, Journal, MemoryTruth, Mirror, News, STATE_KEY, TakenBack, Then, Write};
+use wusum::storage::truth::{
+    self, INDEX_KEY, INDEX_PREFIX, Journal, MemoryTruth, Mirror, News, Reading, STATE_KEY, TakenBack, Then,
+    Write,
+};
 use wusum::storage::{EditId, Home, Key, KeyValueStore, LoadProblem, MemoryStore, Store};
 
 use crate::storage::{
@@ -68,9 +77,12 @@ impl World {
     fn open_with(&self, name: &'static str, fault: Fault, breaks: Break) -> Tab {
         let mut mirror = Mirror::new(FaultyStore::new(&self.disk, fault));
         let local = mirror.read().expect("it can be read");
-        let all = self.truth.borrow().all(&truth::asked_ids(&local));
+        // Nothing is read that is not wanted.
+        let also = Set::new();
+        let reading = Reading { local: &local, whole_up_to: 0, also: &also };
+        let all = self.truth.borrow().all(&truth::asked_ids(&local), |all| reading.wants(all));
         let opened = truth::open(&all, &local, name);
-        Tab {
+        let mut tab = Tab {
             name,
             editor: Editor::new(opened.loaded.project),
             journal: opened.journal,
@@ -81,15 +93,48 @@ impl World {
             dead: false,
             fault: breaks,
             flight: None,
-        }
+        };
+        tab.load(self, |_| true);
+        tab
     }
 
-    /// What a tab would find that has no local storage at all.
-    fn reopened(&self) -> Project {
-        let all = self.truth.borrow().all(&[]);
-        let opened = truth::open(&all, &Map::new(), "z");
+    /// As [`World::open`], with nothing loaded but what had to be.
+    fn open_lazily(&self, name: &'static str) -> Tab {
+        let mut tab = self.open(name);
+        let (journal, project) = self.read(name, &self.disk.snapshot());
+        (tab.journal, tab.editor) = (journal, Editor::new(project));
+        tab
+    }
+
+    fn read(&self, name: &str, local: &Map<String, String>) -> (Journal, Project) {
+        let also = Set::new();
+        let reading = Reading { local, whole_up_to: 0, also: &also };
+        let all = self.truth.borrow().all(&truth::asked_ids(local), |all| reading.wants(all));
+        let opened = truth::open(&all, local, name);
         assert_eq!(opened.loaded.problems, []);
-        opened.loaded.project
+        (opened.journal, opened.loaded.project)
+    }
+
+    /// What a tab would find that has no local storage at all; the index says the same of it.
+    fn reopened(&self) -> Project {
+        let nothing = Map::new();
+        let (mut journal, lazy) = self.read("z", &nothing);
+        let headers = lazy.headers();
+        let mut editor = Editor::new(lazy);
+        let absent: Vec<ArticleId> = editor.project().absent().map(|header| header.id.clone()).collect();
+        let given = self.truth.borrow().records(&truth::keys_of(editor.project(), &absent));
+        let state = self.truth.borrow().records.get(STATE_KEY).cloned();
+        let problems = journal.load(&absent, state.as_deref(), &given, &mut editor);
+        assert_eq!(problems, Some(vec![]));
+        let project = editor.project().clone();
+        assert_eq!(project.headers(), headers, "the index does not agree with the records");
+        assert_eq!(project.absent().count(), 0);
+        // Reading everything at once finds the same.
+        let also = Set::new();
+        let reading = Reading { local: &nothing, whole_up_to: usize::MAX, also: &also };
+        let all = self.truth.borrow().all(&[], |all| reading.wants(all));
+        assert_eq!(truth::open(&all, &nothing, "z").loaded.project, project);
+        project
     }
 
     fn with_articles() -> (Self, Tab) {
@@ -113,6 +158,20 @@ impl World {
 }
 
 impl Tab {
+    /// Loads what is absent of these, as opening an article does.
+    fn load(&mut self, world: &World, which: impl Fn(&ArticleId) -> bool) {
+        let absent = self.editor.project().absent().map(|header| header.id.clone());
+        let absent: Vec<ArticleId> = absent.filter(which).collect();
+        if absent.is_empty() {
+            return;
+        }
+        let given = world.truth.borrow().records(&truth::keys_of(self.editor.project(), &absent));
+        let state = world.truth.borrow().records.get(STATE_KEY).cloned();
+        if let Some(problems) = self.journal.load(&absent, state.as_deref(), &given, &mut self.editor) {
+            self.problems.extend(problems);
+        }
+    }
+
     fn id(&mut self) -> EditId {
         self.made += 1;
         EditId::new(format!("{}{:05}", self.name, self.made))
@@ -168,9 +227,15 @@ impl Tab {
         }
         let Some(after) = self.journal.begin() else { return };
         let found = world.truth.borrow().read(after);
-        let wants = self.journal.wants(&found);
-        let records = world.truth.borrow().records(&wants);
-        let decided = self.journal.decide(&found, &records, &mut self.editor);
+        let mut given = Map::new();
+        loop {
+            let wants = self.journal.wants(&found, &given, self.editor.project());
+            if wants.is_empty() {
+                break;
+            }
+            given.extend(world.truth.borrow().records(&wants));
+        }
+        let decided = self.journal.decide(&found, &given, &mut self.editor);
         self.heard(decided.news);
         match decided.then {
             Then::ReadOnly => assert_eq!(decided.writes, []),
@@ -187,7 +252,9 @@ impl Tab {
         match self.flight.take() {
             None => return,
             Some(Flight::ReadAnew(ids)) => {
-                let all = world.truth.borrow().all(&ids);
+                let (local, also) = (Map::new(), self.loaded());
+                let reading = Reading { local: &local, whole_up_to: 0, also: &also };
+                let all = world.truth.borrow().all(&ids, |all| reading.wants(all));
                 let news = self.journal.read_anew(&all, &mut self.editor);
                 self.heard(news);
             }
@@ -250,6 +317,10 @@ impl Tab {
 
     fn project(&self) -> &Project {
         self.editor.project()
+    }
+
+    fn loaded(&self) -> Set<ArticleId> {
+        self.project().articles().map(|article| article.id.clone()).collect()
     }
 }
 
@@ -573,6 +644,121 @@ fn a_mirror_without_room_keeps_the_sets_worked_on_last_and_stops_nobody() {
     assert_eq!(world.reopened(), *tab.project());
 }
 
+// ---- what is read ----
+
+#[test]
+fn opening_reads_the_articles_that_the_journal_is_about_and_of_the_others_only_the_index() {
+    let (world, mut tab) = World::with_articles();
+    tab.span("s1", "x", "مرّاكشَ");
+    tab.turns(&world);
+    tab.journal.fold();
+    tab.turns(&world);
+    tab.span("s3", "y", "غدًا");
+    tab.turns(&world);
+    let lazy = world.open_lazily("b");
+    assert_eq!(lazy.loaded(), Set::from([ArticleId::new("a2")]));
+    let whole = tab.project();
+    assert_eq!(lazy.project().headers(), whole.headers());
+    assert_eq!(lazy.project().article_ids(), whole.article_ids());
+    assert_eq!(lazy.project().id_by_hash(&article("a1").sha256), whole.id_by_hash(&article("a1").sha256));
+    let mut lazy = lazy;
+    lazy.load(&world, |id| id.as_str() == "a1");
+    assert_eq!(lazy.project(), whole);
+    assert_eq!(lazy.journal.begin(), None, "reading leaves nothing to write");
+}
+
+#[test]
+fn what_another_tab_does_to_an_article_that_is_not_loaded_loads_it() {
+    let (world, mut a) = World::with_articles();
+    let mut b = world.open_lazily("b");
+    assert_eq!(b.loaded(), Set::new());
+    a.span("s3", "y", "غدًا");
+    a.set_comes(new_set("s4", "a1"));
+    a.article_comes(&article("a3"));
+    a.turns(&world);
+    b.turns(&world);
+    assert_eq!(b.project(), a.project());
+    // And what is folded by a tab has all of it.
+    b.journal.fold();
+    b.turns(&world);
+    assert_eq!(world.truth.borrow().journal.len(), 0);
+    assert_eq!(world.reopened(), *a.project());
+    // A tab that slept through that reads its own articles anew, and may not load any before.
+    let mut c = world.open_lazily("c");
+    a.turns(&world);
+    a.span("s1", "z", "مرّاكشَ");
+    a.turns(&world);
+    a.journal.fold();
+    a.turns(&world);
+    c.load(&world, |_| true);
+    assert_eq!(c.loaded(), Set::new());
+    c.turns(&world);
+    c.load(&world, |_| true);
+    assert_eq!(c.project(), a.project());
+}
+
+#[test]
+fn an_index_that_does_not_fit_is_not_believed_and_written_anew() {
+    let (world, mut tab) = World::with_articles();
+    let before = world.truth.borrow().records.clone();
+    tab.span("s1", "x", "مرّاكشَ");
+    tab.set_comes(new_set("s4", "a2"));
+    tab.article_comes(&article("a3"));
+    tab.turns(&world);
+    tab.journal.fold();
+    tab.turns(&world);
+    let expected = tab.project().clone();
+    let index: Vec<String> =
+        world.truth.borrow().records.keys().filter(|key| key.starts_with(INDEX_KEY)).cloned().collect();
+    assert_eq!(index.len(), 4);
+    // As a version without an index leaves it, as one that never had any, and with one record damaged or gone.
+    let old = |key: &String| before.get(key).cloned();
+    type Case<'a> = &'a dyn Fn(&String) -> Option<String>;
+    let cases: [Case<'_>; 5] = [
+        &old,
+        &|_| None,
+        &|key| Some(if key.starts_with(INDEX_PREFIX) { "{}" } else { "[" }.to_owned()),
+        &|key| (key != &format!("{INDEX_PREFIX}a1")).then(|| world.truth.borrow().records[key].clone()),
+        &|key| Some(world.truth.borrow().records[key].replace("\"v\":1", "\"v\":7")),
+    ];
+    for (at, case) in cases.into_iter().enumerate() {
+        let mut truth = world.truth.borrow().clone();
+        for key in &index {
+            match case(key) {
+                Some(raw) => truth.records.insert(key.clone(), raw),
+                None => truth.records.remove(key),
+            };
+        }
+        let hurt = World { truth: Rc::new(RefCell::new(truth)), ..World::default() };
+        assert_eq!(hurt.reopened(), expected, "case {at}");
+        let mut tab = hurt.open("b");
+        tab.turns(&hurt);
+        assert_eq!(tab.project(), &expected, "case {at}");
+        for key in &index {
+            let (now, then) =
+                (hurt.truth.borrow().records[key].clone(), world.truth.borrow().records[key].clone());
+            assert_eq!(now, then, "case {at}: {key}");
+        }
+        assert_eq!(tab.journal.begin(), None, "case {at}");
+    }
+}
+
+#[test]
+fn the_index_says_nothing_of_a_span_that_is_gone() {
+    let (world, mut tab) = World::with_articles();
+    tab.span("s1", "x", "مرّاكشَ");
+    tab.turn(&world);
+    let span =
+        tab.project().set(&set_id("s1")).and_then(|set| set.spans.iter().next()).expect("a span").clone();
+    let id = RecordId::Span(set_id("s1"), span.id.clone());
+    tab.edit(&Edit::one(id, Some(Record::Span(Span::clone(&span))), None));
+    tab.turns(&world);
+    tab.journal.fold();
+    tab.turns(&world);
+    // Compares each record of the index with what it is about.
+    assert_eq!(world.reopened(), *tab.project());
+}
+
 #[test]
 fn an_article_that_two_tabs_remove_and_one_brings_back_is_the_same_for_all() {
     let world = World::with_articles().0;
@@ -590,6 +776,69 @@ fn an_article_that_two_tabs_remove_and_one_brings_back_is_the_same_for_all() {
     assert_eq!(b.project(), c.project());
     assert_eq!(&world.reopened(), b.project());
 }
+
+// ---- saved by this version ----
+
+fn stored_path() -> std::path::PathBuf {
+    std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/stored/database-1/database.json")
+}
+
+/// What the page leaves: guidelines, a retired label, an article in the bin, folded work and work in the journal.
+fn worked_on() -> (World, Project) {
+    let (world, mut tab) = World::with_articles();
+    let stamp = Stamp { annotator: AnnotatorId::new("ليلى"), now: UtcMillis(5), origin: Origin::Hand };
+    tab.span("s1", "x", "مرّاكشَ");
+    tab.edit(&add_guideline(tab.project(), "# الأشخاص\n- بلا ألقاب", UtcMillis(7)).expect("allowed"));
+    let retired = SchemaChange::Retire(LabelId::new("event"));
+    tab.edit(&change_schema(tab.project(), &retired, &stamp).expect("allowed"));
+    tab.edit(&bin_article(tab.project(), &ArticleId::new("a2"), UtcMillis(9)).expect("allowed"));
+    tab.turns(&world);
+    tab.journal.fold();
+    tab.turns(&world);
+    tab.edit(&relabel(tab.project(), "s1", "x", "person"));
+    tab.span("s2", "y", "غدًا");
+    tab.article_comes(&article("a3"));
+    tab.set_comes(new_set("s4", "a3"));
+    tab.turns(&world);
+    let project = tab.project().clone();
+    (world, project)
+}
+
+fn stored(truth: &MemoryTruth) -> serde_json::Value {
+    let journal: Vec<(u64, &String)> = truth.journal.iter().map(|(number, raw)| (*number, raw)).collect();
+    let records: Vec<(&String, &String)> = truth.records.iter().collect();
+    let ids: Vec<&String> = truth.ids.iter().collect();
+    serde_json::json!({ "records": records, "journal": journal, "ids": ids })
+}
+
+/// Older ones stay and must open for ever; `WUSUM_BLESS=1` writes this one anew.
+#[test]
+fn a_database_saved_by_this_version_opens_as_it_was_and_is_written_the_same_again() {
+    let (world, expected) = worked_on();
+    let now = stored(&world.truth.borrow());
+    if std::env::var_os("WUSUM_BLESS").is_some() {
+        std::fs::create_dir_all(stored_path().parent().expect("a folder")).expect("it can be made");
+        let json = serde_json::to_string_pretty(&now).expect("strings are JSON");
+        std::fs::write(stored_path(), json + "\n").expect("the sample can be written");
+    }
+    let json = std::fs::read_to_string(stored_path()).expect("the sample is in the repository");
+    let sample: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(now, sample);
+    let read = |name: &str| sample[name].clone();
+    let records: Vec<(String, String)> = serde_json::from_value(read("records")).expect("records");
+    let journal: Vec<(u64, String)> = serde_json::from_value(read("journal")).expect("the journal");
+    let ids: Vec<String> = serde_json::from_value(read("ids")).expect("ids");
+    let truth = MemoryTruth {
+        records: records.into_iter().collect(),
+        last: journal.last().map_or(0, |(number, _)| *number),
+        journal: journal.into_iter().collect(),
+        ids: ids.into_iter().collect(),
+    };
+    let saved = World { truth: Rc::new(RefCell::new(truth)), ..World::default() };
+    assert_eq!(saved.reopened(), expected);
+    assert_eq!(saved.open_lazily("b").loaded(), Set::from([ArticleId::new("a1")]), "the index is believed");
+}
+
 // ---- damage ----
 
 #[test]
@@ -759,6 +1008,8 @@ enum TwoTabs {
     Fold,
     Article(usize),
     Remove(usize),
+    /// Opens one of the articles that are not loaded.
+    Load(usize),
 }
 
 fn two_tabs() -> impl Strategy<Value = TwoTabs> {
@@ -770,6 +1021,7 @@ fn two_tabs() -> impl Strategy<Value = TwoTabs> {
         1 => Just(TwoTabs::Fold),
         1 => (0..2_usize).prop_map(TwoTabs::Article),
         1 => (0..4_usize).prop_map(TwoTabs::Remove),
+        3 => (0..3_usize).prop_map(TwoTabs::Load),
     ]
 }
 
@@ -810,7 +1062,7 @@ proptest! {
     ) {
         let world = World::with_articles().0;
         let breaks = [Break::None, Break::Fail(breaks), Break::Deny(breaks)][how];
-        let mut tabs = ["b", "c"].map(|name| world.open_with(name, Fault::None, breaks));
+        let mut tabs = ["b", "c"].map(|name| Tab { fault: breaks, ..world.open_lazily(name) });
         for (first, step) in steps {
             let tab = &mut tabs[usize::from(first)];
             match step {
@@ -840,17 +1092,21 @@ proptest! {
                     tab.take_off(&world);
                 }
                 TwoTabs::Fold => tab.journal.fold(),
+                TwoTabs::Load(n) => {
+                    let absent = tab.project().absent().nth(n).map(|header| header.id.clone());
+                    tab.load(&world, |id| Some(id) == absent.as_ref());
+                }
                 TwoTabs::Article(n) => {
                     // Ids are made here and so never the same in two tabs, nor used twice but by an undone removal.
                     let id = format!("new-{}{n}", tab.name);
-                    if tab.project().article(&ArticleId::new(&id)).is_none() {
+                    if !tab.project().has_article(&ArticleId::new(&id)) {
                         tab.article_comes(&article(&id));
                         world.committed.borrow_mut().add_article(article(&id));
                     }
                 }
                 TwoTabs::Remove(n) => {
                     let id = ArticleId::new(format!("new-{}{}", ["b", "c"][n % 2], n / 2));
-                    if tab.project().article(&id).is_some() {
+                    if tab.project().has_article(&id) {
                         tab.article_goes(&id);
                     }
                 }
@@ -861,6 +1117,12 @@ proptest! {
             for tab in &mut tabs {
                 tab.turns(&world);
             }
+        }
+        for tab in &mut tabs {
+            let before = tab.project().headers();
+            tab.load(&world, |_| true);
+            prop_assert_eq!(tab.project().absent().count(), 0);
+            prop_assert_eq!(tab.project().headers(), before);
         }
         let [b, c] = &tabs;
         prop_assert_eq!((b.journal.waiting(), c.journal.waiting()), (0, 0));

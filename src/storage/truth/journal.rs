@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::index::{INDEX_KEY, Index, index_key, keys_of};
 use super::open::{Lives, quarantine_key};
-use super::{All, Found, STATE_KEY, Write};
+use super::{All, Found, Given, STATE_KEY, Write};
 use crate::edit::{Conflict, Edit, Editor, apply};
-use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
+use crate::model::{AnnotationSet, Article, ArticleHeader, ArticleId, Project, SetId};
 use crate::order::{Map, Set};
-use crate::storage::load::{LoadProblem, Loader};
+use crate::storage::load::{Aside, LoadProblem, Loaded, Loader};
 use crate::storage::saved_v1::{self, Folded, FoundEdit, TruthState, Unreadable, What};
 use crate::storage::{EditId, FOLD_AFTER, Home, Key};
 
@@ -33,6 +34,10 @@ pub struct Journal {
     running: bool,
     look: bool,
     fold: bool,
+    /// Articles whose record in the index is to be written anew, or to go.
+    reindex: Set<ArticleId>,
+    /// The index does not know of the last fold, or is not there.
+    index_lags: bool,
     sent: Option<Sent>,
 }
 
@@ -61,6 +66,7 @@ struct Sent {
     era: Option<String>,
     folded: bool,
     homes: Set<Home>,
+    reindexed: Set<ArticleId>,
 }
 
 /// What a turn comes to.
@@ -116,8 +122,30 @@ impl Journal {
             running: false,
             look: false,
             fold: false,
+            reindex: Set::new(),
+            index_lags: false,
             sent: None,
         }
+    }
+
+    /// Finds out what of the index is to be written anew, now that what it does not fit is loaded.
+    pub(super) fn check_index(&mut self, project: &Project, index: Option<Index>) {
+        let Some(index) = index else {
+            self.index_lags = self.era.is_some();
+            self.reindex.extend(project.articles().map(|article| article.id.clone()));
+            return;
+        };
+        // What the journal is about is written with the next fold.
+        let waiting = self.waiting.iter().flat_map(|waiting| waiting.homes());
+        let homes: Set<Home> = self.unfolded.iter().cloned().chain(waiting).collect();
+        let touched: Set<ArticleId> = homes.iter().filter_map(|home| article_of(project, home)).collect();
+        for article in project.articles().filter(|article| !touched.contains(&article.id)) {
+            if index.headers.get(&article.id) != Some(&ArticleHeader::of(project, article)) {
+                self.reindex.insert(article.id.clone());
+            }
+        }
+        let gone = index.headers.keys().filter(|id| !project.has_article(id));
+        self.reindex.extend(gone.cloned().collect::<Vec<_>>());
     }
 
     pub(super) fn saw(&mut self, number: u64, homes: impl IntoIterator<Item = Home>) {
@@ -158,7 +186,7 @@ impl Journal {
 
     /// An article goes with its sets. Call it while `project` still has them.
     pub fn article_goes(&mut self, id: EditId, project: &Project, article: &ArticleId) {
-        let sets = project.sets_of(article).map(|set| set.id.clone()).collect();
+        let sets = project.set_ids_of(article);
         let what = Whole::Gone { article: article.clone(), sets };
         self.waiting.push(Waiting { id, also: Vec::new(), what });
     }
@@ -209,6 +237,8 @@ impl Journal {
             || self.look
             || self.fold
             || !self.aside.is_empty()
+            || !self.reindex.is_empty()
+            || self.index_lags
             || self.era.is_none();
         if self.running || self.read_only || !todo {
             return None;
@@ -217,18 +247,91 @@ impl Journal {
         Some(self.seen)
     }
 
-    /// The records that [`Journal::decide`] needs, of the same transaction.
-    pub fn wants(&self, found: &Found) -> Vec<String> {
-        if self.is_behind(found) {
+    /// The records that [`Journal::decide`] needs, of the same transaction, and that are not yet `given`; to be asked
+    /// again with them, until there are none.
+    pub fn wants(&self, found: &Found, given: &Given, project: &Project) -> Vec<String> {
+        if self.is_behind(found.state.as_deref()) {
             return Vec::new();
         }
         let entries = found.entries.iter().filter_map(|(_, raw)| saved_v1::read_entry(raw).ok());
         let own: Set<&EditId> = self.waiting.iter().map(|waiting| &waiting.id).collect();
-        entries.filter(|entry| !own.contains(&entry.id)).filter_map(|entry| record_of(&entry.what)).collect()
+        let (mut keys, mut absent) = (Vec::new(), Vec::new());
+        for entry in entries.filter(|entry| !own.contains(&entry.id)) {
+            keys.extend(record_of(&entry.what));
+            for home in homes_of(&entry.what) {
+                match home {
+                    Home::Meta(article) => absent.push(article),
+                    Home::Set(set) => absent.extend(project.absent_of(&set).cloned()),
+                    Home::Schema => {}
+                }
+            }
+            if let What::SetCame(set) = &entry.what {
+                let raw = given.get(&Key::Set(set.clone()).to_string()).and_then(Option::as_deref);
+                absent.extend(raw.and_then(saved_v1::article_of_set));
+            }
+        }
+        keys.extend(keys_of(project, &absent));
+        keys.retain(|key| !given.contains_key(key));
+        keys.into_iter().collect::<Set<_>>().into_iter().collect()
     }
 
-    fn is_behind(&self, found: &Found) -> bool {
-        let state = found.state.as_deref().map(saved_v1::read_state);
+    /// Loads these absent articles from their records, which were read in one transaction with the state. Gives what could
+    /// not be used, or `None` where this tab must take a turn first.
+    pub fn load(
+        &mut self,
+        articles: &[ArticleId],
+        state: Option<&str>,
+        given: &Given,
+        editor: &mut Editor,
+    ) -> Option<Vec<LoadProblem>> {
+        if state.is_none() || self.is_behind(state) {
+            self.look = true;
+            return None;
+        }
+        Some(self.load_given(articles, given, editor.project_mut()))
+    }
+
+    fn load_given(
+        &mut self,
+        articles: &[ArticleId],
+        given: &Given,
+        project: &mut Project,
+    ) -> Vec<LoadProblem> {
+        let absent: Vec<ArticleId> = articles.iter().filter(|id| project.is_absent(id)).cloned().collect();
+        let mut records = Vec::new();
+        for key in keys_of(project, &absent) {
+            if let Some(raw) = given.get(&key).cloned().flatten()
+                && let Some(parsed) = Key::parse(&key)
+            {
+                records.push((parsed, key, raw));
+            }
+        }
+        let mut loader = Loader::on(std::mem::take(project));
+        loader.records(records);
+        for id in absent {
+            if loader.read.loaded.project.is_absent(&id) {
+                // It could not be read, or another version of the program removed it.
+                loader.read.loaded.project.drop_absent(&id);
+                self.reindex.insert(id);
+            }
+        }
+        for aside in std::mem::take(&mut loader.read.aside) {
+            let (Aside::Move { key, raw } | Aside::Copy { key, raw }) = &aside;
+            let to = quarantine_key(key);
+            loader.read.loaded.note_moved(key, &to);
+            self.aside.push(Write::Put { key: to, value: raw.clone() });
+            if let Aside::Move { key, .. } = aside {
+                self.aside.push(Write::Delete { key });
+            }
+        }
+        let Loaded { project: loaded, problems, read_only } = loader.read.loaded;
+        self.read_only |= read_only;
+        *project = loaded;
+        problems
+    }
+
+    fn is_behind(&self, state: Option<&str>) -> bool {
+        let state = state.map(saved_v1::read_state);
         match (&self.era, state) {
             (_, None) => false,
             (Some(era), Some(Ok(state))) => state.era != *era || state.floor > self.seen,
@@ -237,7 +340,7 @@ impl Journal {
     }
 
     /// Takes in what others did, rechecks what waits, and says what to write.
-    pub fn decide(&mut self, found: &Found, records: &[Option<String>], editor: &mut Editor) -> Decided {
+    pub fn decide(&mut self, found: &Found, given: &Given, editor: &mut Editor) -> Decided {
         self.look = false;
         let mut news = News::default();
         let newer = |raw: &str| matches!(saved_v1::read_entry(raw), Err(Unreadable::Newer(_)));
@@ -249,13 +352,17 @@ impl Journal {
             self.running = false;
             return Decided { writes: Vec::new(), news, then: Then::ReadOnly };
         }
-        if self.is_behind(found) {
+        if self.is_behind(found.state.as_deref()) {
             return Decided { writes: Vec::new(), news, then: Then::ReadAnew };
         }
-        if !self.take_in(found, records, editor, &mut news) {
+        if !self.take_in(found, given, editor, &mut news) {
             return Decided { writes: Vec::new(), news, then: Then::ReadAnew };
         }
         if found.state.is_none() {
+            // What was deleted with the database and is not in memory is gone.
+            let absent: Vec<ArticleId> = editor.project().absent().map(|header| header.id.clone()).collect();
+            news.whole |= !absent.is_empty();
+            absent.iter().for_each(|id| editor.project_mut().drop_absent(id));
             let writes = self.write_all(editor.project());
             return Decided { writes, news, then: Then::Commit };
         }
@@ -265,25 +372,34 @@ impl Journal {
             waiting.write(&mut writes);
             homes.extend(waiting.homes());
         }
-        let mut sent =
-            Sent { waiting: self.waiting.len(), aside: self.aside.len(), era: None, folded: false, homes };
+        let mut sent = Sent {
+            waiting: self.waiting.len(),
+            aside: self.aside.len(),
+            era: None,
+            folded: false,
+            homes,
+            reindexed: self.to_index(editor.project()),
+        };
         // What waits is in the project and must not be in a snapshot before it is in the journal.
         if self.fold && self.waiting.is_empty() && self.entries > 0 {
             self.write_snapshots(editor.project(), &mut writes);
             sent.folded = true;
+            let articles = self.unfolded.iter().filter_map(|home| article_of(editor.project(), home));
+            sent.reindexed.extend(articles.collect::<Vec<_>>());
+        }
+        write_index(editor.project(), &sent.reindexed, &mut writes);
+        if self.index_lags
+            && !sent.folded
+            && let Some(state) = &found.state
+        {
+            writes.push(Write::Put { key: INDEX_KEY.to_owned(), value: state.clone() });
         }
         self.sent = Some(sent);
         Decided { writes, news, then: Then::Commit }
     }
 
     /// `false` where an entry does not fit, so that everything has to be read anew.
-    fn take_in(
-        &mut self,
-        found: &Found,
-        records: &[Option<String>],
-        editor: &mut Editor,
-        news: &mut News,
-    ) -> bool {
+    fn take_in(&mut self, found: &Found, given: &Given, editor: &mut Editor, news: &mut News) -> bool {
         if found.entries.is_empty() {
             return true;
         }
@@ -325,6 +441,17 @@ impl Journal {
                 settled.insert(at);
             }
         }
+        // What others did to articles that are absent here is done to them loaded.
+        let absent: Vec<ArticleId> = given
+            .keys()
+            .filter_map(|key| match Key::parse(key)? {
+                Key::Article(id) => Some(id),
+                _ => None,
+            })
+            .filter(|id| editor.project().is_absent(id))
+            .collect();
+        let problems = self.load_given(&absent, given, editor.project_mut());
+        news.problems.extend(problems);
         let edits: Vec<(usize, &Edit)> =
             self.waiting.iter().enumerate().filter_map(|(at, waiting)| Some((at, waiting.edit()?))).collect();
         let pending: Vec<&Edit> = edits.iter().map(|(_, edit)| *edit).collect();
@@ -342,10 +469,10 @@ impl Journal {
             .collect();
         let mut fits = true;
         let rebased = editor.rebase(&pending, &settled_edits, |project| {
-            let mut given = records.iter();
             for (number, entry) in &entries {
                 let is_own = own.contains_key(&entry.id);
-                let given = if is_own { None } else { record_of(&entry.what).and_then(|_| given.next()) };
+                let record = record_of(&entry.what).filter(|_| !is_own);
+                let given = record.and_then(|key| given.get(&key).cloned().flatten().map(|raw| (key, raw)));
                 match &entry.what {
                     What::Edit(FoundEdit { edit, .. }) => {
                         let rest = lives.living(*number, edit);
@@ -365,7 +492,7 @@ impl Journal {
                     }
                     _ if is_own => {}
                     What::ArticleCame(_) | What::SetCame(_) => {
-                        let Some((key, raw)) = record_of(&entry.what).zip(given.cloned().flatten()) else {
+                        let Some((key, raw)) = given else {
                             // Gone again, which a later entry says.
                             continue;
                         };
@@ -419,6 +546,16 @@ impl Journal {
         });
         for (number, entry) in &entries {
             self.saw(*number, homes_of(&entry.what));
+            // The other tab may be of a version that writes no index, or its record lack what waits here.
+            match &entry.what {
+                What::ArticleCame(article) | What::ArticleWent(article, _) => {
+                    self.reindex.insert(article.clone());
+                }
+                What::SetCame(set) => {
+                    self.reindex.extend(editor.project().set(set).map(|set| set.article.clone()));
+                }
+                What::Edit(_) => {}
+            }
         }
         if let Some((number, _)) = found.entries.last() {
             self.seen = self.seen.max(*number);
@@ -449,14 +586,16 @@ impl Journal {
         for waiting in &self.waiting {
             waiting.know(&mut writes);
         }
-        let state = TruthState { era: era.clone(), floor: 0 };
-        writes.push(Write::Put { key: STATE_KEY.to_owned(), value: saved_v1::write_state(&state) });
+        let articles: Set<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
+        write_index(project, &articles, &mut writes);
+        write_state(TruthState { era: era.clone(), floor: 0 }, &mut writes);
         self.sent = Some(Sent {
             waiting: self.waiting.len(),
             aside: self.aside.len(),
             era: Some(era),
             folded: true,
             homes: Set::new(),
+            reindexed: articles,
         });
         writes
     }
@@ -464,24 +603,28 @@ impl Journal {
     fn write_snapshots(&self, project: &Project, writes: &mut Vec<Write>) {
         let folded = Folded { sequence: self.seen, contains: Set::new() };
         for home in &self.unfolded {
-            let value = match home {
-                Home::Schema => Some(saved_v1::write_schema(project, &folded)),
-                Home::Meta(id) => {
-                    project.article(id).map(|article| saved_v1::write_meta(&article.meta, &folded))
-                }
-                Home::Set(id) => project.set(id).and_then(|set| {
-                    let article = project.article(&set.article)?;
-                    Some(saved_v1::write_set(set, &article.sha256, &folded))
-                }),
-            };
-            if let Some(value) = value {
+            if let Some(value) = saved_v1::write_home(project, home, &folded) {
                 writes.push(Write::Put { key: home.key().to_string(), value });
             }
         }
         writes.push(Write::ForgetTo { number: self.seen });
         let era = self.era.clone().unwrap_or_default();
-        let state = TruthState { era, floor: self.seen };
-        writes.push(Write::Put { key: STATE_KEY.to_owned(), value: saved_v1::write_state(&state) });
+        write_state(TruthState { era, floor: self.seen }, writes);
+    }
+
+    /// The articles whose record in the index the next turn writes, folding aside.
+    fn to_index(&self, project: &Project) -> Set<ArticleId> {
+        let mut articles = self.reindex.clone();
+        for waiting in &self.waiting {
+            match &waiting.what {
+                Whole::Article { id, .. } | Whole::Gone { article: id, .. } => {
+                    articles.insert(id.clone());
+                }
+                Whole::Set { id, .. } => articles.extend(project.set(id).map(|set| set.article.clone())),
+                Whole::Edit { .. } => {}
+            }
+        }
+        articles
     }
 
     /// The transaction is durable. `numbers` are those of what was appended. Gives what was folded.
@@ -490,6 +633,9 @@ impl Journal {
         let Some(sent) = self.sent.take() else { return Set::new() };
         self.waiting.drain(..sent.waiting);
         self.aside.drain(..sent.aside);
+        self.reindex.retain(|id| !sent.reindexed.contains(id));
+        // Every turn that is committed leaves an index that knows of the last fold.
+        self.index_lags = false;
         let mut folded = Set::new();
         if let Some(era) = sent.era {
             self.era = Some(era);
@@ -676,6 +822,35 @@ pub(super) fn homes_of(what: &What) -> Set<Home> {
         What::Edit(found) => saved_v1::homes(&found.edit),
         _ => Set::new(),
     }
+}
+
+fn article_of(project: &Project, home: &Home) -> Option<ArticleId> {
+    match home {
+        Home::Schema => None,
+        Home::Meta(article) => Some(article.clone()),
+        Home::Set(set) => project.set(set).map(|set| set.article.clone()),
+    }
+}
+
+/// As they are in `project`, which is how they are once the transaction is committed.
+fn write_index(project: &Project, articles: &Set<ArticleId>, writes: &mut Vec<Write>) {
+    for id in articles {
+        let key = index_key(id);
+        match project.article(id) {
+            Some(article) => {
+                let value = saved_v1::write_index(&ArticleHeader::of(project, article));
+                writes.push(Write::Put { key, value });
+            }
+            None if project.is_absent(id) => {}
+            None => writes.push(Write::Delete { key }),
+        }
+    }
+}
+
+fn write_state(state: TruthState, writes: &mut Vec<Write>) {
+    let value = saved_v1::write_state(&state);
+    writes.push(Write::Put { key: STATE_KEY.to_owned(), value: value.clone() });
+    writes.push(Write::Put { key: INDEX_KEY.to_owned(), value });
 }
 
 fn is_here(project: &Project, home: &Home) -> bool {

@@ -1,6 +1,6 @@
 //! The database in memory, for tests and as the plainest description of what one does.
 
-use super::{All, Found, STATE_KEY, Write};
+use super::{All, Found, Given, STATE_KEY, Write, is_read_later};
 use crate::order::{Map, Set};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,11 +13,21 @@ pub struct MemoryTruth {
 }
 
 impl MemoryTruth {
-    pub fn all(&self, ids: &[String]) -> All {
-        All {
-            records: self.records.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+    /// What is to be read at the start, or anew; `wants` is asked until it wants nothing more.
+    pub fn all(&self, ids: &[String], wants: impl Fn(&All) -> Vec<String>) -> All {
+        let first = self.records.iter().filter(|(key, _)| !is_read_later(key));
+        let mut all = All {
+            keys: self.records.keys().cloned().collect(),
+            records: first.map(|(key, value)| (key.clone(), value.clone())).collect(),
             entries: self.journal.iter().map(|(number, value)| (*number, value.clone())).collect(),
             known: ids.iter().filter(|id| self.ids.contains(*id)).cloned().collect(),
+        };
+        loop {
+            let wanted = wants(&all);
+            if wanted.is_empty() {
+                return all;
+            }
+            all.records.extend(wanted.into_iter().map(|key| (key.clone(), self.records[&key].clone())));
         }
     }
 
@@ -29,8 +39,8 @@ impl MemoryTruth {
         }
     }
 
-    pub fn records(&self, keys: &[String]) -> Vec<Option<String>> {
-        keys.iter().map(|key| self.records.get(key).cloned()).collect()
+    pub fn records(&self, keys: &[String]) -> Given {
+        keys.iter().map(|key| (key.clone(), self.records.get(key).cloned())).collect()
     }
 
     /// Gives the numbers of what was appended.

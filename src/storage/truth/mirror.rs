@@ -3,6 +3,7 @@
 //! It is written at once where the database answers later, so an edit in flight when the page goes is found there. It
 //! is never the truth: it may lag behind, and where room gets short texts go first, then the sets not worked on.
 
+use super::index::is_absent;
 use crate::edit::Edit;
 use crate::model::{AnnotationSet, Article, ArticleId, Project};
 use crate::order::{Map, Set};
@@ -107,20 +108,12 @@ impl<S: KeyValueStore> Mirror<S> {
             let value = saved_v1::write_schema(project, &Folded::default());
             self.kv.set(&Key::Labels.to_string(), &value)?;
         }
+        // What is absent is not looked at: its edits' keys stay until it is loaded and edited again.
+        let homes: &Set<Home> = &homes.iter().filter(|home| !is_absent(project, home)).cloned().collect();
         for home in homes {
             let contains = self.edits.iter().filter(|(_, of)| of.contains(home)).map(|(id, _)| id.clone());
             let folded = Folded { sequence: self.sequence, contains: contains.collect() };
-            let value = match home {
-                Home::Schema => Some(saved_v1::write_schema(project, &folded)),
-                Home::Meta(id) => {
-                    project.article(id).map(|article| saved_v1::write_meta(&article.meta, &folded))
-                }
-                Home::Set(id) => project.set(id).and_then(|set| {
-                    let article = project.article(&set.article)?;
-                    Some(saved_v1::write_set(set, &article.sha256, &folded))
-                }),
-            };
-            if let Some(value) = value {
+            if let Some(value) = saved_v1::write_home(project, home, &folded) {
                 self.put(&home.key().to_string(), &value, homes, true)?;
             }
         }
@@ -148,8 +141,8 @@ impl<S: KeyValueStore> Mirror<S> {
 
     /// An article went, with these sets.
     pub fn article_went(&mut self, project: &Project, article: &ArticleId) -> Result<(), StoreError> {
-        for set in project.sets_of(article) {
-            self.kv.remove(&Key::Set(set.id.clone()).to_string())?;
+        for set in project.set_ids_of(article) {
+            self.kv.remove(&Key::Set(set).to_string())?;
         }
         self.kv.remove(&Key::Meta(article.clone()).to_string())?;
         self.kv.remove(&Key::Article(article.clone()).to_string())

@@ -7,6 +7,8 @@
 //!   journal entry in it.
 //! - the *journal*: entries under rising numbers that the database gives (never a clock): edits, and that an article
 //!   or a set came or went.
+//! - the *index*, among the records: every article in short, so that texts and sets are read only when an article is opened
+//!   (`index.rs`). It is written in the transaction that writes what it is about.
 //! - *ids* of all that was ever in the journal, or had to give way. They say what of local storage is known: it may
 //!   lag behind by any amount.
 //!
@@ -22,17 +24,23 @@
 //! - Of two edits to one record the one that is committed first stays; the other is taken back and told.
 //! - Edits that only local storage has are appended at the next opening, if they still fit; whole snapshots made
 //!   while there was only local storage are laid over what is here (nothing is removed).
+//! - An article that is not loaded has no entry in the journal, as far as this tab has read it: what others do to one is
+//!   a reason to load it in the same transaction. So snapshots are only ever written of what is loaded.
 //! - Nothing unreadable is written over or deleted: it is copied to a quarantine key first.
 
+mod index;
 mod journal;
 mod memory;
 mod mirror;
 mod open;
 
+pub use index::{INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, is_read_later, keys_of};
 pub use journal::{Decided, Journal, News, TakenBack, Then};
 pub use memory::MemoryTruth;
 pub use mirror::Mirror;
 pub use open::{Opened, asked_ids, open};
+
+use crate::order::Map;
 
 /// The record without which a database is empty or not yet whole.
 pub const STATE_KEY: &str = "wusum/1/state";
@@ -70,9 +78,15 @@ pub struct Found {
     pub entries: Vec<(u64, String)>,
 }
 
-/// The whole database.
+/// Records by key, of one transaction; `None` where there is none.
+pub type Given = Map<String, Option<String>>;
+
+/// The database, as far as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct All {
+    /// The keys of all records.
+    pub keys: Vec<String>,
+    /// First all but those that are [read later](is_read_later); then those that [`Reading::wants`] as well.
     pub records: Vec<(String, String)>,
     pub entries: Vec<(u64, String)>,
     /// Those of the ids that were asked about.

@@ -1,5 +1,6 @@
 //! Reading everything at the start: the database, then what only local storage has.
 
+use super::index::Index;
 use super::journal::{Journal, Waiting, Whole, gone_id, homes_of, journal_key};
 use super::{All, STATE_KEY, Write};
 use crate::edit::{Change, Edit, Record, RecordId, still_to_do};
@@ -50,7 +51,7 @@ fn own_folds(raw: &str) -> Vec<String> {
     contained.iter().filter(|id| id.is_own_fold()).map(|id| id.as_str().to_owned()).collect()
 }
 
-/// Makes one project of both stores. `local` are the values of ours in local storage, by key; `tab` is a fresh id.
+/// Makes one project of both stores. `all` has what [`Reading`](super::Reading) wants. `local` are the values of ours in local storage, by key; `tab` is a fresh id.
 ///
 /// Where they differ, the database counts; what only local storage has is put behind it.
 pub fn open(all: &All, local: &Map<String, String>, tab: &str) -> Opened {
@@ -72,6 +73,16 @@ pub fn open(all: &All, local: &Map<String, String>, tab: &str) -> Opened {
         }
     }
     loader.records(found);
+    // What was read counts; the index says only that the rest is there.
+    let index = Index::read(all);
+    let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
+    let there: Set<&str> = all.keys.iter().map(String::as_str).collect();
+    for (id, header) in index.as_ref().map(|index| &index.headers).into_iter().flatten() {
+        let key = Key::Article(id.clone()).to_string();
+        if !read.contains(key.as_str()) && there.contains(key.as_str()) {
+            loader.read.loaded.project.add_absent(header.clone());
+        }
+    }
     let mut opening = Opening {
         journal: Journal::new(tab, state.clone(), false),
         loader,
@@ -84,6 +95,7 @@ pub fn open(all: &All, local: &Map<String, String>, tab: &str) -> Opened {
     opening.local(local, &state);
     opening.keep_unreadable(true);
     let Opening { mut journal, loader, useless, sequence, .. } = opening;
+    journal.check_index(&loader.read.loaded.project, index);
     if loader.read.loaded.read_only {
         journal.stop_writing();
     }
@@ -199,7 +211,7 @@ impl Opening {
                 Some(Key::Labels) if fresh => self.loader.schema(key, raw),
                 Some(Key::Labels) => self.lay_labels_over(&raw),
                 Some(Key::Article(id)) => {
-                    let is_here = self.loader.read.loaded.project.article(&id).is_some();
+                    let is_here = self.loader.read.loaded.project.has_article(&id);
                     if !is_here && !self.is_known(&gone_id(&id)) {
                         self.loader.article(id.clone(), key, raw);
                         if self.loader.read.loaded.project.article(&id).is_some() {
@@ -226,7 +238,14 @@ impl Opening {
                 self.wait(format!("came/{}", id.as_str()), Whole::Article { id, value });
             }
         }
+        let absent = self.loader.read.loaded.project.absent();
+        let absent: Set<SetId> =
+            absent.flat_map(|header| header.sets.iter().map(|set| set.id.clone())).collect();
         for (id, key, raw) in sets {
+            if absent.contains(&id) {
+                // Nothing in it that the database lacks, or it would be loaded.
+                continue;
+            }
             if self.loader.read.loaded.project.set(&id).is_some() {
                 self.lay_set_over(&id, &raw);
                 continue;

@@ -84,7 +84,7 @@ impl Session {
                 self.run(|project| edit::bring_back_article(project, same));
             }
             let id = same.unwrap_or_else(|| {
-                if self.with_project(|project| project.article(&article.id).is_some()) {
+                if self.with_project(|project| project.has_article(&article.id)) {
                     article.id = ArticleId::new(clock::new_id());
                 }
                 let id = article.id.clone();

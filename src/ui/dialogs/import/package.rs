@@ -31,7 +31,7 @@ pub struct Opening {
 pub async fn open(session: Session, projects: Projects, opening: Opening) {
     let put = Write::Put { key: KEY.to_owned(), value: opening.text };
     let kept = match Database::open(INBOX, |_| {}).await {
-        Ok(database) => database.turn(NO_ENTRY, |_| Vec::new(), |_, _| Some(vec![put])).await.is_ok(),
+        Ok(database) => database.turn(NO_ENTRY, |_, _| Vec::new(), |_, _| Some(vec![put])).await.is_ok(),
         Err(_) => false,
     };
     if !kept || !local_store::leave_note(PACKAGE_NOTE) {
@@ -46,7 +46,7 @@ pub fn take_waiting(session: Session) {
     spawn_local(async move {
         let Ok(database) = Database::open(INBOX, |_| {}).await else { return };
         let text = database
-            .all(&[])
+            .all(&[], &|_| Vec::new())
             .await
             .ok()
             .and_then(|all| all.records.into_iter().find(|(key, _)| key == KEY).map(|(_, text)| text));

@@ -1,0 +1,180 @@
+//! The index: every article in short, so that the library is there before texts and sets are read.
+//!
+//! One record an article, `wusum/1/index/<article id>`, and [`INDEX_KEY`], which names the fold that the index knows of.
+//! A record says how the article is after the transaction that wrote it; it is written again with each fold that touches
+//! the article. An article that entries of the journal are about is always loaded, so its record does not count then.
+//!
+//! An index that lacks an article or a set, or does not know of the last fold (an older version of the program made
+//! that), is not believed: what it is about is read, and it is written anew.
+
+use super::{All, STATE_KEY};
+use crate::model::{ArticleHeader, ArticleId, Project, SetId};
+use crate::order::{Map, Set};
+use crate::storage::saved_v1::{self, What};
+use crate::storage::{Home, Key};
+
+/// Names the last fold that the index knows of, in the shape of [`STATE_KEY`].
+pub const INDEX_KEY: &str = "wusum/1/index";
+
+/// The index's records begin so.
+pub const INDEX_PREFIX: &str = "wusum/1/index/";
+
+/// A project with no more articles than this is read whole at the start. The page does so with all of them yet: the list,
+/// the search and the dialogs walk over `Project::articles`, and must first ask for headers, or for what they need to be
+/// loaded ([`Journal::load`](super::Journal::load)).
+pub const READ_WHOLE_UP_TO: usize = usize::MAX;
+
+pub(super) fn index_key(article: &ArticleId) -> String {
+    format!("{INDEX_PREFIX}{}", article.as_str())
+}
+
+/// Whether a record is read only where it is wanted.
+pub fn is_read_later(key: &str) -> bool {
+    matches!(Key::parse(key), Some(Key::Article(_) | Key::Meta(_) | Key::Set(_) | Key::Quarantine(_)))
+}
+
+/// The keys of all records that are not yet read: for who wants everything.
+pub fn everything(all: &All) -> Vec<String> {
+    let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
+    all.keys.iter().filter(|key| !read.contains(key.as_str())).cloned().collect()
+}
+
+pub(super) fn is_absent(project: &Project, home: &Home) -> bool {
+    match home {
+        Home::Schema => false,
+        Home::Meta(article) => project.is_absent(article),
+        Home::Set(set) => project.set(set).is_none() && project.absent_of(set).is_some(),
+    }
+}
+
+/// What of the database is to be read at the start, beside what is always read.
+pub struct Reading<'a> {
+    /// The values of ours in local storage.
+    pub local: &'a Map<String, String>,
+    /// Up to so many articles all is read.
+    pub whole_up_to: usize,
+    /// Articles that are to be loaded in any case.
+    pub also: &'a Set<ArticleId>,
+}
+
+impl Reading<'_> {
+    /// Keys of records that are wanted and not yet in `all`; to be asked again with them, until there are none.
+    pub fn wants(&self, all: &All) -> Vec<String> {
+        let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
+        let later = all.keys.iter().filter(|key| !read.contains(key.as_str()));
+        let mut later: Vec<(&String, Key)> = later.filter_map(|key| Some((key, Key::parse(key)?))).collect();
+        later.retain(|(_, key)| matches!(key, Key::Article(_) | Key::Meta(_) | Key::Set(_)));
+        let articles = all.keys.iter().filter(|key| matches!(Key::parse(key), Some(Key::Article(_)))).count();
+        let index = Index::read(all);
+        let Some(index) = index.filter(|_| articles > self.whole_up_to) else {
+            return later.into_iter().map(|(key, _)| key.clone()).collect();
+        };
+        let mut wanted: Set<ArticleId> = self.also.clone();
+        let mut of_set = index.of_set.clone();
+        for (key, raw) in &all.records {
+            if let Some(Key::Set(set)) = Key::parse(key)
+                && let Some(article) = saved_v1::article_of_set(raw)
+            {
+                if !index.of_set.contains_key(&set) {
+                    wanted.insert(article.clone());
+                }
+                of_set.insert(set, article);
+            }
+        }
+        let there: Set<&str> = all.keys.iter().map(String::as_str).collect();
+        for (set, article) in &index.of_set {
+            if !there.contains(Key::Set(set.clone()).to_string().as_str()) {
+                wanted.insert(article.clone());
+            }
+        }
+        let mut homes: Set<Home> = Set::new();
+        for (_, raw) in &all.entries {
+            match saved_v1::read_entry(raw).map(|entry| entry.what) {
+                Ok(What::Edit(found)) => homes.extend(saved_v1::homes(&found.edit)),
+                // Their records in the index were written in the same transaction, or are missing.
+                Ok(What::ArticleCame(_) | What::SetCame(_) | What::ArticleWent(..)) | Err(_) => {}
+            }
+        }
+        self.of_local(all, &mut homes, &mut wanted);
+        for home in homes {
+            match home {
+                Home::Schema => {}
+                Home::Meta(article) => drop(wanted.insert(article)),
+                Home::Set(set) => {
+                    if let Some(article) = of_set.get(&set) {
+                        wanted.insert(article.clone());
+                    }
+                }
+            }
+        }
+        let is_wanted = |key: &Key| match key {
+            Key::Article(article) | Key::Meta(article) => {
+                wanted.contains(article) || !index.headers.contains_key(article)
+            }
+            // One that nobody knows says itself what it is about.
+            Key::Set(set) => of_set.get(set).is_none_or(|article| wanted.contains(article)),
+            _ => false,
+        };
+        later.retain(|(_, key)| is_wanted(key));
+        later.into_iter().map(|(key, _)| key.clone()).collect()
+    }
+
+    /// What local storage may have that the database lacks.
+    fn of_local(&self, all: &All, homes: &mut Set<Home>, wanted: &mut Set<ArticleId>) {
+        let known: Set<&str> = all.known.iter().map(String::as_str).collect();
+        for (key, raw) in self.local {
+            match Key::parse(key) {
+                Some(Key::Edit(id)) if !known.contains(id.as_str()) => {
+                    if let Ok(found) = saved_v1::read_edit(raw) {
+                        homes.extend(saved_v1::homes(&found.edit));
+                    }
+                }
+                Some(Key::Meta(article)) if raw.contains("\"~") => drop(homes.insert(Home::Meta(article))),
+                Some(Key::Set(set)) => {
+                    let is_new = !all.keys.iter().any(|there| there == key);
+                    if is_new || raw.contains("\"~") {
+                        wanted.extend(saved_v1::article_of_set(raw));
+                        homes.insert(Home::Set(set));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The index as it was read.
+pub(super) struct Index {
+    pub headers: Map<ArticleId, ArticleHeader>,
+    of_set: Map<SetId, ArticleId>,
+}
+
+impl Index {
+    /// `None` where it is not there, or does not know of the last fold.
+    pub fn read(all: &All) -> Option<Self> {
+        let record = |wanted: &str| all.records.iter().find(|(key, _)| key == wanted).map(|(_, raw)| raw);
+        let state = saved_v1::read_state(record(STATE_KEY)?).ok()?;
+        if saved_v1::read_state(record(INDEX_KEY)?).ok()? != state {
+            return None;
+        }
+        let mut index = Self { headers: Map::new(), of_set: Map::new() };
+        for (key, raw) in &all.records {
+            let Some(id) = key.strip_prefix(INDEX_PREFIX).map(ArticleId::new) else { continue };
+            let Ok(header) = saved_v1::read_index(&id, raw) else { continue };
+            index.of_set.extend(header.sets.iter().map(|set| (set.id.clone(), id.clone())));
+            index.headers.insert(id, header);
+        }
+        Some(index)
+    }
+}
+
+/// The keys of everything about these absent articles.
+pub fn keys_of(project: &Project, articles: &[ArticleId]) -> Vec<String> {
+    let mut keys = Vec::new();
+    for id in articles.iter().filter(|id| project.is_absent(id)) {
+        keys.push(Key::Article(id.clone()).to_string());
+        keys.push(Key::Meta(id.clone()).to_string());
+        keys.extend(project.set_ids_of(id).into_iter().map(|set| Key::Set(set).to_string()));
+    }
+    keys
+}
