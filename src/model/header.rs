@@ -13,7 +13,7 @@ pub struct ArticleHeader {
     /// How long the text is, in bytes of UTF-8.
     pub bytes: usize,
     pub title: String,
-    /// BCP 47 tag; empty where unknown.
+    /// BCP 47 tag as given, or what the text seems to be in; empty where nobody knows.
     pub language: String,
     /// Since when it is in the bin, if it is.
     pub binned: Option<UtcMillis>,
@@ -45,10 +45,15 @@ impl ArticleHeader {
             sha256: article.sha256.clone(),
             bytes: article.text.len(),
             title: article.meta.title.clone(),
-            language: article.meta.language.clone(),
+            language: super::heading::language_of(article).to_owned(),
             binned: article.meta.binned,
             sets: Vec::new(),
         }
+    }
+
+    /// How many spans all its sets have.
+    pub fn spans(&self) -> usize {
+        self.sets.iter().map(SetHeader::spans).sum()
     }
 
     /// The set of this annotator; else the first, which is what opening the article shows.

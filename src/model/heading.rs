@@ -5,8 +5,10 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::{AnnotationSet, Article, ArticleId, SetState, UtcMillis};
-use crate::order::{Set, sort_by};
+use super::{
+    AnnotationSet, AnnotatorId, Article, ArticleHeader, ArticleId, Project, SetHead, SetState, UtcMillis,
+};
+use crate::order::{Map, Set, sort_by};
 use crate::text::{folded, likely_language};
 
 /// One article as a list shows it, with one annotator's work on it.
@@ -32,21 +34,41 @@ pub struct Heading {
 impl Heading {
     /// Of an article with the set that opening it would show, where there is one.
     pub fn new(article: &Article, set: Option<&AnnotationSet>) -> Self {
-        let head = set.map(|set| set.head.clone()).unwrap_or_default();
-        let examined = head.examined_to.map(|to| to.saturating_mul(100) / article.text.len().max(1));
-        let given = article.meta.language.as_str();
-        let language = if given.is_empty() { likely_language(&article.text).unwrap_or("") } else { given };
+        let work = set.map(|set| (&set.head, set.spans.len(), set.last_change()));
+        let (meta, language) = (&article.meta, language_of(article));
+        Self::of(&article.id, &meta.title, language, article.text.len(), meta.binned, work)
+    }
+
+    /// The same of an article that is not loaded.
+    pub fn of_header(header: &ArticleHeader, annotator: &AnnotatorId) -> Self {
+        let set = header.sets.iter().find(|set| set.annotator == *annotator);
+        let work = set.map(|set| (&set.head, set.spans(), set.changed));
+        Self::of(&header.id, &header.title, &header.language, header.bytes, header.binned, work)
+    }
+
+    /// `work` is the set's head, its number of spans and its last change.
+    fn of(
+        id: &ArticleId,
+        title: &str,
+        language: &str,
+        bytes: usize,
+        binned: Option<UtcMillis>,
+        work: Option<(&SetHead, usize, Option<UtcMillis>)>,
+    ) -> Self {
+        let new = SetHead::default();
+        let (head, spans, changed) = work.unwrap_or((&new, 0, None));
+        let examined = head.examined_to.map(|to| to.saturating_mul(100) / bytes.max(1));
         Self {
-            id: article.id.clone(),
-            title: article.meta.title.as_str().into(),
-            folded_title: folded(&article.meta.title).into(),
+            id: id.clone(),
+            title: title.into(),
+            folded_title: folded(title).into(),
             language: language.into(),
-            bytes: article.text.len(),
+            bytes,
             state: head.state,
-            spans: set.map_or(0, |set| set.spans.len()),
+            spans,
             examined: examined.filter(|_| head.state != SetState::Done).map(|percent| percent.min(100)),
-            changed: set.and_then(AnnotationSet::last_change),
-            binned: article.meta.binned,
+            changed,
+            binned,
         }
     }
 
@@ -54,6 +76,26 @@ impl Heading {
     pub fn main_language(&self) -> &str {
         self.language.split(['-', '_']).next().unwrap_or_default()
     }
+}
+
+/// The headings of all articles, loaded or absent, with the sets of this annotator.
+pub fn headings(project: &Project, annotator: &AnnotatorId) -> Map<ArticleId, Heading> {
+    let mut sets: Map<&ArticleId, &AnnotationSet> = Map::new();
+    for set in project.sets().filter(|set| set.annotator == *annotator) {
+        // As `Project::set_of` finds it.
+        if !sets.contains_key(&set.article) {
+            sets.insert(&set.article, set);
+        }
+    }
+    let loaded = project.articles().map(|it| Heading::new(it, sets.get(&it.id).copied()));
+    let absent = project.absent().map(|header| Heading::of_header(header, annotator));
+    loaded.chain(absent).map(|heading| (heading.id.clone(), heading)).collect()
+}
+
+/// BCP 47 tag as given, or what the text seems to be in; empty where nobody knows.
+pub(super) fn language_of(article: &Article) -> &str {
+    let given = article.meta.language.as_str();
+    if given.is_empty() { likely_language(&article.text).unwrap_or("") } else { given }
 }
 
 /// How the list is ordered; ties stay in the order in which the articles came.

@@ -30,7 +30,7 @@ pub use decision::{DecidedSpan, Decision, DecisionReason, Judged, Verdict};
 pub use default_labels::default_labels;
 pub use guidelines::GuidelineVersion;
 pub use header::{ArticleHeader, SetHeader};
-pub use heading::{Heading, ListOrder, Sift, languages_of};
+pub use heading::{Heading, ListOrder, Sift, headings, languages_of};
 pub use id::{AnnotatorId, ArticleId, DecisionId, LabelId, RelationId, SetId, SpanId};
 pub use levels::levels;
 pub use package::{PackageHead, PackageKind};

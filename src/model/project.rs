@@ -82,20 +82,27 @@ impl Project {
 
     /// Every article in short, in the order of their ids. Counts the spans of those that are loaded.
     pub fn headers(&self) -> Vec<ArticleHeader> {
+        let mut all: Vec<ArticleHeader> = self.absent.values().map(|header| (**header).clone()).collect();
+        all.extend(self.headers_of(|_| true));
+        sort_by(&mut all, |a, b| a.id.cmp(&b.id));
+        all
+    }
+
+    /// The loaded articles that `wanted` takes, in short, in the order of their ids; at the cost of one walk over the sets.
+    pub fn headers_of(&self, wanted: impl Fn(&ArticleId) -> bool) -> Vec<ArticleHeader> {
         let mut sets: Map<&ArticleId, Vec<SetHeader>> = Map::new();
-        for set in self.sets.values() {
+        for set in self.sets.values().filter(|set| wanted(&set.article)) {
             match sets.get_mut(&set.article) {
                 Some(of) => of.push(SetHeader::of(set)),
                 None => drop(sets.insert(&set.article, vec![SetHeader::of(set)])),
             }
         }
-        let mut all: Vec<ArticleHeader> = self.absent.values().map(|header| (**header).clone()).collect();
-        all.extend(self.articles.values().map(|article| ArticleHeader {
-            sets: sets.remove(&article.id).unwrap_or_default(),
+        let articles = self.articles.values().filter(|article| wanted(&article.id));
+        let header = |article: &Article| ArticleHeader {
+            sets: sets.get_mut(&article.id).map(std::mem::take).unwrap_or_default(),
             ..ArticleHeader::without_sets(article)
-        }));
-        sort_by(&mut all, |a, b| a.id.cmp(&b.id));
-        all
+        };
+        articles.map(header).collect()
     }
 
     pub fn header(&self, id: &ArticleId) -> Option<ArticleHeader> {
@@ -113,6 +120,14 @@ impl Project {
     /// Whether an article is here, loaded or absent.
     pub fn has_article(&self, id: &ArticleId) -> bool {
         self.articles.contains_key(id) || self.absent.contains_key(id)
+    }
+
+    /// Whether an article is here, loaded or absent, and not in the bin.
+    pub fn is_listed(&self, id: &ArticleId) -> bool {
+        match self.articles.get(id) {
+            Some(article) => article.meta.binned.is_none(),
+            None => self.absent.get(id).is_some_and(|header| header.binned.is_none()),
+        }
     }
 
     pub fn is_empty(&self) -> bool {

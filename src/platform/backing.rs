@@ -276,7 +276,8 @@ async fn write(
 ) -> Result<Vec<Step>, Trouble> {
     let database = open(name).await?;
     for _ in 0..TRIES {
-        let all = database.all(&truth::asked_ids(local), &truth::everything).await.map_err(|why| trouble(&why))?;
+        let all =
+            database.all(&truth::asked_ids(local), &truth::everything).await.map_err(|why| trouble(&why))?;
         let done = RefCell::new(Vec::new());
         let noted = |here: &Project| {
             let steps = steps(here);

@@ -139,6 +139,15 @@ pub fn read_article(id: &ArticleId, raw: &str) -> Read<Option<Article>> {
     Ok(Some(Article { id: id.clone(), text: saved.x.into(), sha256: saved.h.into(), meta }))
 }
 
+/// An article's text alone, for a search; not checked against its hash.
+pub fn text_in(raw: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Text1 {
+        x: String,
+    }
+    serde_json::from_str::<Text1>(raw).ok().map(|saved| saved.x)
+}
+
 pub fn write_meta(meta: &ArticleMeta, folded: &Folded) -> String {
     json(&MetaSnapshot1 { v: VERSION, q: folded.save(), m: save_meta(meta) })
 }

@@ -20,7 +20,7 @@ use super::projects::Projects;
 use super::session::{Dialog, Notice, NoticeKind, Session};
 use super::update::Update;
 use super::words::{Language, ScreenWords, screen};
-use crate::model::ArticleId;
+use crate::model::{ArticleId, Project};
 use crate::platform::observe::Resized;
 use crate::platform::{dom, files, local_store};
 use crate::storage::projects::{Address, ProjectId};
@@ -379,7 +379,7 @@ fn first_visit(session: Session, part: Part) {
     let new = session.project.with_value(ProjectId::is_first)
         && session.prefs.saved.with_untracked(|saved| saved.last_article.is_none());
     // Settings may be lost where articles are not.
-    if new && session.with_project(|project| project.articles().next().is_none()) {
+    if new && session.with_project(Project::is_empty) {
         part.first_visit(session);
     }
     if local_store::take_note(PACKAGE_NOTE) {
@@ -431,31 +431,32 @@ fn follow_address(session: Session, projects: Projects) {
                 if !is_start {
                     projects.leave();
                 }
-                return;
+                return false;
             }
             if let Some(id) = address.article.map(ArticleId::new)
                 && session.is_listed(&id)
                 && session.open.with_untracked(|open| open.as_ref().is_none_or(|open| open.article != id))
             {
                 session.open_article(&id);
+                return true;
             }
+            false
         }
     };
     let last = session.prefs.last_article(&here);
-    open_from_address(true);
-    if session.open.with_untracked(Option::is_none) {
+    if !open_from_address(true) && session.open.with_untracked(Option::is_none) {
         let wanted = last.filter(|id| session.is_listed(id));
         let first = wanted.or_else(|| {
-            session.with_project(|project| {
-                let mut listed = project.articles().filter(|article| article.meta.binned.is_none());
-                listed.next().map(|article| article.id.clone())
-            })
+            let ids = session.with_project(Project::article_ids);
+            ids.into_iter().find(|id| session.is_listed(id))
         });
         if let Some(id) = first {
             session.open_article(&id);
         }
     }
-    let changed = window_event_listener(leptos::ev::hashchange, move |_| open_from_address(false));
+    let changed = window_event_listener(leptos::ev::hashchange, move |_| {
+        open_from_address(false);
+    });
     on_cleanup(move || changed.remove());
     Effect::new(move |_| {
         let article = session.open.get().map(|open| open.article);

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::prefs::last_article;
 use super::projects::{self, Wanted};
 use crate::edit::{Edit, Editor, RecordId};
 use crate::model::{ArticleId, Project, SetId};
@@ -116,11 +117,13 @@ impl Start {
     /// Opens the project that the address asks for: its database; where there is none, local storage; where there is
     /// none either, memory.
     pub async fn open() -> Self {
-        let Wanted { project, is_other } = projects::wanted().await;
-        Self { is_other, ..Self::of(project).await }
+        let Wanted { project, is_other, article } = projects::wanted().await;
+        // What is on screen first is read with the rest.
+        let also = article.or_else(|| last_article(&project)).into_iter().collect();
+        Self { is_other, ..Self::of(project, &also).await }
     }
 
-    async fn of(project: ProjectId) -> Self {
+    async fn of(project: ProjectId, also: &order::Set<ArticleId>) -> Self {
         let heard = Listener::default();
         let to = heard.clone();
         let name = project.store();
@@ -130,7 +133,7 @@ impl Start {
             }
         });
         match opened.await {
-            Ok(database) => match Self::from_database(&project, database, heard.clone()).await {
+            Ok(database) => match Self::from_database(&project, also, database, heard.clone()).await {
                 Ok(start) => start,
                 Err(_) => Self::from_local(project, heard, false),
             },
@@ -139,12 +142,16 @@ impl Start {
         }
     }
 
-    async fn from_database(id: &ProjectId, database: Database, heard: Listener) -> Result<Self, Trouble> {
+    async fn from_database(
+        id: &ProjectId,
+        also: &order::Set<ArticleId>,
+        database: Database,
+        heard: Listener,
+    ) -> Result<Self, Trouble> {
         let mut mirror = Mirror::new(BrowserStore::open(&id.store()));
         // What cannot be read there is no loss: the database is the truth.
         let local = mirror.read().unwrap_or_else(|_| Map::new());
-        let also = order::Set::new();
-        let reading = Reading { local: &local, whole_up_to: READ_WHOLE_UP_TO, also: &also };
+        let reading = Reading::new(&local, READ_WHOLE_UP_TO, also);
         let all = database.all(&truth::asked_ids(&local), &|all| reading.wants(all)).await?;
         let opened = truth::open(&all, &local, &clock::new_id());
         let Loaded { project, problems, read_only } = opened.loaded;
@@ -411,6 +418,30 @@ impl Keeper {
             Place::Database(at) => at.journal.read_anew(all, editor),
             Place::Local(_) => News::default(),
         }
+    }
+
+    /// The database, where there is one: articles may be absent then.
+    pub fn database(&self) -> Option<Database> {
+        match &self.place {
+            Place::Database(at) => Some(at.database.clone()),
+            Place::Local(_) => None,
+        }
+    }
+
+    /// Loads absent articles from their records. `false` where a turn must come first.
+    pub fn load(
+        &mut self,
+        articles: &[ArticleId],
+        state: Option<&str>,
+        given: &Given,
+        editor: &mut Editor,
+    ) -> bool {
+        let Place::Database(at) = &mut self.place else { return true };
+        let Some(problems) = at.journal.load(articles, state, given, editor) else { return false };
+        self.read_only |= at.journal.is_read_only();
+        self.problems.extend(problems);
+        self.say();
+        true
     }
 
     /// Takes notice of what others did: the mirror must know.

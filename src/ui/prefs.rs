@@ -215,9 +215,7 @@ impl Prefs {
 
     /// Reads what is stored and keeps it stored and shown on `<html>` from now on.
     pub fn provide() -> Self {
-        let mut saved: Saved = local_store::read_setting(KEY)
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
+        let mut saved = read_saved();
         // Where a side column would lie over the page it begins folded.
         saved.library_open &= !dom::media_matches(LIBRARY_OVER_PAGE);
         saved.panel_open &= !dom::media_matches(PANEL_OVER_PAGE);
@@ -249,11 +247,7 @@ impl Prefs {
 
     /// The article that was open last in a project.
     pub fn last_article(self, project: &ProjectId) -> Option<ArticleId> {
-        let of = |saved: &Saved| match project.is_first() {
-            true => saved.last_article.clone(),
-            false => saved.last_articles.get(project.as_str()).cloned(),
-        };
-        self.saved.with_untracked(of).map(ArticleId::new)
+        self.saved.with_untracked(|saved| last_of(saved, project))
     }
 
     pub fn set_last_article(self, project: &ProjectId, article: &ArticleId) {
@@ -313,4 +307,21 @@ impl Prefs {
             dom::set_root_property("--tag", &format!("{}px", Px(saved.tag_height())));
         });
     }
+}
+
+fn read_saved() -> Saved {
+    local_store::read_setting(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// The article that was open last in a project, before the settings are there.
+pub fn last_article(project: &ProjectId) -> Option<ArticleId> {
+    last_of(&read_saved(), project)
+}
+
+fn last_of(saved: &Saved, project: &ProjectId) -> Option<ArticleId> {
+    let last = match project.is_first() {
+        true => saved.last_article.clone(),
+        false => saved.last_articles.get(project.as_str()).cloned(),
+    };
+    last.map(ArticleId::new)
 }

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::session::Session;
 use super::words::{fill, projects as words, typed_direction};
-use crate::model::UtcMillis;
+use crate::model::{ArticleId, UtcMillis};
 use crate::order::Map;
 use crate::platform::indexed_db::{self, Database};
 use crate::platform::local_store::BrowserStore;
@@ -31,16 +31,19 @@ pub struct Wanted {
     pub project: ProjectId,
     /// The address asks for one that is not here.
     pub is_other: bool,
+    /// The article that the address asks for.
+    pub article: Option<ArticleId>,
 }
 
 /// What the address asks for, or else the project opened last.
 pub async fn wanted() -> Wanted {
-    let asked = Address::parse(&hash()).project;
+    let Address { project: asked, article, .. } = Address::parse(&hash());
+    let article = article.map(ArticleId::new);
     let store = BrowserStore::open(REGISTRY);
     let mut found = RegistryFound { mirror: mirror(&store), ..RegistryFound::default() };
     let is_usual = asked.as_ref().is_none_or(ProjectId::is_first) && found.mirror.is_empty();
     if is_usual && !store.is_memory() {
-        return Wanted { project: ProjectId::first(), is_other: false };
+        return Wanted { project: ProjectId::first(), is_other: false, article };
     }
     if let Ok(database) = Database::open(REGISTRY, |_| {}).await {
         found.truth = database.all(&[], &|_| Vec::new()).await.ok().map(|all| all.records);
@@ -48,8 +51,8 @@ pub async fn wanted() -> Wanted {
     found.databases = indexed_db::names().await;
     let registry = stored::registry(&found);
     match asked {
-        Some(project) if registry.get(&project).is_some() => Wanted { project, is_other: false },
-        asked => Wanted { project: registry.last_opened(), is_other: asked.is_some() },
+        Some(project) if registry.get(&project).is_some() => Wanted { project, is_other: false, article },
+        asked => Wanted { project: registry.last_opened(), is_other: asked.is_some(), article },
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! Annotations sit here privately and change only by [`Session::apply`]. Painting is told by listeners;
 //! lists and counts follow the `version` signals. Storing is `keeping`'s work. In files of their own: `articles` (what comes,
-//! opens and goes), `people` (who labels), `notices` (what is said).
+//! opens and goes), `loading` (what is read only when it is wanted), `people` (who labels), `notices` (what is said).
 
 mod articles;
+mod loading;
 mod notices;
 mod people;
 
@@ -175,6 +176,8 @@ struct Inner {
     keeper: Keeper,
     listeners: Map<u64, EditListener>,
     next_id: u64,
+    /// How often an article was to be opened.
+    openings: u64,
     /// Whether a task that writes what has come is on its way.
     storing: bool,
     tabs: Option<Tabs>,
@@ -195,6 +198,7 @@ impl Session {
             keeper,
             listeners: Map::new(),
             next_id: 0,
+            openings: 0,
             storing: false,
             tabs: None,
         };
@@ -568,7 +572,7 @@ impl Session {
         let all = loop {
             let ids = self.inner.with_value(|inner| inner.keeper.waiting_ids());
             let (local, also) = (Map::new(), loaded());
-            let reading = Reading { local: &local, whole_up_to: READ_WHOLE_UP_TO, also: &also };
+            let reading = Reading::new(&local, READ_WHOLE_UP_TO, &also);
             let all = database.all(&ids, &|all| reading.wants(all)).await?;
             // What was opened meanwhile must not be absent again under its edits.
             if loaded().iter().all(|id| also.contains(id)) {

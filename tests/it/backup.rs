@@ -348,7 +348,8 @@ fn replacing_makes_one_of_the_other_and_a_tab_that_is_open_follows() {
     here.add_article(article("a1"));
     here.add_set(new_set("s1", "a1"));
     let mut truth = database(&here);
-    let mut tab = carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids("t"), |_| Vec::new());
+    let mut tab =
+        carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids("t"), |_| Vec::new());
     let local =
         Map::from([("wusum/1/article/mine".to_owned(), truth.records["wusum/1/article/mine"].clone())]);
     restore(&mut truth, "r", |here| replace(here, &there));
@@ -377,7 +378,9 @@ fn an_edit_of_another_tab_that_comes_meanwhile_is_kept_or_told() {
     let mut there = here.clone();
     apply(&mut there, &add_span("s1", span_of("x", "مرّاكشَ", "place"))).expect("it applies");
     let mut restoring =
-        carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids("r"), |here| merge(here, &there).steps);
+        carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids("r"), |here| {
+            merge(here, &there).steps
+        });
     let mut tab = carry_out(&truth.all(&[], truth::everything), &Map::new(), MADE, &mut ids("t"), |_| {
         vec![Step::Edit(add_span("s1", span_of("y", "غدًا", "event")))]
     });

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use wusum::edit::{
     Conflict, Edit, Editor, Record, RecordId, SchemaChange, Stamp, add_guideline, apply, bin_article,
-    change_schema,
+    change_schema, set_state,
 };
 use wusum::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, SetHead, SetState, Span,
-    UtcMillis,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, LabelId, Origin, Project, SetHead, SetState,
+    Span, UtcMillis, headings,
 };
 use wusum::order::{Map, Set};
 use wusum::storage::truth::{
@@ -79,7 +79,7 @@ impl World {
         let local = mirror.read().expect("it can be read");
         // Nothing is read that is not wanted.
         let also = Set::new();
-        let reading = Reading { local: &local, whole_up_to: 0, also: &also };
+        let reading = Reading::new(&local, 0, &also);
         let all = self.truth.borrow().all(&truth::asked_ids(&local), |all| reading.wants(all));
         let opened = truth::open(&all, &local, name);
         let mut tab = Tab {
@@ -108,7 +108,7 @@ impl World {
 
     fn read(&self, name: &str, local: &Map<String, String>) -> (Journal, Project) {
         let also = Set::new();
-        let reading = Reading { local, whole_up_to: 0, also: &also };
+        let reading = Reading::new(local, 0, &also);
         let all = self.truth.borrow().all(&truth::asked_ids(local), |all| reading.wants(all));
         let opened = truth::open(&all, local, name);
         assert_eq!(opened.loaded.problems, []);
@@ -131,7 +131,7 @@ impl World {
         assert_eq!(project.absent().count(), 0);
         // Reading everything at once finds the same.
         let also = Set::new();
-        let reading = Reading { local: &nothing, whole_up_to: usize::MAX, also: &also };
+        let reading = Reading::new(&nothing, usize::MAX, &also);
         let all = self.truth.borrow().all(&[], |all| reading.wants(all));
         assert_eq!(truth::open(&all, &nothing, "z").loaded.project, project);
         project
@@ -253,7 +253,7 @@ impl Tab {
             None => return,
             Some(Flight::ReadAnew(ids)) => {
                 let (local, also) = (Map::new(), self.loaded());
-                let reading = Reading { local: &local, whole_up_to: 0, also: &also };
+                let reading = Reading::new(&local, 0, &also);
                 let all = world.truth.borrow().all(&ids, |all| reading.wants(all));
                 let news = self.journal.read_anew(&all, &mut self.editor);
                 self.heard(news);
@@ -665,6 +665,56 @@ fn opening_reads_the_articles_that_the_journal_is_about_and_of_the_others_only_t
     lazy.load(&world, |id| id.as_str() == "a1");
     assert_eq!(lazy.project(), whole);
     assert_eq!(lazy.journal.begin(), None, "reading leaves nothing to write");
+}
+
+#[test]
+fn an_article_that_is_not_loaded_is_listed_as_one_that_is() {
+    let (world, mut tab) = World::with_articles();
+    tab.span("s1", "x", "مرّاكشَ");
+    tab.edit(&set_state(tab.project(), &set_id("s1"), SetState::InProgress).expect("allowed"));
+    tab.edit(&bin_article(tab.project(), &ArticleId::new("a2"), UtcMillis(9)).expect("allowed"));
+    // Its language is guessed.
+    tab.article_comes(&Article::new(ArticleId::new("a3"), "The harbour of the town", ArticleMeta::default()));
+    tab.turns(&world);
+    tab.journal.fold();
+    tab.turns(&world);
+    let lazy = world.open_lazily("b");
+    assert_eq!(lazy.loaded(), Set::new());
+    for annotator in tab.project().sets().map(|set| &set.annotator) {
+        let expected = headings(tab.project(), annotator);
+        assert_eq!(headings(lazy.project(), annotator), expected);
+        assert_eq!(expected.values().map(|it| &*it.language).collect::<Vec<_>>(), ["ar", "ar", "en"]);
+    }
+    let listed =
+        |project: &Project| ["a1", "a2", "a3", "a4"].map(|id| project.is_listed(&ArticleId::new(id)));
+    assert_eq!(listed(lazy.project()), [true, false, true, false]);
+    assert_eq!(listed(tab.project()), [true, false, true, false]);
+}
+
+#[test]
+fn a_small_project_is_read_whole_and_of_a_large_one_what_is_asked_for() {
+    let (world, _) = World::with_articles();
+    let bytes: usize = ["a1", "a2"].map(|id| article(id).text.len()).iter().sum();
+    let loaded = |whole_up_to: usize, also: &[&str]| {
+        let (local, also) = (Map::new(), also.iter().copied().map(ArticleId::new).collect());
+        let reading = Reading::new(&local, whole_up_to, &also);
+        let all = world.truth.borrow().all(&[], |all| reading.wants(all));
+        let project = truth::open(&all, &local, "b").loaded.project;
+        assert_eq!(project.article_ids().len(), 2);
+        project.articles().map(|article| article.id.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(loaded(bytes, &[]), ["a1", "a2"]);
+    assert_eq!(loaded(bytes - 1, &[]), Vec::<String>::new());
+    assert_eq!(loaded(bytes - 1, &["a2", "gone"]), ["a2"]);
+}
+
+#[test]
+fn the_text_of_an_article_is_had_from_its_record_alone() {
+    let (world, _) = World::with_articles();
+    let key = truth::text_key(&ArticleId::new("a1"));
+    let raw = world.truth.borrow().records[&key].clone();
+    assert_eq!(truth::text_in(&raw).as_deref(), Some(&*article("a1").text));
+    assert_eq!(truth::text_in(&raw[..raw.len() / 2]), None);
 }
 
 #[test]

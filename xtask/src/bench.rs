@@ -50,6 +50,33 @@ pub fn page() -> Result<(), String> {
     write_part("page", "cargo xtask bench page", table.trim())
 }
 
+/// Only the part about a large library.
+///
+/// # Errors
+/// Where the build or a browser fails.
+pub fn library() -> Result<(), String> {
+    dist::build()?;
+    browsers::install()?;
+    tools::geckodriver()?;
+    let test = "how_long_a_library_of_ten_thousand_takes";
+    let mut command = run::cargo(&[
+        "test",
+        "--quiet",
+        "--package",
+        "wusum-e2e",
+        "--test",
+        "e2e",
+        "--",
+        test,
+        "--nocapture",
+    ]);
+    // One after the other, or each would measure the other as well.
+    let said = shown(command.env("WUSUM_LIBRARY", "10000").env("RUST_TEST_THREADS", "1"))?;
+    let rows: Vec<&str> = said.lines().filter(|line| line.starts_with("| ")).collect();
+    let head = "| | articles | the list is there, ms | one is found by its title, ms | and opened, ms |\n|---|---|---|---|---|";
+    write_part("library", "cargo xtask bench library", &format!("{head}\n{}", rows.join("\n")))
+}
+
 /// Only the part beside others.
 ///
 /// # Errors

@@ -98,9 +98,10 @@ fn bench(words: &[String]) -> Result<(), String> {
             .iter()
             .try_for_each(|browser| stages::store(browser, "how_long_until_saved", "WUSUM_MEASURE", "1")),
         Some("page") => bench::page(),
-        Some(other) => {
-            Err(format!("`bench {other}` is unknown: it is `bench`, or one of `core browser page`"))
-        }
+        Some("library") => bench::library(),
+        Some(other) => Err(format!(
+            "`bench {other}` is unknown: it is `bench`, or one of `core browser page library saved`"
+        )),
     }
 }
 

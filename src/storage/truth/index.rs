@@ -7,6 +7,8 @@
 //! An index that lacks an article or a set, or does not know of the last fold (an older version of the program made
 //! that), is not believed: what it is about is read, and it is written anew.
 
+use std::cell::OnceCell;
+
 use super::{All, STATE_KEY};
 use crate::model::{ArticleHeader, ArticleId, Project, SetId};
 use crate::order::{Map, Set};
@@ -19,10 +21,9 @@ pub const INDEX_KEY: &str = "wusum/1/index";
 /// The index's records begin so.
 pub const INDEX_PREFIX: &str = "wusum/1/index/";
 
-/// A project with no more articles than this is read whole at the start. The page does so with all of them yet: the list,
-/// the search and the dialogs walk over `Project::articles`, and must first ask for headers, or for what they need to be
-/// loaded ([`Journal::load`](super::Journal::load)).
-pub const READ_WHOLE_UP_TO: usize = usize::MAX;
+/// A project whose texts have no more bytes in all than this is read whole at the start: that costs less than to come back
+/// for each article.
+pub const READ_WHOLE_UP_TO: usize = 1_000_000;
 
 pub(super) fn index_key(article: &ArticleId) -> String {
     format!("{INDEX_PREFIX}{}", article.as_str())
@@ -49,24 +50,29 @@ pub(super) fn is_absent(project: &Project, home: &Home) -> bool {
 
 /// What of the database is to be read at the start, beside what is always read.
 pub struct Reading<'a> {
-    /// The values of ours in local storage.
-    pub local: &'a Map<String, String>,
-    /// Up to so many articles all is read.
-    pub whole_up_to: usize,
-    /// Articles that are to be loaded in any case.
-    pub also: &'a Set<ArticleId>,
+    local: &'a Map<String, String>,
+    whole_up_to: usize,
+    also: &'a Set<ArticleId>,
+    /// As it was read first: it stays the same within the transaction.
+    index: OnceCell<Option<Index>>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// `local` are the values of ours in local storage. Up to `whole_up_to` bytes of text, over all articles, all is read;
+    /// `also` are articles that are to be loaded in any case.
+    pub fn new(local: &'a Map<String, String>, whole_up_to: usize, also: &'a Set<ArticleId>) -> Self {
+        Self { local, whole_up_to, also, index: OnceCell::new() }
+    }
+
     /// Keys of records that are wanted and not yet in `all`; to be asked again with them, until there are none.
     pub fn wants(&self, all: &All) -> Vec<String> {
         let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
         let later = all.keys.iter().filter(|key| !read.contains(key.as_str()));
         let mut later: Vec<(&String, Key)> = later.filter_map(|key| Some((key, Key::parse(key)?))).collect();
         later.retain(|(_, key)| matches!(key, Key::Article(_) | Key::Meta(_) | Key::Set(_)));
-        let articles = all.keys.iter().filter(|key| matches!(Key::parse(key), Some(Key::Article(_)))).count();
-        let index = Index::read(all);
-        let Some(index) = index.filter(|_| articles > self.whole_up_to) else {
+        let bytes = |index: &Index| index.headers.values().map(|header| header.bytes).sum::<usize>();
+        let index = self.index.get_or_init(|| Index::read(all)).as_ref();
+        let Some(index) = index.filter(|index| bytes(index) > self.whole_up_to) else {
             return later.into_iter().map(|(key, _)| key.clone()).collect();
         };
         let mut wanted: Set<ArticleId> = self.also.clone();
@@ -122,6 +128,7 @@ impl Reading<'_> {
     /// What local storage may have that the database lacks.
     fn of_local(&self, all: &All, homes: &mut Set<Home>, wanted: &mut Set<ArticleId>) {
         let known: Set<&str> = all.known.iter().map(String::as_str).collect();
+        let there: Set<&str> = all.keys.iter().map(String::as_str).collect();
         for (key, raw) in self.local {
             match Key::parse(key) {
                 Some(Key::Edit(id)) if !known.contains(id.as_str()) => {
@@ -131,7 +138,7 @@ impl Reading<'_> {
                 }
                 Some(Key::Meta(article)) if raw.contains("\"~") => drop(homes.insert(Home::Meta(article))),
                 Some(Key::Set(set)) => {
-                    let is_new = !all.keys.iter().any(|there| there == key);
+                    let is_new = !there.contains(key.as_str());
                     if is_new || raw.contains("\"~") {
                         wanted.extend(saved_v1::article_of_set(raw));
                         homes.insert(Home::Set(set));
@@ -166,6 +173,16 @@ impl Index {
         }
         Some(index)
     }
+}
+
+/// The key of the record that has an article's text.
+pub fn text_key(article: &ArticleId) -> String {
+    Key::Article(article.clone()).to_string()
+}
+
+/// The text in such a record; `None` where it cannot be read. Whether it is the one that the hash names is not checked.
+pub fn text_in(raw: &str) -> Option<String> {
+    saved_v1::text_in(raw)
 }
 
 /// The keys of everything about these absent articles.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::index::{INDEX_KEY, Index, index_key, keys_of};
+use super::index::{INDEX_KEY, Index, index_key, is_absent, keys_of};
 use super::open::{Lives, quarantine_key};
 use super::{All, Found, Given, STATE_KEY, Write};
 use crate::edit::{Conflict, Edit, Editor, apply};
-use crate::model::{AnnotationSet, Article, ArticleHeader, ArticleId, Project, SetId};
+use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
 use crate::order::{Map, Set};
 use crate::storage::load::{Aside, LoadProblem, Loaded, Loader};
 use crate::storage::saved_v1::{self, Folded, FoundEdit, TruthState, Unreadable, What};
@@ -139,9 +139,9 @@ impl Journal {
         let waiting = self.waiting.iter().flat_map(|waiting| waiting.homes());
         let homes: Set<Home> = self.unfolded.iter().cloned().chain(waiting).collect();
         let touched: Set<ArticleId> = homes.iter().filter_map(|home| article_of(project, home)).collect();
-        for article in project.articles().filter(|article| !touched.contains(&article.id)) {
-            if index.headers.get(&article.id) != Some(&ArticleHeader::of(project, article)) {
-                self.reindex.insert(article.id.clone());
+        for header in project.headers_of(|id| !touched.contains(id)) {
+            if index.headers.get(&header.id) != Some(&header) {
+                self.reindex.insert(header.id);
             }
         }
         let gone = index.headers.keys().filter(|id| !project.has_article(id));
@@ -381,6 +381,8 @@ impl Journal {
             reindexed: self.to_index(editor.project()),
         };
         // What waits is in the project and must not be in a snapshot before it is in the journal.
+        // An absent one has no entries; were it otherwise, they must stay.
+        self.fold &= !self.unfolded.iter().any(|home| is_absent(editor.project(), home));
         if self.fold && self.waiting.is_empty() && self.entries > 0 {
             self.write_snapshots(editor.project(), &mut writes);
             sent.folded = true;
@@ -834,16 +836,14 @@ fn article_of(project: &Project, home: &Home) -> Option<ArticleId> {
 
 /// As they are in `project`, which is how they are once the transaction is committed.
 fn write_index(project: &Project, articles: &Set<ArticleId>, writes: &mut Vec<Write>) {
-    for id in articles {
-        let key = index_key(id);
-        match project.article(id) {
-            Some(article) => {
-                let value = saved_v1::write_index(&ArticleHeader::of(project, article));
-                writes.push(Write::Put { key, value });
-            }
-            None if project.is_absent(id) => {}
-            None => writes.push(Write::Delete { key }),
-        }
+    if articles.is_empty() {
+        return;
+    }
+    for header in project.headers_of(|id| articles.contains(id)) {
+        writes.push(Write::Put { key: index_key(&header.id), value: saved_v1::write_index(&header) });
+    }
+    for id in articles.iter().filter(|id| !project.has_article(id)) {
+        writes.push(Write::Delete { key: index_key(id) });
     }
 }
 

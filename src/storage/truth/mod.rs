@@ -34,7 +34,9 @@ mod memory;
 mod mirror;
 mod open;
 
-pub use index::{INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, is_read_later, keys_of};
+pub use index::{
+    INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, is_read_later, keys_of, text_in, text_key,
+};
 pub use journal::{Decided, Journal, News, TakenBack, Then};
 pub use memory::MemoryTruth;
 pub use mirror::Mirror;

@@ -27,7 +27,7 @@ use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
 use super::keymap::{self, Command};
 use super::later::Part;
 use super::session::{Dialog, NoticeKind, Session};
-use super::words::screen;
+use super::words::{dialogs, screen};
 use crate::platform::dom;
 
 /// Id of every dialog's heading, by which the dialog is named and which has the focus first.
@@ -96,8 +96,49 @@ pub fn is_modal(dialog: &Dialog) -> bool {
     !matches!(dialog, Dialog::Tour | Dialog::Guidelines)
 }
 
-/// What a dialog holds, for `later` alone.
+/// What a dialog holds, for `later` alone; once the articles that it walks over are loaded.
 pub fn content(dialog: Dialog) -> AnyView {
+    let session = expect_context::<Session>();
+    let wanted = match &dialog {
+        Dialog::Import
+        | Dialog::Help
+        | Dialog::Settings
+        | Dialog::Storage
+        | Dialog::EmptyBin
+        | Dialog::Definition(_)
+        | Dialog::Guidelines
+        | Dialog::Tour => Vec::new(),
+        Dialog::Details(article) => vec![article.clone()],
+        // Whoever adds one that needs no more than headings says so above.
+        _ => session.absent(),
+    };
+    if session.with_project(|project| !wanted.iter().any(|id| project.is_absent(id))) {
+        return loaded(dialog);
+    }
+    let is_loaded = RwSignal::new(false);
+    leptos::task::spawn_local(async move {
+        let all = session.load(wanted).await;
+        // It may be closed by now, or another one open.
+        if all && is_loaded.try_set(true).is_none() {
+            dom::next_frame(|| dom::focus(TITLE_ID));
+        }
+        if !all && is_loaded.try_get_untracked().is_some() {
+            session.dialog.set(None);
+        }
+    });
+    (move || match is_loaded.get() {
+        true => loaded(dialog.clone()),
+        false => view! {
+            <Frame id="reading" title=Signal::derive(|| dialogs().reading.to_owned())>
+                <progress class="coming" aria-label=move || dialogs().reading></progress>
+            </Frame>
+        }
+        .into_any(),
+    })
+    .into_any()
+}
+
+fn loaded(dialog: Dialog) -> AnyView {
     match dialog {
         Dialog::Import => view! {
             <Frame id="import" title=Signal::derive(|| screen().add_article.to_owned())>

@@ -10,9 +10,8 @@ use crate::ui::words::dialogs;
 pub fn EmptyBin() -> impl IntoView {
     let session = expect_context::<Session>();
     let (articles, spans) = session.with_project(|project| {
-        let binned = project.articles().filter(|article| article.meta.binned.is_some());
-        let spans = |id| project.sets_of(id).map(|set| set.spans.len()).sum::<usize>();
-        binned.fold((0, 0), |(articles, all), article| (articles + 1, all + spans(&article.id)))
+        let binned = project.headers().into_iter().filter(|header| header.binned.is_some());
+        binned.fold((0, 0), |(articles, spans), header| (articles + 1, spans + header.spans()))
     });
     let remove = move |_| {
         session.empty_bin(true);

@@ -134,10 +134,10 @@ pub fn Storage() -> impl IntoView {
 fn amounts(session: Session) -> (usize, usize, f64) {
     session.with_project(|project| {
         let (mut articles, mut spans, mut bytes) = (0, 0, 0);
-        for article in project.articles() {
+        for header in project.headers() {
             articles += 1;
-            bytes += article.text.len();
-            spans += project.sets_of(&article.id).map(|set| set.spans.len()).sum::<usize>();
+            bytes += header.bytes;
+            spans += header.spans();
         }
         (articles, spans, bytes as f64)
     })

@@ -1,6 +1,7 @@
 //! Looking through the texts of all articles, in tasks so short that the page stays awake.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::list::listed;
 use crate::model::ArticleId;
@@ -15,6 +16,8 @@ const SLICE: f64 = 8.0;
 const PIECE: usize = 32_768;
 /// Bytes beside a hit that are shown of its line.
 const AROUND: usize = 60;
+/// Texts that are read at once from the database.
+const READ_AHEAD: usize = 50;
 /// Milliseconds without a key until the texts are searched.
 const REST: i32 = 180;
 
@@ -37,6 +40,8 @@ struct Task {
     /// Which of them is looked at, and how far it has been.
     at: usize,
     byte: usize,
+    /// Texts of articles that are not loaded, read ahead.
+    read: Map<ArticleId, String>,
 }
 
 impl Search {
@@ -61,7 +66,7 @@ impl Search {
             dom::after(REST, move || {
                 if self.number.try_get_value() == Some(number) {
                     let ids = listed(session, |_| true);
-                    self.go_on(session, Task { number, query, ids, at: 0, byte: 0 });
+                    self.go_on(session, Task { number, query, ids, at: 0, byte: 0, read: Map::new() });
                 }
             });
         }
@@ -77,12 +82,17 @@ impl Search {
         while task.at < task.ids.len() && dom::now_ms() - began < SLICE {
             let id = &task.ids[task.at];
             let until = task.byte + PIECE;
-            let (hit, length) = session.with_project(|project| {
-                let text = project.article(id).map_or("", |article| &article.text);
+            let looked = session.with_project(|project| {
+                let text = match project.article(id) {
+                    Some(article) => &article.text,
+                    None if project.is_absent(id) => task.read.get(id)?.as_str(),
+                    None => "",
+                };
                 let place = task.query.first_in(text, task.byte, until);
                 let hit = place.map(|place| words_around(text, place, AROUND).map(str::to_owned));
-                (hit, text.len())
+                Some((hit, text.len()))
             });
+            let Some((hit, length)) = looked else { break };
             if hit.is_none() && until < length {
                 task.byte = until;
                 continue;
@@ -93,8 +103,21 @@ impl Search {
         if !found.is_empty() {
             self.hits.update(|hits| found.into_iter().for_each(|(id, hit)| drop(hits.insert(id, hit))));
         }
-        if task.at < task.ids.len() {
-            dom::after(0, move || self.go_on(session, task));
+        if let Some(id) = task.ids.get(task.at) {
+            let must_read =
+                session.with_project(|project| project.is_absent(id)) && !task.read.contains_key(id);
+            if !must_read {
+                dom::after(0, move || self.go_on(session, task));
+                return;
+            }
+            let ahead = session.with_project(|project| {
+                let absent = task.ids[task.at..].iter().filter(|id| project.is_absent(id));
+                absent.take(READ_AHEAD).cloned().collect()
+            });
+            spawn_local(async move {
+                task.read = session.texts(ahead).await.into_iter().collect();
+                self.go_on(session, task);
+            });
         } else {
             self.running.set(false);
         }

@@ -8,7 +8,6 @@ use web_sys::{HtmlInputElement, KeyboardEvent};
 use super::find::Search;
 use super::list::state_slug;
 use super::title_or;
-use crate::edit;
 use crate::model::{ArticleId, BIN_DAYS, Heading, SetState};
 use crate::platform::{clock, dom, intl};
 use crate::ui::prefs::LIBRARY_OVER_PAGE;
@@ -88,7 +87,7 @@ pub fn Line(id: ArticleId, place: Signal<(usize, usize)>, shared: Shared) -> imp
                     data-testid="bring-back"
                     aria-label=move || fill(files().bring_back_named, &[("title", &title())])
                     on:click=move |_| {
-                        session.run(|project| edit::bring_back_article(project, &id.get_value()));
+                        session.bring_back(&id.get_value());
                     }
                 >
                     {move || files().bring_back}
@@ -244,7 +243,7 @@ fn Rename(id: ArticleId, title: Row, renaming: RwSignal<bool>) -> impl IntoView 
         }
         let field = dom::target_element(event).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
         if let Some(new) = field.filter(|_| keep).map(|field| field.value()) {
-            session.run(|project| edit::rename_article(project, &id, new.trim()));
+            session.rename_article(&id, new.trim().to_owned());
         }
         renaming.set(false);
     };

@@ -1,12 +1,10 @@
 //! What is listed of each article, kept up to date, and in which order. After an edit only what it was about is looked
 //! at anew, so that an edit costs the same with 10,000 articles as with five.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 
 use crate::edit::RecordId;
-use crate::model::{AnnotationSet, Article, ArticleId, Heading, ListOrder, SetState, Sift};
+use crate::model::{ArticleId, Heading, ListOrder, SetState, Sift, headings};
 use crate::order::Map;
 use crate::ui::prefs::Saved;
 use crate::ui::session::Session;
@@ -48,17 +46,7 @@ impl List {
 
     fn read_all(self, session: Session) {
         let own = session.annotator();
-        let fresh = session.with_project(|project| {
-            let mut sets: HashMap<&ArticleId, &AnnotationSet> = HashMap::new();
-            for set in project.sets() {
-                if set.annotator == own {
-                    sets.insert(&set.article, set);
-                }
-            }
-            let heading = |it: &Article| (it.id.clone(), Heading::new(it, sets.get(&it.id).copied()));
-            project.articles().map(heading).collect::<Map<_, _>>()
-        });
-        self.headings.set_value(fresh);
+        self.headings.set_value(session.with_project(|project| headings(project, &own)));
         self.changed.update(|version| *version += 1);
     }
 

@@ -38,7 +38,7 @@ impl Session {
         self.articles_changed();
     }
 
-    /// Brings in what a Wusum file held. Articles already here (same hash) keep their text; sets with new ids are added.
+    /// Brings in what a Wusum file held; what is here of it is loaded ([`Session::load_like`]). Articles already here (same hash) keep their text; sets with new ids are added.
     pub fn add_project(self, imported: Project) -> Arrived {
         let guidelines: Vec<GuidelineVersion> = imported.guidelines().cloned().collect();
         let (labels, articles, sets) = imported.into_parts();
@@ -77,8 +77,7 @@ impl Session {
         }
         for mut article in articles {
             let own = article.id.clone();
-            let same =
-                self.with_project(|project| Some(project.article_by_hash(&article.sha256)?.id.clone()));
+            let same = self.with_project(|project| project.id_by_hash(&article.sha256));
             if let Some(same) = same.as_ref().filter(|id| !self.is_listed(id)) {
                 // What comes again is wanted again.
                 self.run(|project| edit::bring_back_article(project, same));
@@ -168,11 +167,15 @@ impl Session {
 
     /// Whether the article is here and not in the bin.
     pub fn is_listed(self, id: &ArticleId) -> bool {
-        self.with_project(|project| project.article(id).is_some_and(|article| article.meta.binned.is_none()))
+        self.with_project(|project| project.is_listed(id))
     }
 
     /// Puts an article into the bin; the one after it in the list is opened in its place.
     pub fn bin_article(self, id: &ArticleId) {
+        let own = id.clone();
+        if self.loads_first(id, move || self.bin_article(&own)) {
+            return;
+        }
         let title = self.with_project(|project| Some(project.article(id)?.meta.title.clone()));
         let title = shorten(&library::title_or(files(), &title.unwrap_or_default()), 80);
         let is_open = self.open.with_untracked(|open| open.as_ref().is_some_and(|open| open.article == *id));
@@ -196,13 +199,47 @@ impl Session {
 
     /// Sets how far this annotator is with an article, open or not.
     pub fn set_state_of(self, id: &ArticleId, state: SetState) {
+        let own = id.clone();
+        if self.loads_first(id, move || self.set_state_of(&own, state)) {
+            return;
+        }
         let set = self.own_set(id);
         self.run(|project| edit::set_state(project, &set, state));
     }
 
+    /// Gives an article, open or not, another title.
+    pub fn rename_article(self, id: &ArticleId, title: String) {
+        let own = id.clone();
+        let later = title.clone();
+        if !self.loads_first(id, move || self.rename_article(&own, later)) {
+            self.run(|project| edit::rename_article(project, id, &title));
+        }
+    }
+
+    /// Takes an article out of the bin.
+    pub fn bring_back(self, id: &ArticleId) {
+        let own = id.clone();
+        if !self.loads_first(id, move || self.bring_back(&own)) {
+            self.run(|project| edit::bring_back_article(project, id));
+        }
+    }
+
     /// Opens an article with this annotator's set, which is made where there is none. One that lies in the bin is
-    /// brought back.
+    /// brought back. One that is not loaded opens a moment later, unless another was to be opened meanwhile.
     pub fn open_article(self, id: &ArticleId) {
+        let openings = self.inner.try_update_value(|inner| {
+            inner.openings += 1;
+            inner.openings
+        });
+        let own = id.clone();
+        let is_still_wanted = move || self.inner.try_with_value(|inner| inner.openings) == openings;
+        if self.loads_first(id, move || {
+            if is_still_wanted() {
+                self.open_article(&own);
+            }
+        }) {
+            return;
+        }
         if self.with_project(|project| project.article(id).is_none()) {
             return;
         }

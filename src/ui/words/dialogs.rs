@@ -7,6 +7,7 @@ super::words! {
         save: "Save", "حفظ";
         back: "Back", "السابق";
         next: "Next", "التالي";
+        reading: "Reading the articles…", "تُقرأ المقالات…";
 
         // Help
         help_title: "Keys", "المفاتيح";

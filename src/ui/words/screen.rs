@@ -127,6 +127,7 @@ super::words! {
         refused_retired: "{label} is retired: it is offered no more.", "«{label}» متقاعد: لم يعد يُعرض.";
         refused_label_in_use: "This label is in use: choose what becomes of its spans.", "هذا الوسم مستعمل: اختر مصير مواضعه.";
         coming: "Loading…", "يجري التحميل…";
+        not_read: "This could not be read from the browser's storage just now; nothing was changed. Try again.", "تعذّرت القراءة من تخزين المتصفح الآن، ولم يتغير شيء. أعد المحاولة.";
         not_here: "This could not be loaded", "تعذّر التحميل";
         not_here_why: "There is no connection, or Wusum was renewed since this page was opened. You can go on labelling meanwhile.", "لا اتصال، أو جُدّد وسوم منذ فتحت هذه الصفحة. يمكنك متابعة التوسيم في هذه الأثناء.";
         not_here_reload: "Try again. If it fails again, reload the page: your labels are saved.", "أعد المحاولة، فإن تعذّر مرة أخرى فأعد تحميل الصفحة: وسومك محفوظة.";

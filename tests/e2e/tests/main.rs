@@ -15,6 +15,7 @@ mod keep;
 mod kept;
 mod keyboard;
 mod label;
+mod large;
 mod later;
 mod library;
 mod look;

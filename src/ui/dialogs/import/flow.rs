@@ -513,7 +513,9 @@ impl Flow {
     async fn add_articles(self, articles: Vec<NewArticle>, warnings: Vec<Warning>, name: &str) -> State {
         let session = self.session;
         let mut by_hash: HashMap<Arc<str>, ArticleId> = session.with_project(|project| {
-            project.articles().map(|article| (article.sha256.clone(), article.id.clone())).collect()
+            let absent = project.absent().map(|header| (header.sha256.clone(), header.id.clone()));
+            let loaded = project.articles().map(|article| (article.sha256.clone(), article.id.clone()));
+            absent.chain(loaded).collect()
         });
         let mut taken = Taken { warnings, file: name.to_owned(), ..Taken::default() };
         let mut ready: Vec<Article> = Vec::new();
@@ -587,7 +589,10 @@ impl Flow {
                 _ => State::Skipped,
             });
         }
-        if session.with_project(|here| here.articles().next().is_none()) {
+        if !session.load_like(&package).await {
+            return Err(State::Skipped);
+        }
+        if session.with_project(Project::is_empty) {
             package::label_as(session, &head.annotator);
         } else {
             let update = session.with_project(|here| package_update(here, &package));
@@ -641,8 +646,16 @@ impl Flow {
         }
         let Imported { format, project, warnings, counts, mut proposals } = imported;
         let own: Vec<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
-        let before: Vec<ArticleId> =
-            session.with_project(|project| project.articles().map(|article| article.id.clone()).collect());
+        // What of the file is here is compared with it, and a change of the labels is about all sets.
+        let is_about_all = fates.iter().any(|(_, fate)| *fate != Fate::Add);
+        let is_loaded = match is_about_all {
+            true => session.load_all().await,
+            false => session.load_like(&project).await,
+        };
+        if !is_loaded {
+            return State::Skipped;
+        }
+        let before: Vec<ArticleId> = session.with_project(Project::article_ids);
         if project.sets().any(is_feedback) {
             self.inner.try_update_value(|inner| inner.decided = true);
         }

@@ -68,7 +68,7 @@ struct RelationEntry {
 
 /// Puts the samples in where nothing is stored yet, and opens the labelled one.
 pub fn first_visit(session: Session) {
-    if session.with_project(|project| project.articles().next().is_some()) {
+    if !session.with_project(Project::is_empty) {
         return;
     }
     let (project, first) = samples(&session.stamp());

@@ -1,0 +1,127 @@
+//! What of a large project is read only when it is wanted: articles before they are opened or changed, and their texts
+//! for a search.
+//!
+//! Whatever walks over all articles asks for headings, or calls [`Session::load_all`] first. Where there is no database
+//! nothing is ever absent.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Session;
+use crate::model::{ArticleId, Project};
+use crate::order::Map;
+use crate::platform::dom;
+use crate::storage::truth::{self, keys_of};
+use crate::ui::words::screen;
+
+/// Articles that are read in one transaction.
+const AT_ONCE: usize = 100;
+/// So often, every 20 ms, a turn of the journal that has to come first is waited for.
+const TRIES: usize = 100;
+
+impl Session {
+    /// The articles that are not loaded.
+    pub fn absent(self) -> Vec<ArticleId> {
+        self.with_project(|project| project.absent().map(|header| header.id.clone()).collect())
+    }
+
+    /// Loads what of these articles is absent, some at a time, so that the page goes on. `false`, said in a notice, where
+    /// some could not be had.
+    pub async fn load(self, articles: Vec<ArticleId>) -> bool {
+        let mut is_whole = true;
+        for some in articles.chunks(AT_ONCE) {
+            is_whole = self.load_some(some).await;
+            if !is_whole {
+                self.refuse(screen().not_read.to_owned());
+                break;
+            }
+        }
+        let set_aside = self.inner.with_value(|inner| inner.keeper.set_aside());
+        if self.set_aside.try_get_untracked().is_some_and(|before| before != set_aside) {
+            // What cannot be read is gone from the list.
+            self.set_aside.set(set_aside);
+            self.articles_changed();
+        }
+        self.keep();
+        is_whole
+    }
+
+    /// Loads every article.
+    pub async fn load_all(self) -> bool {
+        self.load(self.absent()).await
+    }
+
+    async fn load_some(self, articles: &[ArticleId]) -> bool {
+        for _ in 0..TRIES {
+            let (absent, keys) = self.with_project(|project| {
+                let absent = articles.iter().filter(|id| project.is_absent(id)).cloned();
+                let absent: Vec<ArticleId> = absent.collect();
+                let keys = keys_of(project, &absent);
+                (absent, keys)
+            });
+            if absent.is_empty() {
+                return true;
+            }
+            let Some(database) = self.inner.with_value(|inner| inner.keeper.database()) else { return false };
+            let Ok((state, given)) = database.records(keys).await else { return false };
+            let taken = self.inner.try_update_value(|inner| {
+                inner.keeper.load(&absent, state.as_deref(), &given, &mut inner.editor)
+            });
+            if taken != Some(true) {
+                self.keep();
+                dom::wait(20).await;
+            }
+        }
+        false
+    }
+
+    /// Whether an article is not loaded; then it is, and `again` is done as soon as it is there.
+    pub fn loads_first(self, id: &ArticleId, again: impl FnOnce() + 'static) -> bool {
+        let is_absent = self.with_project(|project| project.is_absent(id));
+        if is_absent {
+            self.load_then(id.clone(), Box::new(again));
+        }
+        is_absent
+    }
+
+    fn load_then(self, id: ArticleId, again: Box<dyn FnOnce()>) {
+        spawn_local(async move {
+            if self.load(vec![id]).await {
+                again();
+            }
+        });
+    }
+
+    /// Loads what is here of a file's articles and sets, so that they can be compared.
+    pub async fn load_like(self, file: &Project) -> bool {
+        let wanted = self.with_project(|here| {
+            let (mut of_text, mut of_set) = (HashMap::<&str, Vec<&ArticleId>>::new(), HashMap::new());
+            for header in here.absent() {
+                of_text.entry(&header.sha256).or_default().push(&header.id);
+                of_set.extend(header.sets.iter().map(|set| (&set.id, &header.id)));
+            }
+            let texts =
+                file.articles().filter_map(|article| of_text.get(&*article.sha256)).flatten().copied();
+            let sets = file.sets().filter_map(|set| of_set.get(&set.id).copied());
+            texts.chain(sets).cloned().collect()
+        });
+        self.load(wanted).await
+    }
+
+    /// The texts of articles, absent ones too, without loading them; empty where one cannot be read.
+    pub async fn texts(self, articles: Vec<ArticleId>) -> Vec<(ArticleId, String)> {
+        let database = self.inner.with_value(|inner| inner.keeper.database());
+        let keys = articles.iter().map(truth::text_key).collect();
+        let given = match database {
+            Some(database) => database.records(keys).await.map(|(_, given)| given).unwrap_or_default(),
+            None => Map::new(),
+        };
+        let text = |id: &ArticleId| {
+            let raw = given.get(&truth::text_key(id)).and_then(Option::as_deref);
+            raw.and_then(truth::text_in).unwrap_or_default()
+        };
+        articles.iter().map(|id| (id.clone(), text(id))).collect()
+    }
+}
