@@ -179,7 +179,7 @@ fn drawn(document: &Document, plot: &Plot) -> Option<Element> {
             Shape::Box { x, y, width, height, dark, framed } => make(
                 "rect",
                 &[
-                    ("class", if *framed { "cell" } else { "bar" }),
+                    ("class", if *framed { "plot-cell" } else { "plot-bar" }),
                     ("x", &place(*x)),
                     ("y", &place(*y)),
                     ("width", &place(*width)),
@@ -187,7 +187,7 @@ fn drawn(document: &Document, plot: &Plot) -> Option<Element> {
                     ("fill-opacity", &darkness(*dark)),
                 ],
             )?,
-            Shape::Line(path) => make("path", &[("class", "line"), ("d", path)])?,
+            Shape::Line(path) => make("path", &[("class", "plot-line"), ("d", path)])?,
         };
         svg.append_child(&made).ok()?;
     }

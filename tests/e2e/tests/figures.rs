@@ -14,7 +14,7 @@ use wusum::order::Map;
 use wusum::review::report::Language;
 use wusum::review::{Plan, feedback_project, gold_set};
 use wusum::text::TextRange;
-use wusum_e2e::{Page, in_each_browser};
+use wusum_e2e::{Browser, Page, Site, in_each_browser};
 
 use crate::steps::{bring_in, choose, open_empty};
 
@@ -247,6 +247,88 @@ async fn decisions_come_back_as_a_list_to_learn_from(page: &mut Page) {
     page.click("#who").await;
     page.click_testid("open-feedback").await;
     page.find("[data-testid=feedback-shown] tbody tr").await;
+}
+
+/// 300 articles of 500 words with 9,500 spans by each of two annotators, some of which differ.
+fn large() -> Project {
+    let mut project = Project::default();
+    let (words, labels) = (["مدينة", "سلمى", "طنجة", "وقال", "البحر"], ["person", "place", "organization"]);
+    let mut changes = Vec::new();
+    let mut seed = 7_u64;
+    let mut chance = |n: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % n
+    };
+    for at in 0..300 {
+        let (mut text, mut places) = (String::new(), Vec::new());
+        for n in 0..500 {
+            let word = format!("{}{n}", words[chance(words.len())]);
+            places.push((text.len(), text.len() + word.len()));
+            text.push_str(&word);
+            text.push(' ');
+        }
+        let article = ArticleId::new(format!("a{at:03}"));
+        let meta = ArticleMeta { title: format!("مقال {at}"), ..ArticleMeta::default() };
+        project.add_article(Article::new(article.clone(), text, meta));
+        for who in ["anna", "ben"] {
+            let (id, annotator) = (SetId::new(format!("{who}{at}")), AnnotatorId::new(who));
+            let mut set = AnnotationSet::new(id.clone(), article.clone(), annotator.clone());
+            set.head.state = SetState::Done;
+            project.add_set(set);
+            for n in 0..(if at % 3 == 0 { 31 } else { 32 }) {
+                let differs = who == "ben" && chance(10) == 0;
+                let (from, to) = (n * 15, n * 15 + usize::from(differs));
+                let span = Span {
+                    id: SpanId::new(format!("{who}{at}-{n}")),
+                    ranges: vec![TextRange::between(places[from].0, places[to].1)],
+                    label: LabelId::new(labels[(n + usize::from(differs && n % 2 == 0)) % 3]),
+                    subtype: None,
+                    certainty: Certainty::Sure,
+                    note: String::new(),
+                    attributes: Map::new(),
+                    provenance: Provenance {
+                        annotator: annotator.clone(),
+                        made: UtcMillis(1),
+                        changed: UtcMillis(1),
+                        origin: Origin::Hand,
+                    },
+                };
+                let record = RecordId::Span(id.clone(), span.id.clone());
+                changes.push(Change { id: record, before: None, after: Some(Record::Span(span)) });
+            }
+        }
+    }
+    apply(&mut project, &Edit { changes }).expect("it fits");
+    project
+}
+
+/// Prints how long tasks of the page take while a large project is compared: figures for `docs/performance.md`.
+#[test]
+#[ignore = "it measures, and asserts nothing about time"]
+fn measure_tasks_of_the_page_while_a_large_project_is_compared() {
+    wusum_e2e::run(Browser::Chromium, Site::Dist, "measure_tasks", async |page: &mut Page| {
+        let bytes = native::write(&large(), &Selection::default()).expect("it is written");
+        open_empty(page, json!({})).await;
+        bring_in(page, &[("large.json", &bytes)]).await;
+        page.find("[data-testid=save-status][data-saved=true]").await;
+        page.eval("document.getElementById('article-text').focus();").await;
+        page.eval(
+            "window.long = []; window.began = performance.now();
+             new PerformanceObserver((list) => window.long.push(...list.getEntries().map((e) => Math.round(e.duration))))
+               .observe({ type: 'longtask' });",
+        )
+        .await;
+        page.press("Shift+f").await;
+        page.wait_for("the figures", "return document.querySelector('[data-testid=figures-shown] table');")
+            .await;
+        let found = page.eval("return [window.long, Math.round(performance.now() - window.began)];").await;
+        let shown = "return document.querySelector('[data-testid=figures-shown]').textContent.slice(0, 300);";
+        println!("{}", page.eval(shown).await);
+        println!(
+            "tasks over 50 ms: {}; until the figures stand, with γ and 1,000 draws: {} ms",
+            found[0], found[1]
+        );
+    });
 }
 
 /// axe finds nothing, once what moves stands still.

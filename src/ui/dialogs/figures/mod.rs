@@ -70,6 +70,8 @@ struct Figuration {
     /// In its stead: the spans behind a figure.
     behind: RwSignal<Option<Section>>,
     job: StoredValue<Option<worker::Ticket>>,
+    /// Rises with each comparison, and with each end of one.
+    turn: StoredValue<u32>,
 }
 
 impl Figuration {
@@ -107,6 +109,7 @@ impl Figuration {
             part: RwSignal::new(0),
             behind: RwSignal::new(None),
             job: StoredValue::new(None),
+            turn: StoredValue::new(0),
         }
     }
 
@@ -147,10 +150,18 @@ impl Figuration {
             return;
         }
         self.stage.set(Stage::Working);
-        let (ticket, reply) = worker::start(self.message(Want::Sections, language()), |_| {});
-        self.job.set_value(Some(ticket));
+        self.turn.update_value(|turn| *turn += 1);
+        let turn = self.turn.get_value();
         spawn_local(async move {
+            // Handing a large project over takes most of a task, and so does drawing: each has one of its own.
+            dom::breath().await;
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            let (ticket, reply) = worker::start(self.message(Want::Sections, language()), |_| {});
+            self.job.try_set_value(Some(ticket));
             let answer = reply.await;
+            dom::breath().await;
             // Another took its place, which has the word now.
             if self.job.try_get_value().flatten() != Some(ticket) {
                 return;
@@ -177,9 +188,13 @@ impl Figuration {
     }
 
     fn cancel(self) {
+        let begun = self.stage.try_get_untracked() == Some(Stage::Working);
+        self.turn.try_update_value(|turn| *turn += 1);
+        if begun {
+            self.stage.try_set(Stage::Cancelled);
+        }
         if let Some(Some(job)) = self.job.try_update_value(Option::take) {
             job.cancel();
-            self.stage.try_set(Stage::Cancelled);
         }
     }
 
