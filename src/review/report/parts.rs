@@ -81,9 +81,13 @@ pub fn sections(subject: &Subject<'_>, language: Language) -> Vec<Section> {
     writer.sections
 }
 
-/// The spans that a figure counts: of each annotator, and where they stand.
+/// The spans that a figure counts: of each annotator, and where they stand. Empty where there are no such annotators.
 pub fn behind_section(subject: &Subject<'_>, what: &Behind, language: Language) -> Section {
     let mut writer = Writer { subject, language, sections: Vec::new() };
+    let (a, b) = what.annotators();
+    if a.max(b) >= subject.corpus.annotators.len() {
+        return Section::default();
+    }
     writer.behind(what);
     writer.sections.pop().unwrap_or_default()
 }
@@ -552,7 +556,10 @@ impl Writer<'_> {
         let (a, b) = what.annotators();
         let (a, b) = (self.name(a), self.name(b));
         let label = |at: Option<u16>| match at {
-            Some(at) => self.label(usize::from(at)),
+            Some(at) => match self.subject.corpus.labels.get(usize::from(at)) {
+                Some(id) => self.label_name(id),
+                None => String::new(),
+            },
             None => self.t("none", "لا شيء").to_owned(),
         };
         let title = match *what {

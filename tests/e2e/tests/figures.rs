@@ -177,6 +177,20 @@ async fn figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_
     }
     page.click_testid("dialog-close").await;
 
+    // Gold goes out by itself.
+    page.click_testid("export").await;
+    page.find("[data-testid=export-dialog]").await;
+    page.click("[name=export-scope][value=all]").await;
+    page.click("[name=export-sets][value=gold]").await;
+    page.find("[data-testid=export-download]:enabled").await;
+    page.expect_download().await;
+    page.click_testid("export-download").await;
+    let gold = native::check(&page.read_download().await.bytes).expect("our own file").imported.project;
+    let sets: Vec<(&str, usize)> =
+        gold.sets().map(|set| (set.annotator.as_str(), set.decisions().count())).collect();
+    assert_eq!(sets, [("gold", 1)]);
+    page.click_testid("dialog-close").await;
+
     // Shared out: the packages of the command line, and who gets how much.
     page.click("#who").await;
     page.click(".who-form button.quiet").await;

@@ -287,6 +287,19 @@ fn behind_a_cell_and_a_class_stand_as_many_spans_as_it_counts() {
     assert_eq!(table.rows.len(), 1);
     assert_eq!(table.rows[0].cells[..3], ["مقال 1", "طنجة", "طنجة"]);
     assert!(table.rows[0].cells[3].contains("إلى [طنجة]، وفي"), "{:?}", table.rows[0]);
+    // Of annotators and labels who are not there, nothing.
+    for what in [
+        Behind::Class { a: 0, b: 9, class: 0 },
+        Behind::Class { a: 0, b: 1, class: 99 },
+        Behind::Labels { a: 0, b: 1, of_a: Some(99), of_b: None },
+    ] {
+        let section = sections(&asked(Want::Behind(what), Language::English)).remove(0);
+        let rows = section.parts.iter().map(|part| match part {
+            Part::Table(table) => table.rows.len(),
+            _ => 0,
+        });
+        assert_eq!(rows.sum::<usize>(), 0, "{what:?}");
+    }
 }
 
 #[test]

@@ -70,6 +70,8 @@ struct Figuration {
     /// In its stead: the spans behind a figure.
     behind: RwSignal<Option<Section>>,
     job: StoredValue<Option<worker::Ticket>>,
+    /// What was compared last.
+    asked: StoredValue<Option<(Figuring, Selection)>>,
     /// Rises with each comparison, and with each end of one.
     turn: StoredValue<u32>,
 }
@@ -109,35 +111,42 @@ impl Figuration {
             part: RwSignal::new(0),
             behind: RwSignal::new(None),
             job: StoredValue::new(None),
+            asked: StoredValue::new(None),
             turn: StoredValue::new(0),
         }
     }
 
-    /// What is asked for, of the part of the project that is chosen.
-    fn message(self, want: Want, language: Language) -> crate::jobs::Message {
+    /// What is asked for now, and of which part of the project.
+    fn ask(self) -> (Figuring, Selection) {
         let session = self.session;
         let articles = match (self.scope.get_untracked(), session.open.get_untracked()) {
             (Scope::This, Some(open)) => ArticleChoice::Only(vec![open.article]),
             (Scope::Listed, _) => ArticleChoice::Only(library::listed(session, |_| true)),
             _ => ArticleChoice::All,
         };
-        let wanted = self.people.with_value(|people| {
+        let annotators = self.people.with_value(|people| {
             let wanted = people.iter().filter(|one| one.wanted.get_untracked());
             wanted.map(|one| one.name.clone()).collect()
         });
         let what = Figuring {
-            want,
-            annotators: wanted,
+            want: Want::Sections,
+            annotators,
             any_state: self.any_state.get_untracked(),
             white_space: self.white_space.get_untracked(),
             seed: self.seed.with_untracked(|text| text.trim().parse().unwrap_or(1)),
             draws: self.draws.with_untracked(|text| text.trim().parse().unwrap_or(0)).min(100_000),
             gamma: self.gamma.get_untracked(),
-            language,
+            language: language(),
         };
-        let names = session.prefs.annotators_untracked().for_files();
-        let selection = Selection { articles, ..Selection::default() };
-        session.with_project(|project| encode_figures(project, &selection, what, &names))
+        (what, Selection { articles, ..Selection::default() })
+    }
+
+    /// The message that wants this of what was compared last, whatever is ticked by now.
+    fn message(self, want: Want, language: Language) -> crate::jobs::Message {
+        let (what, selection) = self.asked.get_value().unwrap_or_else(|| self.ask());
+        let what = Figuring { want, language, ..what };
+        let names = self.session.prefs.annotators_untracked().for_files();
+        self.session.with_project(|project| encode_figures(project, &selection, what, &names))
     }
 
     fn compare(self) {
@@ -149,6 +158,7 @@ impl Figuration {
             self.stage.set(Stage::Alone(0));
             return;
         }
+        self.asked.set_value(Some(self.ask()));
         self.stage.set(Stage::Working);
         self.turn.update_value(|turn| *turn += 1);
         let turn = self.turn.get_value();
