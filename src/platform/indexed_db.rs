@@ -227,6 +227,19 @@ impl Database {
         read.await.map_err(|error| self.trouble(&error))
     }
 
+    /// The keys of the records that begin so.
+    pub async fn keys(&self, beginning: &str) -> Result<Vec<String>, Trouble> {
+        let transaction = self.transaction("readonly").await?;
+        let read = async {
+            // No key of ours has a character after this one.
+            let end = format!("{beginning}\u{ffff}");
+            let range = bound(&beginning.into(), &end.into())?;
+            let keys = array(transaction.store(RECORDS)?.get_all_keys(&range)?).await?;
+            Ok(keys.iter().filter_map(|key| key.as_string()).collect())
+        };
+        read.await.map_err(|error| self.trouble(&error))
+    }
+
     /// One turn: reads the journal after a number, then the records that are wanted, then writes what is decided; all
     /// in one transaction. Gives the numbers of what was appended, once it is durable.
     ///

@@ -10,6 +10,7 @@
 //! | `wusum/1/set/<id>` | an annotation set, with the hash of the text it is about: a snapshot |
 //! | `wusum/1/reserve` | 32 Ki blanks, given up when the store is full so that a snapshot can be written |
 //! | `wusum/1/edit/<edit id>` | one edit, whatever it is about, with its sequence number |
+//! | `wusum/1/snapshot/<time>/<id>` | a set as it was then, in the database alone: see [`snapshots`] |
 //! | `wusum/quarantine/<old key>` | a value that could not be read, or an edit that did not apply |
 //!
 //! Each value but the settings is JSON with `"v":1`. A snapshot names the edits that it contains (`q`), so an edit
@@ -51,6 +52,7 @@ mod migrations;
 pub mod only_here;
 pub mod projects;
 mod saved_v1;
+pub mod snapshots;
 mod store;
 pub mod truth;
 

@@ -20,6 +20,7 @@ use crate::platform::clock;
 use crate::platform::indexed_db::{Database, Trouble, Word};
 use crate::platform::local_store::BrowserStore;
 use crate::storage::projects::ProjectId;
+use crate::storage::snapshots::Snapshots;
 use crate::storage::truth::{
     self, All, Decided, Found, Given, Journal, Mirror, News, READ_WHOLE_UP_TO, Reading, Then,
 };
@@ -94,6 +95,7 @@ struct InDatabase {
     unmirrored: order::Set<EditId>,
     /// Keys of local storage that are of no use once the first turn is committed.
     useless: Vec<String>,
+    snapshots: Snapshots,
 }
 
 struct InLocal {
@@ -155,13 +157,17 @@ impl Start {
         let all = database.all(&truth::asked_ids(&local), &|all| reading.wants(all)).await?;
         let opened = truth::open(&all, &local, &clock::new_id());
         let Loaded { project, problems, read_only } = opened.loaded;
+        let (snapshots, old) = Snapshots::of(all.keys.iter(), clock::now());
+        let mut journal = opened.journal;
+        journal.beside(old);
         let place = InDatabase {
             database,
-            journal: opened.journal,
+            journal,
             mirror,
             trouble: None,
             unmirrored: order::Set::new(),
             useless: opened.useless,
+            snapshots,
         };
         let place = Place::Database(Box::new(place));
         Ok(Self { place, project, problems, read_only, heard, project_id: id.clone(), is_other: false })
@@ -211,6 +217,7 @@ impl Keeper {
                 if at.mirror.edited(&id, edit, sequence, room).is_err() || at.mirror.kv().is_memory() {
                     at.unmirrored.insert(id.clone());
                 }
+                at.journal.beside(at.snapshots.due(edit, project, clock::now()));
                 at.journal.edited(id, edit.clone(), sequence);
                 let due = at.journal.needs_folding();
                 self.say();
@@ -392,6 +399,9 @@ impl Keeper {
     pub fn failed(&mut self, trouble: &Trouble) {
         if let Place::Database(at) = &mut self.place {
             at.journal.failed();
+            if *trouble == Trouble::Full {
+                at.journal.without_snapshots();
+            }
             at.journal.look();
             at.trouble = Some(match trouble {
                 Trouble::Full => Risk::Full,

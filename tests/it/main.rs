@@ -18,6 +18,7 @@ mod projects;
 #[cfg(feature = "cli")]
 mod review;
 mod samples;
+mod snapshots;
 mod storage;
 mod text;
 mod tidy;

@@ -13,7 +13,7 @@ use super::{All, STATE_KEY};
 use crate::model::{ArticleHeader, ArticleId, Project, SetId};
 use crate::order::{Map, Set};
 use crate::storage::saved_v1::{self, What};
-use crate::storage::{Home, Key};
+use crate::storage::{Home, Key, snapshots};
 
 /// Names the last fold that the index knows of, in the shape of [`STATE_KEY`].
 pub const INDEX_KEY: &str = "wusum/1/index";
@@ -31,13 +31,15 @@ pub(super) fn index_key(article: &ArticleId) -> String {
 
 /// Whether a record is read only where it is wanted.
 pub fn is_read_later(key: &str) -> bool {
-    matches!(Key::parse(key), Some(Key::Article(_) | Key::Meta(_) | Key::Set(_) | Key::Quarantine(_)))
+    key.starts_with(snapshots::PREFIX)
+        || matches!(Key::parse(key), Some(Key::Article(_) | Key::Meta(_) | Key::Set(_) | Key::Quarantine(_)))
 }
 
-/// The keys of all records that are not yet read: for who wants everything.
+/// The keys of all records that are not yet read, but for snapshots: for who wants everything.
 pub fn everything(all: &All) -> Vec<String> {
     let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
-    all.keys.iter().filter(|key| !read.contains(key.as_str())).cloned().collect()
+    let rest = all.keys.iter().filter(|key| !read.contains(key.as_str()));
+    rest.filter(|key| !key.starts_with(snapshots::PREFIX)).cloned().collect()
 }
 
 pub(super) fn is_absent(project: &Project, home: &Home) -> bool {

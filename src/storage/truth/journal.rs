@@ -10,7 +10,7 @@ use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
 use crate::order::{Map, Set};
 use crate::storage::load::{Aside, LoadProblem, Loaded, Loader};
 use crate::storage::saved_v1::{self, Folded, FoundEdit, TruthState, Unreadable, What};
-use crate::storage::{EditId, FOLD_AFTER, Home, Key};
+use crate::storage::{EditId, FOLD_AFTER, Home, Key, snapshots};
 
 /// What this tab has done and what of it is committed.
 #[derive(Debug)]
@@ -189,6 +189,18 @@ impl Journal {
         let sets = project.set_ids_of(article);
         let what = Whole::Gone { article: article.clone(), sets };
         self.waiting.push(Waiting { id, also: Vec::new(), what });
+    }
+
+    /// Records that are no part of the project are written or deleted by the next turn, whole with what waits.
+    pub fn beside(&mut self, writes: Vec<Write>) {
+        self.put_aside(writes);
+    }
+
+    /// Leaves out the snapshots that wait to be written: there is no room, and the edits beside them come first.
+    pub fn without_snapshots(&mut self) {
+        let is_snapshot =
+            |write: &Write| matches!(write, Write::Put { key, .. } if key.starts_with(snapshots::PREFIX));
+        self.aside.retain(|write| !is_snapshot(write));
     }
 
     /// Another tab says that it has written.

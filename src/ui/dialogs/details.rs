@@ -50,6 +50,7 @@ pub fn Details(article: ArticleId) -> impl IntoView {
                     <Origin found/>
                     <TheText found/>
                     <Examined id=id.get_value()/>
+                    <super::earlier::Earlier article=id.get_value()/>
                     <Excluded id=id.get_value() found/>
                     <Metadata found/>
                 </div>

@@ -6,6 +6,7 @@
 mod assign;
 mod definition;
 mod details;
+mod earlier;
 pub mod export;
 mod feedback;
 mod figures;

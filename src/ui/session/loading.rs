@@ -10,9 +10,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Session;
-use crate::model::{ArticleId, Project};
-use crate::order::Map;
+use crate::model::{AnnotationSet, ArticleId, Project, SetId, UtcMillis};
+use crate::order::{self, Map};
 use crate::platform::dom;
+use crate::storage::snapshots;
 use crate::storage::truth::{self, keys_of};
 use crate::ui::words::screen;
 
@@ -123,5 +124,29 @@ impl Session {
             raw.and_then(truth::text_in).unwrap_or_default()
         };
         articles.iter().map(|id| (id.clone(), text(id))).collect()
+    }
+
+    /// When the set was kept by itself, the latest first.
+    pub async fn snapshots(self, set: &SetId) -> Vec<UtcMillis> {
+        let Some(database) = self.inner.with_value(|inner| inner.keeper.database()) else {
+            return Vec::new();
+        };
+        let keys = database.keys(snapshots::PREFIX).await.unwrap_or_default();
+        let of_set = keys.iter().filter_map(|key| snapshots::taken(key)).filter(|(of, _)| of == set);
+        let mut times: Vec<UtcMillis> = of_set.map(|(_, at)| at).collect();
+        order::sort(&mut times);
+        times.reverse();
+        times
+    }
+
+    /// The set as it was then; `None` where that cannot be read.
+    pub async fn snapshot(self, set: &SetId, at: UtcMillis) -> Option<AnnotationSet> {
+        let key = snapshots::key(set, at);
+        let database = self.inner.with_value(|inner| inner.keeper.database())?;
+        let (_, given) = database.records(vec![key.clone()]).await.ok()?;
+        let raw = given.get(&key)?.as_deref()?;
+        let sha256 =
+            self.with_project(|project| Some(project.article(&project.set(set)?.article)?.sha256.clone()))?;
+        snapshots::read(&key, raw, &sha256).ok()
     }
 }

@@ -136,6 +136,17 @@ super::words! {
         details_nfc: "The text is in Unicode's normal form (NFC).", "النص في صيغة يونيكود الموحّدة (NFC).";
         details_not_nfc: "The text is not in Unicode's normal form (NFC). It is kept as it is: some programs count its characters differently.", "النص ليس في صيغة يونيكود الموحّدة (NFC). يبقى كما هو، وقد تعدّ بعض البرامج محارفه على نحو آخر.";
         details_show_in_text: "Show them in the text", "إظهارها في النص";
+        earlier: "Earlier states", "حالات سابقة";
+        earlier_what: "While you work, the labels are kept by themselves every five minutes, for seven days, in this browser.", "أثناء عملك تُحفظ الأوسام من تلقاء نفسها كل خمس دقائق، لسبعة أيام، في هذا المتصفح.";
+        earlier_none: "Nothing is kept of this article yet.", "لم يُحفظ شيء من هذه المقالة بعد.";
+        earlier_look: "Look at it", "عرضها";
+        earlier_back: "Bring it back", "استعادتها";
+        earlier_same: "The same labels as now.", "الأوسام نفسها كما هي الآن.";
+        earlier_then: "Then, and not now:", "كانت وليست الآن:";
+        earlier_now: "Now, and not then:", "الآن ولم تكن:";
+        earlier_more: "and {n} more", "و{n} أخرى";
+        earlier_unreadable: "This state cannot be read.", "تعذّرت قراءة هذه الحالة.";
+        earlier_done: "The labels are as they were then. Undo takes that back.", "عادت الأوسام كما كانت. التراجع يلغي ذلك.";
         details_excluded: "Excluded from annotation", "المستبعد من التوسيم";
         details_no_excluded: "Nothing is excluded.", "لا شيء مستبعد.";
         details_include: "Include again", "إعادة الإدراج";

@@ -7,6 +7,7 @@ mod annotators;
 mod backup;
 mod boot;
 mod common;
+mod earlier;
 mod figures;
 mod files;
 mod harness;
