@@ -4,7 +4,15 @@
 //! test with marked text (`tests/it/assist`). They only look: whoever takes a suggestion makes the edit by
 //! [`crate::edit::commands`], with the suggestion's origin. They leave out what the annotator has refused.
 
-use crate::model::{AnnotationSet, Article, LabelId, Origin, Project, SpanId};
+pub mod lints;
+pub mod participants;
+pub mod quotations;
+mod reporting;
+
+pub use lints::{Finding, LINTS, Lint, Mend};
+pub use reporting::Reporting;
+
+use crate::model::{AnnotationSet, Article, LabelId, Origin, Project, Role, Target};
 use crate::text::TextRange;
 
 /// What a suggester or lint sees: one article, and one annotator's work on it.
@@ -14,6 +22,8 @@ pub struct Seen<'a> {
     pub project: &'a Project,
     pub article: &'a Article,
     pub set: &'a AnnotationSet,
+    /// The verbs of saying; [`Reporting::usual`] where the user has none of their own.
+    pub reporting: &'a Reporting,
 }
 
 /// A span that nobody has made yet.
@@ -26,6 +36,15 @@ pub struct Suggestion {
     pub origin: Origin,
     /// 0 to 1; `None` where it follows from a rule.
     pub score: Option<f64>,
+    /// The links from it that come with it, such as to a quote's speaker.
+    pub links: Vec<ProposedLink>,
+}
+
+/// A link that nobody has made yet; what it starts from, whoever holds it knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProposedLink {
+    pub role: Role,
+    pub target: Target,
 }
 
 /// A row of [`SUGGESTERS`].
@@ -36,35 +55,5 @@ pub struct Suggester {
     pub suggest: fn(&Seen<'_>) -> Vec<Suggestion>,
 }
 
-/// A row of [`LINTS`].
-pub struct Lint {
-    /// Stable: what is silenced is kept under it.
-    pub name: &'static str,
-    pub look: fn(&Seen<'_>) -> Vec<Finding>,
-}
-
-/// Something that looks wrong.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
-    /// The [`Lint::name`] that found it.
-    pub lint: &'static str,
-    /// Where to look, in bytes; for what concerns a label as a whole, empty at 0.
-    pub range: TextRange,
-    /// The spans it is about, if any.
-    pub spans: Vec<SpanId>,
-    pub mend: Option<Mend>,
-}
-
-/// What one key does about a [`Finding`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Mend {
-    Resize(SpanId, TextRange),
-    Relabel(SpanId, LabelId),
-    Delete(SpanId),
-}
-
 /// All suggesters, in the order in which their suggestions win where two say the same.
-pub const SUGGESTERS: &[Suggester] = &[];
-
-/// All lints, in the order in which they are shown.
-pub const LINTS: &[Lint] = &[];
+pub const SUGGESTERS: &[Suggester] = &[Suggester { name: "quotes", suggest: quotations::suggest }];

@@ -7,6 +7,7 @@ mod blocks;
 mod classes;
 mod clitics;
 mod edges;
+mod heads;
 mod language;
 mod quotes;
 mod range;
@@ -24,7 +25,9 @@ pub use edges::{
     next_grapheme, next_word_start, on_grapheme_edge, prev_grapheme, prev_word_start, sentence_at, sentences,
     word_at,
 };
+pub use heads::{is_generic_head, is_loose_body_head, is_loose_place_head, is_title};
 pub use language::likely_language;
+pub use quotes::{Quotation, QuotationMarks, quotation_marks};
 pub use range::TextRange;
 pub use search::{Query, find, folded, words_around};
 pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};

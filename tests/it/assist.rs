@@ -1,6 +1,11 @@
 //! Suggestions and lints, on marked text: `[Ada](person) met [Bob](person)`; marks may nest.
 
-use wusum::assist::Seen;
+mod lints;
+mod measured;
+mod participants;
+mod quotations;
+
+use wusum::assist::{Reporting, Seen};
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project,
@@ -55,12 +60,20 @@ impl Scene {
         Self { project }
     }
 
+    /// Labels one more range, which brackets could not mark.
+    pub fn label(&mut self, number: usize, id: &str, range: TextRange, label: &str) {
+        let (set, span) = (SetId::new(number.to_string()), span(SpanId::new(id), range, label));
+        let id = RecordId::Span(set, span.id.clone());
+        let change = Change { id, before: None, after: Some(Record::Span(span)) };
+        apply(&mut self.project, &Edit { changes: vec![change] }).expect("a new span");
+    }
+
     /// What an assistant sees of the article with this number.
     pub fn seen(&self, number: usize) -> Seen<'_> {
         let project = &self.project;
         let article = project.article(&ArticleId::new(number.to_string())).expect("an article of the scene");
         let set = project.set(&SetId::new(number.to_string())).expect("its set");
-        Seen { project, article, set }
+        Seen { project, article, set, reporting: Reporting::usual() }
     }
 }
 
