@@ -275,7 +275,7 @@ pub fn feedback_section(project: &Project, annotator: &AnnotatorId, language: La
         language.of("article", "المقال"),
     ];
     let parts = vec![
-        table(language.of("How many", "كم"), &["", language.of("spans", "الوسوم")], counts),
+        table(language.of("How many", "العدد"), &["", language.of("spans", "الوسوم")], counts),
         table(&title, &head, found.into_iter().map(|one| one.1).collect()),
     ];
     Some(Section { title, parts })

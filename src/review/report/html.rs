@@ -6,7 +6,7 @@ use super::svg::drawn;
 use super::words::Language;
 
 pub fn report_html(subject: &Subject<'_>, language: Language) -> String {
-    let title = language.of("Agreement of annotators", "اتفاق الواسمين");
+    let title = language.of("Agreement of annotators", "اتفاق الموسِّمين");
     let direction = language.of("ltr", "rtl");
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{direction}\">\n<head><meta charset=\"utf-8\">\

@@ -241,16 +241,25 @@ impl Writer<'_> {
         let head = &head[..if intervals.is_empty() { 4 } else { 5 }];
         self.table(self.t("Figures", "المؤشرات"), "interval", head, rows);
         let gamma = &figures.gamma;
-        let text = format!(
-            "γ: δo = {}, δe = {}, {} {}; {} – {}",
+        let limits = match (gamma.low, gamma.high) {
+            (Ok(low), Ok(high)) => format!("{} – {}", number(low), number(high)),
+            (Err(why), _) | (_, Err(why)) => self.value(Err(why)),
+        };
+        let row = vec![
+            self.value(gamma.value),
             self.value(gamma.observed_disorder),
             self.value(gamma.expected_disorder),
+            limits,
+            gamma.seed.to_string(),
+        ];
+        let head = [
+            "γ",
+            self.t("observed disorder δo", "الاضطراب الملحوظ δo"),
+            self.t("expected disorder δe", "الاضطراب المتوقع δe"),
+            self.t("95 % limits of the sampling", "حدّا المعاينة 95٪"),
             self.t("seed", "البذرة"),
-            gamma.seed,
-            self.value(gamma.low),
-            self.value(gamma.high)
-        );
-        self.paragraph(&text);
+        ];
+        self.table(self.language.figure("gamma"), "gamma", &head, vec![row]);
     }
 
     fn layer(&self, layer: Layer) -> &'static str {
@@ -442,7 +451,7 @@ impl Writer<'_> {
     }
 
     fn overall(&mut self) {
-        self.heading(self.t("All annotators", "جميع الواسمين"));
+        self.heading(self.t("All annotators", "جميع الموسِّمين"));
         let agreement = self.subject.agreement;
         let names: Vec<String> = (0..self.subject.corpus.annotators.len()).map(|at| self.name(at)).collect();
         let rows: Vec<Vec<String>> = names

@@ -37,7 +37,7 @@ fn the_report_stands_alone_and_is_the_same_for_the_same_input() {
 fn the_report_is_in_arabic_when_asked() {
     let page = report("report.html", &["--language", "ar"]);
     assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">"));
-    assert!(page.contains("اتفاق الواسمين") && page.contains("مقياس F1 للوسوم"));
+    assert!(page.contains("اتفاق الموسِّمين") && page.contains("مقياس F1 للوسوم"));
     for english in ["Figures", "Differences", "interval", "What the figures mean"] {
         assert!(!page.contains(english), "{english} is in it");
     }
