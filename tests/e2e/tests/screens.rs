@@ -44,11 +44,11 @@ async fn every_screen(page: &mut Page) {
 
 /// What is wider than the window, or cut off by its edge.
 const CUT: &str = r#"
-    const MAY_SCROLL_SIDEWAYS = ".view-tools, .report-wide";
+    const MAY_SCROLL_SIDEWAYS = ".view-tools, .report-wide, .report-plot";
     const problems = [];
     const page = document.scrollingElement;
     if (page.scrollWidth > innerWidth) problems.push(`the page is ${page.scrollWidth} wide in ${innerWidth}`);
-    // On a phone the switches stand in one line that is pushed along, and tables of figures in regions that keys reach;
+    // On a phone the switches stand in one line that is pushed along, and tables and plots of figures in regions that keys reach;
     // nothing else is wider than it seems.
     for (const element of document.querySelectorAll("body *")) {
       if (element.clientWidth && element.scrollWidth > element.clientWidth + 1
