@@ -34,6 +34,7 @@ pub fn app(start: Start, load: Load) -> impl IntoView {
     session.list.follow(session);
     session.empty_bin(false);
     let part = Part::provide(load);
+    part.watch(desk);
     listen_to_keys(desk);
     first_visit(session, part);
     follow_address(session, projects);

@@ -53,6 +53,9 @@ pub enum Command {
     NextArticle,
     PreviousArticle,
     NextNotDone,
+    NextFinding,
+    MendFinding,
+    SilenceFinding,
     Export,
     Import,
     Figures,
@@ -174,6 +177,9 @@ pub static TABLE: &[Row] = rows! {
     Work Command::Exclude, exclude, ["x"];
     Work Command::ExaminedHere, examined_here, ["e"];
     Work Command::Done, done, ["Shift+d"];
+    Work Command::NextFinding, next_finding, ["f"];
+    Work Command::MendFinding, mend_finding, ["m"];
+    Work Command::SilenceFinding, silence_finding, ["Shift+m"];
     Work Command::Export, export, ["Ctrl+e"];
     Work Command::Import, import, ["i"];
     Work Command::Figures, figures, ["Shift+f"];

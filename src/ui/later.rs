@@ -8,6 +8,7 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 
+use super::article::Desk;
 use super::dialogs::{self, Frame};
 use super::keeping::SaveStatus;
 use super::session::{Dialog, Session};
@@ -19,12 +20,14 @@ pub struct Later {
     dialog: fn(Dialog) -> AnyView,
     first_visit: fn(Session),
     package: fn(Session),
+    watch: fn(Desk),
 }
 
 pub static LATER: Later = Later {
     dialog: dialogs::content,
     first_visit: dialogs::import::first_visit,
     package: dialogs::import::take_waiting,
+    watch: dialogs::findings::watch,
 };
 
 /// The note, in one tab alone, that a work package waits for the project that it goes to.
@@ -88,7 +91,7 @@ impl Part {
             State::Here(later) => (later.dialog)(dialog),
             // A card that nobody called for has nothing to say before it is there.
             _ if dialog == Dialog::Tour => ().into_any(),
-            _ if dialog == Dialog::Guidelines => {
+            _ if matches!(dialog, Dialog::Guidelines | Dialog::Findings) => {
                 view! { <div class="guidelines">{self.not_yet()}</div> }.into_any()
             }
             _ => self.not_yet(),
@@ -110,6 +113,15 @@ impl Part {
     /// Takes the work package that waits for this project, as soon as the part is here.
     pub fn package(self, session: Session) {
         self.once_here(move |later| (later.package)(session));
+    }
+
+    /// Looks for what is wrong in the open article, once the part is here: nobody waits for it.
+    pub fn watch(self, desk: Desk) {
+        Effect::new(move |_| {
+            if let State::Here(later) = self.state.get() {
+                untrack(|| (later.watch)(desk));
+            }
+        });
     }
 
     /// Shows the tour, as soon as the part is here, unless another dialog is open by then.

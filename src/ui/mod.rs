@@ -7,6 +7,7 @@ mod app;
 mod article;
 #[cfg(feature = "bench-page")]
 pub mod bench;
+mod checks;
 mod commands;
 mod dialogs;
 mod icons;

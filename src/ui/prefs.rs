@@ -83,6 +83,12 @@ pub struct Saved {
     pub list: [String; 3],
     /// What became of labels of imported files, by their slugs.
     pub label_fates: Map<String, String>,
+    /// Lints that are off, by name.
+    pub lints_off: Vec<String>,
+    /// What was silenced, by article and place.
+    pub silenced: Vec<String>,
+    /// The user's own verbs of saying; with a minus those that are none.
+    pub verbs: Vec<String>,
 }
 
 impl Default for Saved {
@@ -110,6 +116,9 @@ impl Default for Saved {
             export: Vec::new(),
             list: Default::default(),
             label_fates: Map::new(),
+            lints_off: Vec::new(),
+            silenced: Vec::new(),
+            verbs: Vec::new(),
         }
     }
 }

@@ -17,6 +17,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::annotators::isolated;
+use super::checks::Checks;
 use super::keeping::{Keeper, SaveStatus, Start, Tidied};
 use super::library::List;
 use super::prefs::Prefs;
@@ -100,6 +101,8 @@ pub enum Dialog {
     Storage,
     Tour,
     Guidelines,
+    /// What looks wrong in the open article.
+    Findings,
     /// Agreement of the annotators.
     Figures,
     /// Sharing the articles out.
@@ -150,6 +153,8 @@ pub struct Session {
     /// Said once, politely, to screen readers.
     pub announcement: RwSignal<String>,
     pub dialog: RwSignal<Option<Dialog>>,
+    /// What looks wrong in the open article.
+    pub checks: Checks,
     /// Files dropped or pasted that the import dialog has not yet taken.
     pub incoming: RwSignal<Vec<Incoming>, LocalStorage>,
     /// What models proposed in files; kept as long as the tab, and in no set.
@@ -223,6 +228,7 @@ impl Session {
             given_way: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
             dialog: RwSignal::new(None),
+            checks: Checks::default(),
             incoming: RwSignal::new_local(Vec::new()),
             proposals: StoredValue::new(Vec::new()),
         };

@@ -158,6 +158,7 @@ fn PageFacts() -> impl IntoView {
     });
     let done = move || state.get() == Some(SetState::Done);
     let desk = expect_context::<Desk>();
+    let findings = move || session.checks.found.with(Vec::len);
     let toggle_done = move |_| {
         super::commands::perform(desk, Command::Done);
     };
@@ -170,6 +171,11 @@ fn PageFacts() -> impl IntoView {
         <div class="page-facts soft">
             <span>{text}</span>
             <button class="quiet small" data-testid="details" on:click=show_details>{move || screen().details}</button>
+            <Show when=move || findings() != 0>
+                <button class="quiet small" data-testid="findings" on:click=move |_| session.dialog.set(Some(super::session::Dialog::Findings))>
+                    {move || screen().to_look_at.of(findings())}
+                </button>
+            </Show>
             <button class="quiet small" data-testid="done" aria-pressed=move || done().to_string() on:click=toggle_done>
                 {move || if done() { screen().state_done } else { screen().mark_done }}
             </button>

@@ -10,6 +10,7 @@ mod shaping;
 use leptos::prelude::*;
 
 use super::article::Desk;
+use super::checks::Ask;
 use super::keymap::Command;
 use super::library;
 use super::session::Dialog;
@@ -77,6 +78,9 @@ pub fn perform(desk: Desk, command: Command) -> bool {
             session.dialog.set((!is_open).then_some(Dialog::Guidelines));
             true
         }
+        Command::NextFinding => ask(desk, Ask::Next),
+        Command::MendFinding => ask_of_shown(desk, Ask::Mend),
+        Command::SilenceFinding => ask_of_shown(desk, Ask::Silence),
         Command::Export => open(desk, Dialog::Export),
         Command::Import => open(desk, Dialog::Import),
         Command::Figures => open(desk, Dialog::Figures),
@@ -199,8 +203,24 @@ fn toggle_done(desk: Desk) -> bool {
     let Some(open) = session.open.get_untracked() else { return false };
     let state = session.with_open(|_, set| set.head.state);
     let next = if state == Some(SetState::Done) { SetState::InProgress } else { SetState::Done };
+    // What looks wrong is shown first; asked again, or where nobody looks, it is done all the same.
+    let checks = session.checks;
+    if next == SetState::Done && checks.watched.get_untracked() && !checks.before_done.get_untracked() {
+        return ask(desk, Ask::Done);
+    }
+    checks.before_done.set(false);
     session.run(|project| edit::set_state(project, &open.set, next));
     true
+}
+
+fn ask(desk: Desk, what: Ask) -> bool {
+    desk.session.checks.ask.set(Some(what));
+    true
+}
+
+/// What is only asked while the findings are shown.
+fn ask_of_shown(desk: Desk, what: Ask) -> bool {
+    desk.session.dialog.with_untracked(|dialog| *dialog == Some(Dialog::Findings)) && ask(desk, what)
 }
 
 /// In the order of the list of articles, and of those that it shows.

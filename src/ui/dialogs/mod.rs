@@ -1,7 +1,7 @@
 //! All dialogs, one file each, shown by `session.dialog` in one native `<dialog>`.
 //!
-//! The browser keeps the focus inside, closes on Esc and gives the focus back. The tour and the guidelines stand
-//! beside the article instead, because one works on it while reading them.
+//! The browser keeps the focus inside, closes on Esc and gives the focus back. The tour, the guidelines and the findings
+//! stand beside the article instead, because one works on it while reading them.
 
 mod assign;
 mod definition;
@@ -10,6 +10,7 @@ mod earlier;
 pub mod export;
 mod feedback;
 mod figures;
+pub mod findings;
 mod guidelines;
 mod help;
 pub mod import;
@@ -92,9 +93,10 @@ pub fn Dialogs() -> impl IntoView {
     }
 }
 
-/// Whether the dialog takes the keyboard and the pointer from the article: the tour and the guidelines stand beside it.
+/// Whether the dialog takes the keyboard and the pointer from the article: the tour, the guidelines and the findings stand
+/// beside it.
 pub fn is_modal(dialog: &Dialog) -> bool {
-    !matches!(dialog, Dialog::Tour | Dialog::Guidelines)
+    !matches!(dialog, Dialog::Tour | Dialog::Guidelines | Dialog::Findings)
 }
 
 /// What a dialog holds, for `later` alone; once the articles that it walks over are loaded.
@@ -108,6 +110,7 @@ pub fn content(dialog: Dialog) -> AnyView {
         | Dialog::EmptyBin
         | Dialog::Definition(_)
         | Dialog::Guidelines
+        | Dialog::Findings
         | Dialog::Tour => Vec::new(),
         Dialog::Details(article) => vec![article.clone()],
         // Whoever adds one that needs no more than headings says so above.
@@ -162,6 +165,7 @@ fn loaded(dialog: Dialog) -> AnyView {
         Dialog::EmptyBin => view! { <remove::EmptyBin/> }.into_any(),
         Dialog::Tour => view! { <tour::Tour/> }.into_any(),
         Dialog::Guidelines => view! { <guidelines::Guidelines/> }.into_any(),
+        Dialog::Findings => view! { <findings::Findings/> }.into_any(),
         Dialog::Figures => view! { <figures::Figures/> }.into_any(),
         Dialog::Assign => view! { <assign::Assign/> }.into_any(),
         Dialog::Feedback => view! { <feedback::Feedback/> }.into_any(),

@@ -4,6 +4,8 @@ mod card;
 mod labels;
 mod list;
 
+pub use card::target_text;
+
 use leptos::prelude::*;
 
 use super::words::screen;

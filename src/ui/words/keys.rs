@@ -72,6 +72,9 @@ super::words! {
         exclude: "Exclude the selection from annotation, or include it again", "استبعاد المحدد من التوسيم أو إعادته";
         examined_here: "Examined up to the cursor", "فُحص حتى المؤشر";
         done: "Article done", "المقالة منجزة";
+        next_finding: "What looks wrong: the next one", "ما يستحق النظر: التالي";
+        mend_finding: "Mend what is shown as wrong", "إصلاح الموضع المعروض";
+        silence_finding: "Leave what is shown as wrong as it is", "ترك الموضع المعروض كما هو";
         export: "Export", "تصدير";
         import: "Add articles", "إضافة مقالات";
         figures: "How far annotators agree", "مدى اتفاق الموسِّمين";

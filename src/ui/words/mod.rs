@@ -4,6 +4,7 @@
 
 mod annotators;
 mod backup;
+mod checks;
 mod dialogs;
 mod figures;
 mod files;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 
 pub use annotators::annotators;
 pub use backup::backup;
+pub use checks::checks;
 pub use dialogs::{DialogWords, dialogs};
 pub use figures::figures;
 pub use files::{FileWords, files};

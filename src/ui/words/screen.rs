@@ -137,6 +137,7 @@ super::words! {
         skip_to_article: "Skip to the article", "إلى المقالة";
         skip_to_list: "Skip to the labels", "إلى الوسوم";
     } counted {
+            to_look_at: { one: "{n} to look at", other: "{n} to look at" }, { one: "موضع للنظر", two: "موضعان للنظر", few: "{n} مواضع للنظر", many: "{n} موضعًا للنظر", other: "{n} موضع للنظر" };
             spans: { one: "{n} label", other: "{n} labels" }, { zero: "بلا وسوم", one: "وسم واحد", two: "وسمان", few: "{n} وسوم", many: "{n} وسمًا", other: "{n} وسم" };
             characters: { one: "{n} character", other: "{n} characters" }, { zero: "بلا حروف", one: "حرف واحد", two: "حرفان", few: "{n} حروف", many: "{n} حرفًا", other: "{n} حرف" };
             paragraphs: { one: "{n} paragraph", other: "{n} paragraphs" }, { zero: "بلا فقرات", one: "فقرة واحدة", two: "فقرتان", few: "{n} فقرات", many: "{n} فقرة", other: "{n} فقرة" };

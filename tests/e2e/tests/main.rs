@@ -6,6 +6,7 @@ mod accessible;
 mod annotators;
 mod backup;
 mod boot;
+mod checks;
 mod common;
 mod earlier;
 mod figures;

@@ -26,6 +26,7 @@ pub const VIEWS: [&str; 28] = [
     "export-choices",
     "guidelines",
     "guidelines-edit",
+    "findings",
     "tour",
     "who-name",
     "who",
@@ -195,6 +196,17 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             press(page, "[data-testid=guidelines]", "[data-testid=guidelines-edit]").await;
             press(page, "[data-testid=guidelines-edit]", "[data-testid=guidelines-input]").await;
         }
+        "findings" => {
+            // A quote that nobody said.
+            focus(page).await;
+            page.press_each(&["Ctrl+Home", "Ctrl+Shift+ArrowLeft", "4"]).await;
+            focus(page).await;
+            page.press("f").await;
+            there(page, ".finding").await;
+            page.press("f").await;
+            there(page, ".finding.current").await;
+            page.eval("document.querySelector('.looked-for').open = true;").await;
+        }
         "risk" => {
             // Neither store has room: with one of the two work is still kept.
             page.eval(
@@ -228,6 +240,11 @@ async fn leave(page: &Page, view: &str) {
         }
         "guidelines" | "guidelines-edit" => {
             press(page, "[data-testid=dialog-close]", "body:not(:has(.guidelines))").await;
+        }
+        "findings" => {
+            press(page, "[data-testid=dialog-close]", "body:not(:has(.guidelines))").await;
+            focus(page).await;
+            page.press("Ctrl+z").await;
         }
         "tour" => press(page, "[data-testid=tour-close]", "body").await,
         "looking" => press(page, "[data-testid=back-to-mine]", "[data-testid=look-at]").await,
