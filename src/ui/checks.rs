@@ -20,12 +20,14 @@ pub struct Checks {
     pub before_done: RwSignal<bool>,
 }
 
-/// What a key wants of the findings.
+/// What a key wants of what loads later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
     Next,
     Mend,
     Silence,
+    /// The likeliest speaker or participant of the chosen span.
+    TakeLink,
     /// Set the article done, unless something is found.
     Done,
 }

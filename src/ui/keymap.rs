@@ -56,6 +56,8 @@ pub enum Command {
     NextFinding,
     MendFinding,
     SilenceFinding,
+    TakeLink,
+    OpenLinks,
     Export,
     Import,
     Figures,
@@ -128,6 +130,8 @@ pub static TABLE: &[Row] = rows! {
     Label Command::Note, note, ["n"];
     Label Command::Unsure, unsure, ["u"];
     Label Command::Link, link, ["r"];
+    Label Command::TakeLink, take_link, ["q"];
+    Label Command::OpenLinks, open_links, ["Shift+q"];
     Label Command::TargetUnknown, target_unknown, ["u"];
     Label Command::TargetAuthor, target_author, ["a"];
     Label Command::Definition, definition, ["d"];

@@ -103,6 +103,8 @@ pub enum Dialog {
     Guidelines,
     /// What looks wrong in the open article.
     Findings,
+    /// Who said a quote, or took part in an event.
+    Links(SpanId),
     /// Agreement of the annotators.
     Figures,
     /// Sharing the articles out.

@@ -78,6 +78,12 @@ pub fn perform(desk: Desk, command: Command) -> bool {
             session.dialog.set((!is_open).then_some(Dialog::Guidelines));
             true
         }
+        Command::TakeLink => of_quote_or_event(desk) && ask(desk, Ask::TakeLink),
+        Command::OpenLinks => match of_quote_or_event(desk).then(|| session.chosen.get_untracked()).flatten()
+        {
+            Some(span) => open(desk, Dialog::Links(span)),
+            None => false,
+        },
         Command::NextFinding => ask(desk, Ask::Next),
         Command::MendFinding => ask_of_shown(desk, Ask::Mend),
         Command::SilenceFinding => ask_of_shown(desk, Ask::Silence),
@@ -216,6 +222,16 @@ fn toggle_done(desk: Desk) -> bool {
 fn ask(desk: Desk, what: Ask) -> bool {
     desk.session.checks.ask.set(Some(what));
     true
+}
+
+/// Whether the chosen span is one that somebody said or took part in; what to do where none is.
+fn of_quote_or_event(desk: Desk) -> bool {
+    let label = desk.session.chosen_span().map(|span| span.label);
+    let fits = label.is_some_and(|label| matches!(label.as_str(), "quote" | "event"));
+    if !fits {
+        desk.session.inform(super::words::screen().choose_quote.to_owned());
+    }
+    fits
 }
 
 /// What is only asked while the findings are shown.

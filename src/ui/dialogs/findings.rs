@@ -65,6 +65,7 @@ pub fn watch(desk: Desk) {
                 match ask {
                     Ask::Next => next(desk),
                     Ask::Mend => with_current(desk, mend),
+                    Ask::TakeLink => super::links::take_first(desk),
                     Ask::Silence => with_current(desk, silence),
                     Ask::Done => {
                         turn.update_value(|turn| *turn += 1);

@@ -15,6 +15,7 @@ mod guidelines;
 mod help;
 pub mod import;
 mod labels;
+mod links;
 mod remove;
 mod reshape;
 mod settings;
@@ -111,6 +112,7 @@ pub fn content(dialog: Dialog) -> AnyView {
         | Dialog::Definition(_)
         | Dialog::Guidelines
         | Dialog::Findings
+        | Dialog::Links(_)
         | Dialog::Tour => Vec::new(),
         Dialog::Details(article) => vec![article.clone()],
         // Whoever adds one that needs no more than headings says so above.
@@ -166,6 +168,7 @@ fn loaded(dialog: Dialog) -> AnyView {
         Dialog::Tour => view! { <tour::Tour/> }.into_any(),
         Dialog::Guidelines => view! { <guidelines::Guidelines/> }.into_any(),
         Dialog::Findings => view! { <findings::Findings/> }.into_any(),
+        Dialog::Links(span) => view! { <links::Links span/> }.into_any(),
         Dialog::Figures => view! { <figures::Figures/> }.into_any(),
         Dialog::Assign => view! { <assign::Assign/> }.into_any(),
         Dialog::Feedback => view! { <feedback::Feedback/> }.into_any(),

@@ -7,7 +7,7 @@ use crate::model::NAME_MAX;
 use crate::ui::annotators::name_problem;
 use crate::ui::prefs::{Digits, Saved, Tags, Theme};
 use crate::ui::session::{Dialog, Session};
-use crate::ui::words::{DialogWords, Language, dialogs, fill, kept, language, number};
+use crate::ui::words::{DialogWords, Language, checks, dialogs, fill, kept, language, number};
 
 #[component]
 pub fn Settings() -> impl IntoView {
@@ -64,6 +64,11 @@ pub fn Settings() -> impl IntoView {
         }
     };
 
+    let set_verbs = move |event| {
+        let text: String = event_target_value(&event);
+        prefs.update(|saved| saved.verbs = text.split_whitespace().map(str::to_owned).collect());
+    };
+
     view! {
         <Frame id="settings" title>
             <div class="settings">
@@ -83,6 +88,18 @@ pub fn Settings() -> impl IntoView {
                         on:change=set_name
                     />
                     <small class="soft" id="annotator-hint">{move || dialogs().settings_annotator_hint}</small>
+                </label>
+                <label class="field">
+                    <span>{move || checks().verbs}</span>
+                    <input
+                        type="text"
+                        dir="auto"
+                        aria-describedby="verbs-hint"
+                        data-testid="setting-verbs"
+                        prop:value=move || saved().verbs.join(" ")
+                        on:change=set_verbs
+                    />
+                    <small class="soft" id="verbs-hint">{move || checks().verbs_hint}</small>
                 </label>
                 <Sample/>
                 <Slider

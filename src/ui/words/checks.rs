@@ -28,6 +28,13 @@ super::words! {
         mend_delete: "Delete the label", "حذف الوسم";
         mend_link: "Speaker: {text}", "القائل: {text}";
         mend_retire: "Offer it no more", "إيقاف عرضه";
+        who_said: "Who said it", "من القائل";
+        who_took_part: "Who took part", "من شارك";
+        search_people: "Search people, organizations and mentions", "البحث في الأشخاص والمنظمات والمذكورين";
+        links_keys: "Enter takes the first, a digit its row.", "مفتاح Enter للأول، والرقم لصفه.";
+        no_link: "Nobody is proposed here.", "لا أحد مقترح هنا.";
+        verbs: "Your verbs of saying", "أفعال القول الخاصة بك";
+        verbs_hint: "Words, with spaces between them; -word takes one out that Wusum knows.", "كلمات بينها فراغات؛ و‎-كلمة تُسقط فعلا يعرفه وسوم.";
     } counted {
         found: { one: "{n} thing to look at", other: "{n} things to look at" }, { zero: "لا شيء يستدعي النظر", one: "موضع واحد يستحق النظر", two: "موضعان يستحقان النظر", few: "{n} مواضع تستحق النظر", many: "{n} موضعًا يستحق النظر", other: "{n} موضع يستحق النظر" };
     }

@@ -23,6 +23,8 @@ super::words! {
         note: "Write a note", "كتابة ملاحظة";
         unsure: "Mark as unsure", "وضع علامة «غير متأكد»";
         link: "Link to a speaker, agent, place…", "ربط بقائل أو فاعل أو مكان…";
+        take_link: "Take the proposed speaker or participant", "قبول القائل أو المشارك المقترح";
+        open_links: "Who said it, who took part: the list", "قائمة القائلين أو المشاركين";
         target_unknown: "While linking: unknown", "أثناء الربط: غير معروف";
         target_author: "While linking: the author", "أثناء الربط: الكاتب";
         definition: "What the label means", "معنى الوسم";

@@ -90,6 +90,7 @@ super::words! {
         narrow: "Narrow", "تضييق";
         state_new: "new", "جديدة";
         state_in_progress: "in progress", "قيد العمل";
+        choose_quote: "Choose a quote or an event first.", "اختر اقتباسا أو حدثا أولا.";
         state_done: "done", "منجزة";
         mark_done: "Mark as done", "وضع علامة منجزة";
         details: "Details", "التفاصيل";

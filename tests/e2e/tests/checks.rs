@@ -28,7 +28,7 @@ async fn what_looks_wrong_is_shown_before_done_and_mended_or_left_by_one_key(pag
     page.by_testid("before-done").await;
     until(page, "what is found", SHOWN, json!(2)).await;
     until(page, "not done", DONE, json!("false")).await;
-    let moves = "return !document.getAnimations().some((a) => a.playState === 'running');";
+    let moves = "return !document.getAnimations().some((a) => a.playState === 'running' && a.effect.target?.checkVisibility());";
     page.wait_for("nothing moves", moves).await;
     assert_eq!(page.axe().await, Vec::<String>::new());
 
@@ -55,11 +55,27 @@ async fn what_looks_wrong_is_shown_before_done_and_mended_or_left_by_one_key(pag
     // Its speaker is who its clause names.
     page.press("m").await;
     until(page, "nothing is left", SHOWN, json!(0)).await;
-    page.wait_for(
-        "its speaker",
-        "return document.querySelector('[data-testid=card-relations]')?.textContent.includes('نادرة');",
-    )
-    .await;
+    let linked =
+        "return !!document.querySelector('[data-testid=card-relations]')?.textContent.includes('نادرة');";
+    until(page, "its speaker", linked, json!(true)).await;
+
+    // The same without the list, by one key; and from the list of all who may have said it.
+    focus(page).await;
+    page.press("Ctrl+z").await;
+    until(page, "taken back", linked, json!(false)).await;
+    page.press("q").await;
+    until(page, "its speaker again", linked, json!(true)).await;
+    page.press("Ctrl+z").await;
+    until(page, "taken back again", linked, json!(false)).await;
+    page.press("Shift+q").await;
+    page.wait_for("the field", "return document.activeElement?.id === 'links-search';").await;
+    let rows = "return [...document.querySelectorAll('[data-testid=links-take] bdi')].map((row) => row.textContent);";
+    until(page, "who may have", rows, json!(["نادرة", "الوزير كريم", "unknown", "the author"])).await;
+    page.wait_for("nothing moves", moves).await;
+    assert_eq!(page.axe().await, Vec::<String>::new());
+    page.press("Enter").await;
+    page.wait_for("the dialog has closed", "return !document.querySelector('dialog[open]');").await;
+    until(page, "its speaker from the list", linked, json!(true)).await;
     page.find("[data-testid=save-status][data-saved=true]").await;
     page.reload().await;
     page.wait_for("the rest of the page", "return document.documentElement.dataset.later === 'here';").await;

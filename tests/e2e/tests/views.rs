@@ -6,7 +6,7 @@ use wusum_e2e::Page;
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 28] = [
+pub const VIEWS: [&str; 30] = [
     "article",
     "chosen",
     "picker",
@@ -27,6 +27,7 @@ pub const VIEWS: [&str; 28] = [
     "guidelines",
     "guidelines-edit",
     "findings",
+    "links",
     "tour",
     "who-name",
     "who",
@@ -207,6 +208,11 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             there(page, ".finding.current").await;
             page.eval("document.querySelector('.looked-for').open = true;").await;
         }
+        "links" => {
+            focus(page).await;
+            page.press_each(&["Ctrl+Home", "Ctrl+Shift+ArrowLeft", "4", "Shift+q"]).await;
+            there(page, "[data-testid=links-take]").await;
+        }
         "risk" => {
             // Neither store has room: with one of the two work is still kept.
             page.eval(
@@ -243,6 +249,11 @@ async fn leave(page: &Page, view: &str) {
         }
         "findings" => {
             press(page, "[data-testid=dialog-close]", "body:not(:has(.guidelines))").await;
+            focus(page).await;
+            page.press("Ctrl+z").await;
+        }
+        "links" => {
+            press(page, "[data-testid=dialog-close]", "body:not(:has(dialog[open]))").await;
             focus(page).await;
             page.press("Ctrl+z").await;
         }
