@@ -4,6 +4,7 @@
 //! test with marked text (`tests/it/assist`). They only look: whoever takes a suggestion makes the edit by
 //! [`crate::edit::commands`], with the suggestion's origin. They leave out what the annotator has refused.
 
+pub mod learn;
 pub mod lints;
 pub mod participants;
 pub mod quotations;

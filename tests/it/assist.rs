@@ -1,5 +1,6 @@
 //! Suggestions and lints, on marked text: `[Ada](person) met [Bob](person)`; marks may nest.
 
+mod learn;
 mod lints;
 mod measured;
 mod participants;
