@@ -3,26 +3,21 @@
 use super::archive::pack;
 use super::export::{ExportOptions, Exported, OutFile};
 use super::table::{Format, TABLE};
-use super::{ExportProblem, Selection};
+use super::{ExportProblem, Selection, dataset};
 use crate::model::Project;
 
 /// Every format that exports, in the order of the table, each with what it came to: one that cannot be written is no
 /// reason to go without the others. Formats of many files have a folder of their own; nothing has the name of anything
-/// else.
+/// else. What is in parts is in folders of their names, but for the folder for Hugging Face, which holds its own.
 pub fn export_all(
     project: &Project,
     selection: &Selection,
     options: &ExportOptions,
 ) -> Vec<(&'static Format, Result<Exported, ExportProblem>)> {
     let write = |format: &'static Format| {
-        let mut exported = (format.export?)(project, selection, options);
-        if let Ok(done) = &mut exported {
-            match placed(format.id, std::mem::take(&mut done.files)) {
-                Ok(files) => done.files = files,
-                Err(problem) => exported = Err(problem),
-            }
-        }
-        Some((format, exported))
+        format.export?;
+        let place = |files| placed(format.id, files);
+        Some((format, dataset::export_placed(format, project, selection, options, &place)))
     };
     TABLE.iter().filter_map(write).collect()
 }

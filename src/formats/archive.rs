@@ -14,6 +14,7 @@ use super::decode::Decoder;
 use super::export::OutFile;
 use super::html::HtmlReader;
 use super::import::{Choices, Outcome};
+use super::manifest::is_manifest;
 use super::{ArchiveProblem, ExportProblem, ImportProblem, Item, MAX_PROJECT_BYTES, Rule, Warning, sniff};
 
 /// Files of an archive.
@@ -60,6 +61,7 @@ pub(super) fn import(
     if !has_rows && !files.iter().all(is_readme) {
         files.retain(|file| !is_readme(file));
     }
+    files.retain(|file| !is_manifest(&file.name, &file.bytes));
     if files.is_empty() {
         return Err(ImportProblem::Archive(ArchiveProblem::NothingInside));
     }

@@ -309,7 +309,7 @@ pub(super) fn export(
     if unheld > 0 {
         lost.push((Loss::Attributes, unheld));
     }
-    Ok(Exported { files, left_out, lost })
+    Ok(Exported { files, left_out, lost, ..Exported::default() })
 }
 
 /// A name without what file systems or brat cannot bear, and unlike the ones before it.

@@ -648,7 +648,7 @@ fn export(project: &Project, selection: &Selection, options: &ExportOptions, sty
         left_out.append(&mut flat.left_out);
     }
     let file = OutFile { name: style.name.to_owned(), bytes: out.into_bytes() };
-    Exported { files: vec![file], left_out, lost: count_lost(&documents, LOSES) }
+    Exported { files: vec![file], left_out, lost: count_lost(&documents, LOSES), ..Exported::default() }
 }
 
 /// `B-place`.
@@ -730,7 +730,12 @@ pub(super) fn export_wojood(
         }
     }
     let file = OutFile { name: "wojood.txt".to_owned(), bytes: out.into_bytes() };
-    Ok(Exported { files: vec![file], left_out, lost: count_lost(&documents, WOJOOD_LOSES) })
+    Ok(Exported {
+        files: vec![file],
+        left_out,
+        lost: count_lost(&documents, WOJOOD_LOSES),
+        ..Exported::default()
+    })
 }
 
 /// A document's tokens, and its spans as whole tokens with the column of each, in the order of their starts.

@@ -273,5 +273,5 @@ fn written(
         line(&mut bytes, &Value::Object(row))?;
     }
     let file = OutFile { name: name.to_owned(), bytes };
-    Ok(Exported { files: vec![file], left_out, lost: count_lost(&documents, loses) })
+    Ok(Exported { files: vec![file], left_out, lost: count_lost(&documents, loses), ..Exported::default() })
 }

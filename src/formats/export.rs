@@ -1,7 +1,10 @@
 //! What every exporter shares: the choices, the files, what is left out, and numbers in each unit.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::splits::{Leak, Part, SplitPlan};
 use super::{ExportProblem, Loss, Rule, Selection};
 use crate::model::{
     AnnotationSet, Article, ArticleId, Certainty, Label, LabelId, Origin, Project, Relation, Span, SpanId,
@@ -141,6 +144,10 @@ pub struct ExportOptions {
     pub unit: Unit,
     /// BCP 47 tag of the README in a zipped export.
     pub language: String,
+    /// Without text that was excluded or not examined (`examined.rs`). Done by [`super::dataset`], not by formats.
+    pub only_examined: bool,
+    /// Into parts for training and testing. Done by [`super::dataset`], not by formats.
+    pub split: Option<Box<SplitPlan>>,
 }
 
 /// A file of an export; `name` may hold folders (`/`).
@@ -158,6 +165,36 @@ pub struct Exported {
     pub left_out: Vec<LeftOut>,
     /// Of each kind of thing that the format has no place for: how many the selection has.
     pub lost: Vec<(Loss, usize)>,
+    /// What came into which part, where that was asked for.
+    pub split: Option<SplitReport>,
+}
+
+/// What a split came to.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SplitReport {
+    /// Those that were to get something, or did.
+    pub parts: Vec<PartCounts>,
+    pub groups: usize,
+    /// Articles without the field that groups are made by: they go by their text.
+    pub without_field: usize,
+    /// Articles that are where they were before.
+    pub kept: usize,
+    /// Articles in different parts whose texts are near.
+    pub leaks: Vec<Leak>,
+}
+
+/// How much is in a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartCounts {
+    pub part: Part,
+    /// Weight that was asked for.
+    pub share: u32,
+    pub articles: usize,
+    /// Each annotator's set of an article is one.
+    pub documents: usize,
+    /// Code points of the documents.
+    pub characters: usize,
+    pub spans: usize,
 }
 
 /// A span that a format could not hold.
@@ -220,8 +257,12 @@ impl<'a> Document<'a> {
 /// Every selected article with each of its selected sets, or once without any.
 pub fn documents<'a>(project: &'a Project, selection: &'a Selection) -> Vec<Document<'a>> {
     let mut documents = Vec::new();
+    let mut sets_of: HashMap<&ArticleId, Vec<&AnnotationSet>> = HashMap::new();
+    for set in project.sets().filter(|set| selection.has_set(set)) {
+        sets_of.entry(&set.article).or_default().push(set);
+    }
     for article in selection.articles(project) {
-        let sets: Vec<&AnnotationSet> = selection.sets(project, &article.id).collect();
+        let sets = sets_of.remove(&article.id).unwrap_or_default();
         if sets.is_empty() {
             documents.push(Document { article, set: None, several: false });
         }

@@ -153,25 +153,45 @@ pub(super) fn export(
     selection: &Selection,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
-    let documents = documents(project, selection);
+    export_parts(project, &[(TRAIN, selection)], options)
+}
+
+/// What the only part is called.
+const TRAIN: &str = "train";
+
+/// One folder with several parts, each under the name that `load_dataset` gives it: the labels are those of all.
+pub(super) fn export_parts(
+    project: &Project,
+    parts: &[(&str, &Selection)],
+    options: &ExportOptions,
+) -> Result<Exported, ExportProblem> {
+    let parts: Vec<(&str, Vec<Document<'_>>)> =
+        parts.iter().map(|(name, selection)| (*name, documents(project, selection))).collect();
+    let all: Vec<Document<'_>> = parts.iter().flat_map(|(_, documents)| documents.iter().copied()).collect();
     let mut tags = vec!["O".to_owned()];
-    for label in labels_used(project, &documents).iter().filter(|label| options.layer.holds(&label.id)) {
+    for label in labels_used(project, &all).iter().filter(|label| options.layer.holds(&label.id)) {
         tags.extend(["B", "I"].map(|letter| format!("{letter}-{}", label.id.as_str())));
     }
-    let (mut spans, mut tokens) = (Shards::default(), Shards::default());
-    for document in &documents {
-        line(spans.row(), &span_row(document)?)?;
-        for row in token_rows(project, document, options, &tags)? {
-            line(tokens.row(), &row)?;
+    let (mut span_files, mut token_files) = (Vec::new(), Vec::new());
+    for (name, documents) in &parts {
+        let (mut spans, mut tokens) = (Shards::default(), Shards::default());
+        for document in documents {
+            line(spans.row(), &span_row(document)?)?;
+            for row in token_rows(project, document, options, &tags)? {
+                line(tokens.row(), &row)?;
+            }
         }
+        span_files.append(&mut spans.files("spans", name));
+        token_files.append(&mut tokens.files("tokens", name));
     }
-    let mut files = spans.files("spans");
-    files.append(&mut tokens.files("tokens"));
+    let mut files = span_files;
+    files.append(&mut token_files);
     let labels = serde_json::to_vec(&tags).map_err(|_| ExportProblem::Unreadable)?;
     files.push(OutFile { name: LABELS_FILE.to_owned(), bytes: labels });
-    files.push(OutFile { name: "README.md".to_owned(), bytes: card(&tags).into_bytes() });
+    let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
+    files.push(OutFile { name: "README.md".to_owned(), bytes: card(&tags, &names).into_bytes() });
     // What `tokens` cannot hold is in `spans`.
-    Ok(Exported { files, left_out: Vec::new(), lost: count_lost(&documents, LOSES) })
+    Ok(Exported { files, lost: count_lost(&all, LOSES), ..Exported::default() })
 }
 
 /// The files of one configuration.
@@ -188,11 +208,11 @@ impl Shards {
     }
 
     /// At least one, so that the paths of the card find something.
-    fn files(mut self, name: &str) -> Vec<OutFile> {
+    fn files(mut self, name: &str, part: &str) -> Vec<OutFile> {
         self.row();
         let of = self.0.len();
         let file =
-            |(index, bytes)| OutFile { name: format!("{name}/train-{index:05}-of-{of:05}.jsonl"), bytes };
+            |(index, bytes)| OutFile { name: format!("{name}/{part}-{index:05}-of-{of:05}.jsonl"), bytes };
         self.0.into_iter().enumerate().map(file).collect()
     }
 }
@@ -284,14 +304,17 @@ fn token_rows(
 }
 
 /// The YAML of the card: where the files of each configuration are, and the type of every column.
-fn card(tags: &[String]) -> String {
+fn card(tags: &[String], parts: &[&str]) -> String {
     let mut out = String::from("---\nconfigs:\n");
     for (name, default) in [("spans", true), ("tokens", false)] {
         out.push_str(&format!("- config_name: {name}\n"));
         if default {
             out.push_str("  default: true\n");
         }
-        out.push_str(&format!("  data_files:\n  - split: train\n    path: {name}/train-*.jsonl\n"));
+        out.push_str("  data_files:\n");
+        for part in parts {
+            out.push_str(&format!("  - split: {part}\n    path: {name}/{part}-*.jsonl\n"));
+        }
     }
     out.push_str("dataset_info:\n- config_name: spans\n  features:\n");
     let column = |out: &mut String, indent: &str, name: &str, kind: &str| {

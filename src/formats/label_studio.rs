@@ -327,8 +327,8 @@ pub(super) fn export(
             OutFile { name: "label_studio.json".to_owned(), bytes },
             OutFile { name: "label_studio_config.xml".to_owned(), bytes: config.into_bytes() },
         ],
-        left_out: Vec::new(),
         lost: count_lost(&documents, LOSES),
+        ..Exported::default()
     })
 }
 

@@ -10,9 +10,11 @@ pub mod arrival;
 mod brat;
 pub mod bundle;
 mod columns;
+pub mod dataset;
 mod decode;
 mod doccano;
 mod draft;
+mod examined;
 pub mod export;
 pub mod flat;
 #[cfg(feature = "cli")]
@@ -23,8 +25,10 @@ mod import;
 mod inline_tags;
 mod json;
 mod label_studio;
+mod manifest;
 #[cfg(feature = "cli")]
 pub mod native;
+pub mod near;
 mod peek;
 mod plain;
 mod problem;
@@ -37,6 +41,7 @@ mod sniff;
 mod spacy;
 mod spans_csv;
 mod spans_jsonl;
+pub mod splits;
 pub mod stats;
 mod table;
 mod uima;
@@ -51,15 +56,17 @@ pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
 pub use export::Unit;
 pub use html::{HtmlArticle, HtmlReader, HtmlText};
 pub use import::{Beside, Choices, NewArticle, Outcome, Source, format_id, import, import_beside};
+pub use manifest::{is_manifest, parts_of};
 pub use problem::{
     ArchiveProblem, Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning,
 };
-pub use readme::{unit_of, with_readme};
+pub use readme::unit_of;
 pub use records::{FieldInfo, Records, TextField};
 pub use table::{ABOUT, About, Exporter, Format, Importer, Loss, TABLE, format};
 pub use unit_question::UnitInfo;
 
-use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId};
+use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId, SetState};
+use crate::order::sort;
 
 /// The largest file and the largest text that is taken, in bytes.
 pub const MAX_BYTES: usize = 20_000_000;
@@ -72,6 +79,8 @@ pub const MAX_PROJECT_BYTES: usize = 400_000_000;
 pub struct Selection {
     pub articles: ArticleChoice,
     pub sets: SetChoice,
+    /// Only sets that are done, and only articles with such a one.
+    pub only_done: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -94,10 +103,23 @@ pub enum SetChoice {
 impl Selection {
     /// The selected articles in the order of their ids.
     pub fn articles<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = &'a Article> {
-        project.articles().filter(|article| match &self.articles {
-            ArticleChoice::All => article.meta.binned.is_none(),
-            ArticleChoice::WithBin => true,
-            ArticleChoice::Only(ids) => ids.contains(&article.id),
+        let mut only: Vec<&ArticleId> = match &self.articles {
+            ArticleChoice::Only(ids) => ids.iter().collect(),
+            ArticleChoice::All | ArticleChoice::WithBin => Vec::new(),
+        };
+        sort(&mut only);
+        let mut done: Vec<&ArticleId> = match self.only_done {
+            true => project.sets().filter(|set| self.has_set(set)).map(|set| &set.article).collect(),
+            false => Vec::new(),
+        };
+        sort(&mut done);
+        project.articles().filter(move |article| {
+            let chosen = match &self.articles {
+                ArticleChoice::All => article.meta.binned.is_none(),
+                ArticleChoice::WithBin => true,
+                ArticleChoice::Only(_) => only.binary_search(&&article.id).is_ok(),
+            };
+            chosen && (!self.only_done || done.binary_search(&&article.id).is_ok())
         })
     }
 
@@ -107,10 +129,16 @@ impl Selection {
         project: &'a Project,
         article: &'a ArticleId,
     ) -> impl Iterator<Item = &'a AnnotationSet> {
-        project.sets_of(article).filter(|set| match &self.sets {
+        project.sets_of(article).filter(|set| self.has_set(set))
+    }
+
+    /// Whether a set is selected, where its article is.
+    pub fn has_set(&self, set: &AnnotationSet) -> bool {
+        let chosen = match &self.sets {
             SetChoice::All => true,
             SetChoice::Of(annotator) => set.annotator == *annotator,
             SetChoice::Only(ids) => ids.contains(&set.id),
-        })
+        };
+        chosen && (!self.only_done || set.head.state == SetState::Done)
     }
 }

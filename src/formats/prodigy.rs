@@ -109,7 +109,7 @@ pub(super) fn export(
         line(&mut bytes, &Value::Object(row(document)?))?;
     }
     let file = OutFile { name: "prodigy.jsonl".to_owned(), bytes };
-    Ok(Exported { files: vec![file], left_out: Vec::new(), lost: count_lost(&documents, LOSES) })
+    Ok(Exported { files: vec![file], lost: count_lost(&documents, LOSES), ..Exported::default() })
 }
 
 fn row(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> {

@@ -72,7 +72,7 @@ pub(super) fn export(
         file("quotes_texts.jsonl", texts),
         file("directquote.conll", columns.into_bytes()),
     ];
-    Ok(Exported { files, left_out, lost })
+    Ok(Exported { files, left_out, lost, ..Exported::default() })
 }
 
 fn is_quote(span: &Span) -> bool {

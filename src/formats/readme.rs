@@ -3,12 +3,15 @@
 //! part of the file, and the same from the page and from the command line.
 
 use super::Selection;
-use super::export::{ExportOptions, Exported, LeftOut, OutFile, Unit, Why, documents};
+use super::export::{
+    ExportOptions, Exported, LeftOut, OutFile, PartCounts, SplitReport, Unit, Why, documents,
+};
+use super::splits::SplitPlan;
 use super::table::Loss;
 use crate::model::{Project, localized};
 
 /// Puts the README before the files, or after the YAML of the one that they have.
-pub fn with_readme(
+pub(super) fn with_readme(
     format: &str,
     project: &Project,
     selection: &Selection,
@@ -44,6 +47,12 @@ struct Words {
     left_out: &'static str,
     nothing: &'static str,
     loading: &'static str,
+    parts: &'static str,
+    parts_intro: &'static str,
+    part: &'static str,
+    share: &'static str,
+    articles: &'static str,
+    leaks: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -65,6 +74,12 @@ const ENGLISH: Words = Words {
     left_out: "What was left out",
     nothing: "Nothing.",
     loading: "Loading it",
+    parts: "Parts",
+    parts_intro: "Articles were shared out by a hash of the seed {seed} and of their group ({group}): the same seed puts an article that is there already into the same part.",
+    part: "part",
+    share: "share",
+    articles: "articles",
+    leaks: "Articles in different parts whose texts are near (from {near}% on): {leaks}; `manifest.json` lists them.",
 };
 
 const ARABIC: Words = Words {
@@ -86,10 +101,16 @@ const ARABIC: Words = Words {
     left_out: "ما تُرك",
     nothing: "لا شيء.",
     loading: "كيف يُقرأ",
+    parts: "الأقسام",
+    parts_intro: "وُزّعت المقالات بتجزئة (hash) البذرة {seed} ومجموعة المقالة ({group})؛ فالبذرة نفسها تضع المقالة الموجودة في القسم نفسه.",
+    part: "القسم",
+    share: "النسبة",
+    articles: "المقالات",
+    leaks: "أزواج مقالات في أقسام مختلفة ونصوصها متقاربة (من {near}% فصاعدًا): {leaks}، وهي في `manifest.json`.",
 };
 
 /// The text; Arabic where [`ExportOptions::language`] begins so, else English.
-pub fn readme(
+fn readme(
     format: &str,
     project: &Project,
     selection: &Selection,
@@ -143,10 +164,42 @@ pub fn readme(
     if nothing {
         out.push_str(&format!("{}\n", words.nothing));
     }
+    if let (Some(plan), Some(split)) = (&options.split, &exported.split) {
+        out.push_str(&parts(words, plan, split));
+    }
     if let Some(code) = loading(format) {
         out.push_str(&format!("\n## {}\n\n```python\n{code}```\n", words.loading));
     }
     out
+}
+
+/// What came into which part, and what leaks.
+fn parts(words: &Words, plan: &SplitPlan, split: &SplitReport) -> String {
+    let intro = words.parts_intro.replace("{seed}", &plan.seed.to_string());
+    let intro = intro.replace("{group}", &format!("`{}`", cell(plan.group.word())));
+    let Words { part, share, articles, documents, characters, spans, .. } = words;
+    let mut out = format!(
+        "\n## {}\n\n{intro}\n\n| {part} | {share} | {articles} | {documents} | {characters} | {spans} |\n|---|---|---|---|---|---|\n",
+        words.parts
+    );
+    let all: usize = split.parts.iter().map(|part| part.articles).sum();
+    for counts in &split.parts {
+        let PartCounts { part, articles, documents, characters, spans, .. } = counts;
+        let share = tenths(*articles, all);
+        out.push_str(&format!(
+            "| {} | {share}% | {articles} | {documents} | {characters} | {spans} |\n",
+            part.slug()
+        ));
+    }
+    let leaks = words.leaks.replace("{near}", &plan.near.to_string());
+    out.push_str(&format!("\n{}\n", leaks.replace("{leaks}", &split.leaks.len().to_string())));
+    out
+}
+
+/// Percent with one digit after the point, rounded.
+fn tenths(count: usize, of: usize) -> String {
+    let tenths = (count * 2_000 / of.max(1)).div_ceil(2);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// For a cell of a table: one line, no bar.

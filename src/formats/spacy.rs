@@ -221,7 +221,12 @@ pub(super) fn export_ner(
         left_out.append(&mut flat.left_out);
     }
     let file = OutFile { name: "spacy.jsonl".to_owned(), bytes };
-    Ok(Exported { files: vec![file], left_out, lost: count_lost(&documents, NER_LOSES) })
+    Ok(Exported {
+        files: vec![file],
+        left_out,
+        lost: count_lost(&documents, NER_LOSES),
+        ..Exported::default()
+    })
 }
 
 pub(super) fn export_spancat(
@@ -237,7 +242,7 @@ pub(super) fn export_spancat(
         line(&mut bytes, &json!([document.text(), { "spans": { "sc": spans } }]))?;
     }
     let file = OutFile { name: "spacy_spancat.jsonl".to_owned(), bytes };
-    Ok(Exported { files: vec![file], left_out: Vec::new(), lost: count_lost(&documents, SPANCAT_LOSES) })
+    Ok(Exported { files: vec![file], lost: count_lost(&documents, SPANCAT_LOSES), ..Exported::default() })
 }
 
 fn triples_of<'a>(

@@ -282,7 +282,7 @@ fn table(
         last = Some(article);
         labels_and_links(document, &mut put)?;
     }
-    Ok(Exported { files: Vec::new(), left_out: Vec::new(), lost: count_lost(&documents, LOSES) })
+    Ok(Exported { lost: count_lost(&documents, LOSES), ..Exported::default() })
 }
 
 fn labels_and_links(

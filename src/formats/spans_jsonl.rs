@@ -149,11 +149,8 @@ pub(super) fn export(
         line(&mut bytes, &Value::Object(record(document)?))?;
     }
     let lost = count_lost(&documents, LOSES);
-    Ok(Exported {
-        files: vec![OutFile { name: "spans.jsonl".to_owned(), bytes }],
-        left_out: Vec::new(),
-        lost,
-    })
+    let file = OutFile { name: "spans.jsonl".to_owned(), bytes };
+    Ok(Exported { files: vec![file], lost, ..Exported::default() })
 }
 
 /// One JSON value and a line end.

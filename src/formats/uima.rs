@@ -227,7 +227,7 @@ fn export(
         files.push(OutFile { name: format!("{name}.{extension}"), bytes });
     }
     let loses = [Loss::Mentions, Loss::Provenance, Loss::Metadata, Loss::SeveralSets];
-    Ok(Exported { files, left_out, lost: count_lost(&documents, &loses) })
+    Ok(Exported { files, left_out, lost: count_lost(&documents, &loses), ..Exported::default() })
 }
 
 /// The Sofa, then all that is in its view.

@@ -639,7 +639,11 @@ pub(super) fn export(
     });
     let bytes = serde_json::to_vec_pretty(&page).map_err(|_| ExportProblem::Unreadable)?;
     let lost = count_lost(&documents, LOSES);
-    Ok(Exported { files: vec![OutFile { name: "w3c.jsonld".to_owned(), bytes }], left_out: Vec::new(), lost })
+    Ok(Exported {
+        files: vec![OutFile { name: "w3c.jsonld".to_owned(), bytes }],
+        lost,
+        ..Exported::default()
+    })
 }
 
 /// A name made of an id; what such names cannot hold is written as bytes.

@@ -110,15 +110,14 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
             JobResult::Figures { what, file }
         }
         Job::Export { project, selection, format, options } => {
-            let export = TABLE.iter().find(|row| row.id == *format).and_then(|row| row.export);
-            match export.map(|export| export(project, selection, options)) {
+            let row = TABLE.iter().find(|row| row.id == *format && row.export.is_some());
+            match row.map(|row| formats::dataset::packaged(row, project, selection, options, true)) {
                 // Several files are handed over as one.
-                Some(Ok(exported)) if exported.files.len() > 1 => {
-                    let mut told = formats::with_readme(format, project, selection, options, exported);
-                    match formats::archive::pack(&told.files) {
+                Some(Ok(mut exported)) if exported.files.len() > 1 => {
+                    match formats::archive::pack(&exported.files) {
                         Ok(bytes) => {
-                            told.files = vec![OutFile { name: format!("{format}.zip"), bytes }];
-                            JobResult::Exported(told)
+                            exported.files = vec![OutFile { name: format!("{format}.zip"), bytes }];
+                            JobResult::Exported(exported)
                         }
                         Err(problem) => JobResult::ExportRefused(problem),
                     }

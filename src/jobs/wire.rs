@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keeping::{Keeping, KeepingResult};
 use super::{Assigned, Assigning, Figured, Figuring, Job, JobResult, Piece, Progress, Reply};
-use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, Why};
+use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, SplitReport, Why};
 use crate::formats::{
     ABOUT, ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported,
     Loss, NamedFile, NewArticle, Outcome, Proposal, Selection, SetChoice, UnitInfo, Warning,
@@ -45,6 +45,7 @@ enum JobHead {
         format: String,
         articles: ArticlesHead,
         sets: SetsHead,
+        only_done: bool,
         options: ExportOptions,
         /// Names of annotators by their ids, where they differ.
         names: Vec<(String, String)>,
@@ -96,6 +97,7 @@ enum ReplyHead {
     Exported {
         left_out: Vec<LeftOutHead>,
         lost: Vec<(Loss, usize)>,
+        split: Option<SplitReport>,
     },
     ExportRefused(ExportProblem),
     NoSuchFormat(String),
@@ -178,7 +180,8 @@ pub fn encode_figures(
 /// The message of a [`Job::Assign`] of the selected articles; their sets stay here.
 pub fn encode_assigning(project: &Project, selection: &Selection, what: Assigning) -> Message {
     let mut payload = Writer::default();
-    let selection = Selection { articles: selection.articles.clone(), sets: SetChoice::Only(Vec::new()) };
+    let sets = SetChoice::Only(Vec::new());
+    let selection = Selection { articles: selection.articles.clone(), sets, only_done: false };
     payload.project(project, None, &selection);
     Message { head: head(&JobHead::Assign(what)), payload: payload.0 }
 }
@@ -220,7 +223,14 @@ fn encode_as(
         SetChoice::Only(ids) => SetsHead::Only(ids.iter().map(|id| id.as_str().to_owned()).collect()),
     };
     let names = by_text(names);
-    let head = head(&JobHead::Export { format: format.to_owned(), articles, sets, options, names });
+    let head = head(&JobHead::Export {
+        format: format.to_owned(),
+        articles,
+        sets,
+        only_done: selection.only_done,
+        options,
+        names,
+    });
     Message { head, payload: payload.0 }
 }
 
@@ -244,7 +254,7 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
         JobHead::Figures { what, names } => {
             Ok(Job::Figures { project: named_project(&message.payload, &as_ids(names))?, what })
         }
-        JobHead::Export { format, articles, sets, options, names } => {
+        JobHead::Export { format, articles, sets, only_done, options, names } => {
             let names = as_ids(names);
             let project = named_project(&message.payload, &names)?;
             let named = |id: String| {
@@ -264,6 +274,7 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
                     SetsHead::Of(annotator) => SetChoice::Of(named(annotator)),
                     SetsHead::Only(ids) => SetChoice::Only(ids.into_iter().map(SetId::new).collect()),
                 },
+                only_done,
             };
             Ok(Job::Export { project, selection, format, options })
         }
@@ -299,7 +310,7 @@ pub fn encode_reply(reply: Reply) -> Message {
             Outcome::AskUnit(units) => ReplyHead::AskUnit(units),
             Outcome::Refused(problem) => ReplyHead::Refused(problem),
         },
-        Reply::Done(JobResult::Exported(Exported { files, left_out, lost })) => {
+        Reply::Done(JobResult::Exported(Exported { files, left_out, lost, split })) => {
             let mut out = Writer::default();
             out.list(files.iter(), Writer::out_file);
             payload = out.0;
@@ -308,7 +319,7 @@ pub fn encode_reply(reply: Reply) -> Message {
                 span: span.as_str().to_owned(),
                 why,
             });
-            ReplyHead::Exported { left_out: left_out.collect(), lost }
+            ReplyHead::Exported { left_out: left_out.collect(), lost, split }
         }
         Reply::Done(JobResult::ExportRefused(problem)) => ReplyHead::ExportRefused(problem),
         Reply::Done(JobResult::NoSuchFormat(format)) => ReplyHead::NoSuchFormat(format),
@@ -347,14 +358,14 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),
         ReplyHead::AskUnit(units) => imported(Outcome::AskUnit(units)),
         ReplyHead::Refused(problem) => imported(Outcome::Refused(problem)),
-        ReplyHead::Exported { left_out, lost } => {
+        ReplyHead::Exported { left_out, lost, split } => {
             let files = whole(&message.payload, |from| from.list(Reader::out_file))?;
             let left_out = left_out.into_iter().map(|LeftOutHead { article, span, why }| LeftOut {
                 article: ArticleId::new(article),
                 span: SpanId::new(span),
                 why,
             });
-            Reply::Done(JobResult::Exported(Exported { files, left_out: left_out.collect(), lost }))
+            Reply::Done(JobResult::Exported(Exported { files, left_out: left_out.collect(), lost, split }))
         }
         ReplyHead::ExportRefused(problem) => Reply::Done(JobResult::ExportRefused(problem)),
         ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),

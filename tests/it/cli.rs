@@ -284,3 +284,122 @@ fn a_refused_file_stops_a_conversion_and_with_keep_going_is_passed_over() {
     let nothing = wusum(&["convert", "f/a.pdf", "-o", "out.json", "--keep-going"], &files);
     assert_eq!((nothing.code, nothing.written.len()), (1, 0), "nothing was read, nothing is written");
 }
+
+/// Two hundred articles with a name each; every other one is nearly the one before, and they come from twenty sources.
+fn corpus() -> Vec<u8> {
+    let row = |at: usize| {
+        let words: Vec<String> = (0..60).map(|word| format!("كلمة{}x{word}", at / 2)).collect();
+        let text = format!("زيد {} خاتمة{}", words.join(" "), at % 2);
+        let spans = r#"[{"start":0,"end":3,"label":"person"}]"#;
+        format!("{{\"id\":\"r{at:03}\",\"text\":\"{text}\",\"topic\":\"t{}\",\"spans\":{spans}}}\n", at % 20)
+    };
+    (0..200).map(row).collect::<String>().into_bytes()
+}
+
+#[test]
+fn a_corpus_is_parted_and_the_shares_reached_and_what_leaks_are_said() {
+    let corpus = corpus();
+    let split = |more: &[&str], files: &[(&str, &[u8])]| {
+        let args =
+            ["convert", "c.jsonl", "--to", "conll2003", "--split", "80/10/10", "--seed", "7", "-o", "o"];
+        let files = [&[("c.jsonl", &corpus[..])], files].concat();
+        wusum(&[&args, more].concat(), &files)
+    };
+    let ran = split(&["--group", "near"], &[]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "nothing leaks");
+    let names: Vec<&str> = ran.written.keys().map(String::as_str).collect();
+    let parts = ["o/dev/train.conll", "o/test/train.conll", "o/train/train.conll"];
+    assert_eq!(names.len(), 5, "{names:?} {parts:?}");
+    assert!(names.contains(&"o/manifest.json") && names.contains(&"o/README.md"), "{names:?}");
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(lines[0].starts_with("o: train: ") && lines[0].contains(" articles, "), "{}", ran.out);
+    assert_eq!(&lines[3..], ["o: 100 groups, 0 leaks", "o: 200 documents"], "{}", ran.out);
+    for threads in ["1", "3"] {
+        assert_eq!(split(&["--group", "near", "--threads", threads], &[]).written, ran.written, "{threads}");
+    }
+    // By text alone pairs are torn, and each that is torn is named, some of them, and counted.
+    let torn = split(&[], &[]);
+    assert_eq!(torn.code, 0);
+    assert!(torn.err.starts_with("o: leaks: r"), "{}", torn.err);
+    assert!(torn.out.contains("o: 200 groups, ") && !torn.out.contains(" 0 leaks"), "{}", torn.out);
+    let topic = split(&["--group", "topic"], &[]);
+    assert!(topic.out.contains("o: 20 groups, "), "{}", topic.out);
+    let none = split(&["--group", "author"], &[]);
+    assert!(none.err.contains("without the field that groups are made by: 200 articles"), "{}", none.err);
+    // What an earlier manifest has stays there, whatever the seed.
+    let kept = split(
+        &["--seed", "8", "--keep", "old.json", "--group", "near"],
+        &[("old.json", &ran.written["o/manifest.json"])],
+    );
+    assert!(kept.out.contains("o: where they were: 200 articles"), "{}", kept.out);
+    for part in ["train", "dev", "test"] {
+        let file = names.iter().find(|name| name.starts_with(&format!("o/{part}/"))).expect("one each");
+        assert_eq!(kept.written[*file], ran.written[*file], "{part}");
+    }
+    let wrong = split(&["--keep", "old.json"], &[("old.json", b"{}")]);
+    assert_eq!((wrong.code, wrong.err.as_str()), (1, "old.json: is no manifest with parts\n"));
+    assert_eq!(split(&["--keep", "none.json"], &[]).code, 2);
+    for wrong in [["--split", "80"], ["--near", "0"], ["--seed", "x"]] {
+        assert_eq!(split(&wrong, &[]).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn what_was_written_in_parts_is_read_back_as_a_folder_without_its_readme_and_manifest() {
+    let corpus = corpus();
+    for format in ["jsonl-spans", "brat", "wusum"] {
+        let args = ["convert", "c.jsonl", "--to", format, "--split", "80/10/10", "-o", "o/"];
+        let ran = wusum(&args, &[("c.jsonl", &corpus)]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let files: Vec<(&str, &[u8])> =
+            ran.written.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let back = wusum(&["convert", "o", "-o", "back.json"], &files);
+        assert_eq!(
+            (back.code, back.out.as_str()),
+            (0, "back.json: 200 documents\n"),
+            "{format}: {}",
+            back.err
+        );
+    }
+}
+
+#[test]
+fn to_all_in_parts_has_a_folder_for_each() {
+    let corpus = corpus();
+    let ran =
+        wusum(&["convert", "c.jsonl", "--to", "all", "--split", "90/10", "-o", "o"], &[("c.jsonl", &corpus)]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for name in [
+        "o/train/native.json",
+        "o/test/native.json",
+        "o/test/bio.tsv",
+        "o/hf/spans/test-00000-of-00001.jsonl",
+    ] {
+        assert!(ran.written.contains_key(name), "{name}: {:?}", ran.written.keys());
+    }
+    assert!(!ran.written.keys().any(|name| name.contains("dev")), "nothing was to go there");
+}
+
+#[test]
+fn only_what_is_done_and_one_annotators_and_examined_is_written() {
+    let file = r#"{"documents":[
+        {"id":"a","text":"قال زيد","sets":[{"id":"sa","annotator":"amina","state":"done","examined_to":3},{"id":"sb","annotator":"ben"}],
+         "spans":[{"set":"sa","start":0,"end":3,"label":"person"},{"set":"sb","start":4,"end":7,"label":"person"}]},
+        {"id":"b","text":"زيد","sets":[{"id":"sc","annotator":"amina"}],"spans":[{"start":0,"end":3,"label":"person"}]}]}"#;
+    let run = |more: &[&str]| {
+        let args = ["convert", "a.json", "--to", "jsonl-spans", "-o", "o"];
+        let ran = wusum(&[&args, more].concat(), &[("a.json", file.as_bytes())]);
+        let rows = ran.written.get("o").cloned().unwrap_or_default();
+        let rows = String::from_utf8(rows).expect("UTF-8");
+        let rows: Vec<serde_json::Value> =
+            rows.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let ids: Vec<String> = rows.iter().filter_map(|row| Some(row["id"].as_str()?.to_owned())).collect();
+        (ran.code, ids)
+    };
+    let ids = |ids: &[&str]| (0, ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+    assert_eq!(run(&[]), ids(&["a@amina", "a@ben", "b"]));
+    assert_eq!(run(&["--annotator", "amina"]), ids(&["a", "b"]));
+    assert_eq!(run(&["--done"]), ids(&["a"]));
+    assert_eq!(run(&["--done", "--only-examined"]), ids(&["a#0-3"]));
+    assert_eq!(run(&["--done", "--annotator", "ben"]), (1, vec![]), "nothing is left to write");
+}

@@ -30,6 +30,8 @@ mod round_trips;
 mod spans_csv;
 mod spans_jsonl;
 #[cfg(feature = "cli")]
+mod splits;
+#[cfg(feature = "cli")]
 mod trainers;
 #[cfg(feature = "cli")]
 mod uima;

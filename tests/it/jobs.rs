@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use wusum::edit::{Change, Edit, LabelChange, Record, RecordId, add_guideline, apply, change_label};
 use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
+use wusum::formats::splits::{Grouping, Part, SplitPlan};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
 use wusum::jobs::keeping::{How, Keeping, Kept, Listed, Wanted};
 use wusum::jobs::{
@@ -174,6 +175,7 @@ fn jobs() -> Vec<Job> {
     let one = Selection {
         articles: ArticleChoice::Only(vec![ArticleId::new("a"), ArticleId::new("b")]),
         sets: SetChoice::Of(AnnotatorId::new("x")),
+        only_done: false,
     };
     let picked = Selection { sets: SetChoice::Only(vec![SetId::new("s")]), ..everything() };
     let JobResult::Exported(own) = run(&export(everything(), "wusum"), &Native, &mut |_| ()) else {
@@ -190,6 +192,13 @@ fn jobs() -> Vec<Job> {
         gamma: true,
         language: Language::Arabic,
     };
+    let mut split = export(everything(), "bio");
+    if let Job::Export { options, .. } = &mut split {
+        let kept = vec![("0".repeat(64), Part::Dev)];
+        let group = Grouping::Field("source".to_owned());
+        options.split = Some(Box::new(SplitPlan { group, kept, seed: u64::MAX, ..SplitPlan::default() }));
+        options.only_examined = true;
+    }
     vec![
         Job::Keeping { what: restore(), file: b"PK".to_vec() },
         Job::Figures { project: Project::default(), what: figures },
@@ -198,6 +207,7 @@ fn jobs() -> Vec<Job> {
         export(everything(), "wusum"),
         // With spans left out and relations lost.
         export(everything(), "bio"),
+        split,
         export(one, "wusum"),
         export(picked, "wusum"),
         export(everything(), "text"),
@@ -265,6 +275,10 @@ fn only_what_is_selected_is_sent() {
     assert!(one.payload.len() < all.payload.len());
     let Ok(Job::Export { project, .. }) = decode_job(one) else { panic!("readable") };
     assert_eq!((project.articles().count(), project.sets().count()), (1, 0));
+    let done = Selection { only_done: true, ..everything() };
+    let done = encode_export(&self::project(), &done, "wusum", ExportOptions::default(), &[]);
+    let Ok(Job::Export { project, selection, .. }) = decode_job(done) else { panic!("readable") };
+    assert_eq!((project.articles().count(), project.sets().count(), selection.only_done), (1, 1, true));
 }
 
 proptest! {

@@ -9,12 +9,16 @@ use std::ops::ControlFlow;
 
 use wusum::formats::archive::pack;
 use wusum::formats::bundle::Joined;
-use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile, Overlap, SubToken, Unit, Why};
-use wusum::formats::rows::{continued, is_written_by_rows};
-use wusum::formats::{
-    ArticleChoice, Imported, NewArticle, Outcome, Selection, TABLE, export_all, format, with_readme,
+use wusum::formats::dataset;
+use wusum::formats::export::{
+    ExportOptions, Exported, Layer, OutFile, Overlap, PartCounts, SplitReport, SubToken, Unit, Why,
 };
-use wusum::model::{Article, Project};
+use wusum::formats::rows::{continued, is_written_by_rows};
+use wusum::formats::splits::{Grouping, Leak, SplitPlan};
+use wusum::formats::{
+    ArticleChoice, Imported, NewArticle, Outcome, Selection, SetChoice, TABLE, export_all, format, parts_of,
+};
+use wusum::model::{AnnotatorId, Article, Project};
 
 use super::args::{Args, Misuse, Stop};
 use super::reading::{self, Piece, Reading, Told, Trouble, is_one_document, read_all, tell};
@@ -30,6 +34,9 @@ struct Convert {
     to: String,
     format_id: &'static str,
     options: ExportOptions,
+    selection: Selection,
+    /// An earlier manifest.
+    keep: Option<String>,
     reading: Reading,
 }
 
@@ -60,18 +67,36 @@ formats with one label a token:
 
 others:
   --unit UNIT           what offsets count in files for doccano: code_point, utf16 or grapheme
-  --language LANGUAGE   of the README in an archive: en or ar
+  --language LANGUAGE   of the README: en or ar
+
+what is written:
+  --done                only work that is done, and only articles with such work
+  --annotator NAME      of one annotator only; `gold` for what `wusum merge` made
+  --only-examined       without text that was excluded or not examined: what is left is in articles of its own
+
+parts (train, dev, test: a folder each, for Hugging Face a split each; a README and a manifest.json say what is where):
+  --split SHARES        such as 80/10/10, or 90/10 without dev. An article's part follows from a hash of the seed and its
+                        group: articles that come later move none. The shares reached are printed, and what leaks
+  --seed N              1 if it is not said
+  --group WHAT          what stays together: text (the very same text, if it is not said), near (texts that are near),
+                        or a field: source, language, title, or one of the metadata
+  --near SHARE          from which share of common runs of three words on texts are near: 0.8 if it is not said
+  --keep MANIFEST       an earlier manifest.json: texts that are in it stay in their parts, whatever else is said
 
 examples:
   wusum convert news.txt more.jsonl --text-field body -o articles.json
   wusum convert labelled/ --to conll2003 --layer names -o train.conll
   wusum convert labelled.json --to all -o exports/
   wusum convert from-doccano.jsonl --from-unit utf16 --to hugging-face -o dataset.zip
+  wusum convert gold.json --to hugging-face --split 80/10/10 --seed 7 --group near -o dataset/
+  wusum convert all.json --to conll2003 --done --annotator gold --split 90/10 --keep old/manifest.json -o new.zip
 ";
 
 pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     let wanted = parse(words)?;
-    let by_rows = is_written_by_rows(wanted.format_id) && !is_archive(&wanted.to);
+    // Parts are known, and a README is written, when all has been read.
+    let by_rows =
+        is_written_by_rows(wanted.format_id) && !is_archive(&wanted.to) && wanted.options.split.is_none();
     Ok(if by_rows { stream(wanted, machine)? } else { convert(wanted, machine)? })
 }
 
@@ -79,6 +104,8 @@ fn parse(words: &[String]) -> Result<Convert, Misuse> {
     let mut args = Args::new(words);
     let (mut format_id, mut to, mut layer) = ("wusum", None, None);
     let (mut options, mut reading) = (ExportOptions::default(), Reading::default());
+    let (mut selection, mut plan, mut splits, mut keep) =
+        (Selection::default(), SplitPlan::default(), false, None);
     while let Some(option) = args.option() {
         match option {
             "-o" | "--out" => to = Some(args.value(option)?.to_owned()),
@@ -92,14 +119,23 @@ fn parse(words: &[String]) -> Result<Convert, Misuse> {
                 let most = |text: &str| text.parse().ok().filter(|most| *most > 0);
                 options.max_tokens = Some(args.read(option, most)?);
             }
+            "--done" => selection.only_done = true,
+            "--annotator" => selection.sets = SetChoice::Of(AnnotatorId::new(args.value(option)?)),
+            "--only-examined" => options.only_examined = true,
+            "--split" => (plan.shares, splits) = (args.read(option, SplitPlan::shares_of)?, true),
+            "--seed" => plan.seed = args.read(option, |text| text.parse().ok())?,
+            "--group" => plan.group = Grouping::from_word(args.value(option)?),
+            "--near" => plan.near = args.read(option, percent)?,
+            "--keep" => keep = Some(args.value(option)?.to_owned()),
             option if reading.take(option, &mut args)? => {}
             option => return Err(Misuse::Unknown(option.to_owned())),
         }
     }
+    options.split = splits.then(|| Box::new(plan));
     // Of all formats together the flat ones are the rest of the others: with one layer they would seem to lose much.
     options.layer = layer.unwrap_or(if format_id == ALL { Layer::All } else { Layer::default() });
     let files = args.some_files()?;
-    Ok(Convert { files, to: to.ok_or(Misuse::NoOut)?, format_id, options, reading })
+    Ok(Convert { files, to: to.ok_or(Misuse::NoOut)?, format_id, options, selection, keep, reading })
 }
 
 fn writable(id: &str) -> Option<&'static str> {
@@ -109,27 +145,61 @@ fn writable(id: &str) -> Option<&'static str> {
     TABLE.iter().find(|row| row.id == id && row.export.is_some()).map(|row| row.id)
 }
 
+/// `0.8` or `80%`, in percent: 1 to 100.
+pub fn percent(text: &str) -> Option<usize> {
+    let percent = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().ok()?,
+        None => text.parse::<f64>().ok()? * 100.0,
+    };
+    (1.0..=100.0).contains(&percent).then_some(percent.round() as usize)
+}
+
 fn is_archive(to: &str) -> bool {
     to.to_lowercase().ends_with(".zip")
 }
 
 /// Everything as one project, then written.
 fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
-    let Convert { files, to, format_id, options, mut reading } = wanted;
+    let Convert { files, to, format_id, mut options, mut selection, keep, mut reading } = wanted;
+    if let (Some(manifest), Some(plan)) = (keep, &mut options.split) {
+        match machine.read(&manifest).map(|bytes| parts_of(&bytes)) {
+            Ok(Some(kept)) => plan.kept = kept,
+            Ok(None) => {
+                writeln!(machine.err, "{manifest}: is no manifest with parts")?;
+                return Ok(NOT_RIGHT);
+            }
+            Err(error) => {
+                writeln!(machine.err, "{manifest}: cannot be read: {error}")?;
+                return Ok(CANNOT);
+            }
+        }
+    }
     reading.small_as_whole = true;
     let (project, refused) = match read(&files, &reading, machine)? {
         Ok(read) => read,
         Err(code) => return Ok(code),
     };
     // Our own format keeps all; for training, what is in the bin is gone.
-    let articles = if format_id == "wusum" { ArticleChoice::WithBin } else { ArticleChoice::All };
-    let selection = Selection { articles, ..Selection::default() };
+    if format_id == "wusum" && options.split.is_none() {
+        selection.articles = ArticleChoice::WithBin;
+    }
+    if selection.articles(&project).next().is_none() {
+        writeln!(machine.err, "{to}: not written: no article is left")?;
+        return Ok(NOT_RIGHT);
+    }
+    let zips = is_archive(&to);
+    let with_readme = format_id != ALL && (zips || options.split.is_some());
     let all: Vec<(&str, _)> = if format_id == ALL {
         let all = export_all(&project, &selection, &options);
         all.into_iter().map(|(format, exported)| (format.id, exported)).collect()
     } else {
-        let export = format(format_id).export.unwrap_or(wusum::formats::wusum::export);
-        vec![(format_id, export(&project, &selection, &options))]
+        let row = format(format_id);
+        let exported = if with_readme {
+            dataset::packaged(row, &project, &selection, &options, false)
+        } else {
+            dataset::export(row, &project, &selection, &options)
+        };
+        vec![(format_id, exported)]
     };
     let mut written: Vec<(&str, Exported)> = Vec::new();
     let mut not_written = false;
@@ -150,12 +220,11 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
         count_left_out(&mut left, exported);
         tell_left_out(&to, id, &left, machine)?;
     }
-    let zips = is_archive(&to);
+    if let Some(split) = written.iter().find_map(|(_, exported)| exported.split.as_ref()) {
+        tell_split(&to, split, machine)?;
+    }
     let mut files: Vec<_> = Vec::new();
-    for (id, exported) in written {
-        let told = zips && format_id != ALL;
-        let exported =
-            if told { with_readme(id, &project, &selection, &options, exported) } else { exported };
+    for (_, exported) in written {
         files.extend(exported.files);
     }
     if zips {
@@ -175,7 +244,8 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
             return Ok(CANNOT);
         }
     }
-    writeln!(machine.out, "{to}: {}", counted(project.articles().count(), "document"))?;
+    let documents = selection.articles(&project).count();
+    writeln!(machine.out, "{to}: {}", counted(documents, "document"))?;
     Ok(if not_written || refused && !reading.keep_going { NOT_RIGHT } else { FINE })
 }
 
@@ -268,6 +338,36 @@ fn tell_left_out(
     Ok(())
 }
 
+/// The shares that were reached, and what leaks.
+fn tell_split(to: &str, split: &SplitReport, machine: &mut Machine<'_>) -> io::Result<()> {
+    let all: usize = split.parts.iter().map(|part| part.articles).sum();
+    for PartCounts { part, articles, characters, spans, .. } in &split.parts {
+        let share = 100.0 * *articles as f64 / all.max(1) as f64;
+        let (articles, spans) = (counted(*articles, "article"), counted(*spans, "span"));
+        let characters = counted(*characters, "character");
+        writeln!(machine.out, "{to}: {}: {share:.1}%, {articles}, {characters}, {spans}", part.slug())?;
+    }
+    if split.without_field > 0 {
+        let count = counted(split.without_field, "article");
+        writeln!(machine.err, "{to}: without the field that groups are made by: {count}")?;
+    }
+    if split.kept > 0 {
+        writeln!(machine.out, "{to}: where they were: {}", counted(split.kept, "article"))?;
+    }
+    for Leak { articles: [one, other], percent } in split.leaks.iter().take(MOST_LEAKS) {
+        writeln!(machine.err, "{to}: leaks: {one} and {other} are in different parts, {percent}% alike")?;
+    }
+    let count = split.leaks.len();
+    let more = count.saturating_sub(MOST_LEAKS);
+    if more > 0 {
+        writeln!(machine.err, "{to}: leaks: {more} more, see manifest.json")?;
+    }
+    writeln!(machine.out, "{to}: {}, {}", counted(split.groups, "group"), counted(count, "leak"))
+}
+
+/// So many are named.
+const MOST_LEAKS: usize = 20;
+
 /// What became of a piece, on its way to the files.
 struct Done {
     file: String,
@@ -282,8 +382,7 @@ struct Done {
 
 /// Reads, writes and forgets, piece by piece.
 fn stream(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
-    let Convert { files, to, format_id, options, reading } = wanted;
-    let export = format(format_id).export.expect("formats of rows can be written");
+    let Convert { files, to, format_id, options, selection, reading, .. } = wanted;
     let work = |piece: Piece| {
         let mut done = Done {
             file: piece.file.to_string(),
@@ -305,12 +404,13 @@ fn stream(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
                     return;
                 }
             };
-            if imported.project.articles().next().is_none() {
+            let articles = selection.articles(&imported.project).count();
+            if articles == 0 {
                 return;
             }
-            match export(&imported.project, &Selection::default(), &options) {
+            match dataset::export(format(format_id), &imported.project, &selection, &options) {
                 Ok(exported) => {
-                    done.documents += imported.project.articles().count();
+                    done.documents += articles;
                     count_left_out(&mut done.left_out, &exported);
                     for file in exported.files {
                         append(&mut done.files, format_id, file);

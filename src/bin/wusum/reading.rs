@@ -14,7 +14,7 @@ use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::rows::{HEAD, Piece as RowPiece, Pieces, RowFormat};
 use wusum::formats::{
     Choices, FieldInfo, Imported, Item, MAX_BYTES, NamedFile, Outcome, Rule, TextField, Unit, UnitInfo,
-    Warning, format_id, import_beside,
+    Warning, format_id, import_beside, is_manifest,
 };
 
 use super::Machine;
@@ -322,9 +322,35 @@ pub fn is_one_document(files: &[String], machine: &Machine<'_>) -> bool {
     group(&names).len() == 1
 }
 
-/// The files, and those of the folders among them.
+/// The files, and those of the folders among them; of a folder that we wrote, not what only says what is in it.
 pub fn expand(files: &[String], machine: &Machine<'_>) -> Vec<String> {
-    files.iter().flat_map(|path| (machine.list)(path).unwrap_or_else(|| vec![path.clone()])).collect()
+    let listed = |path: &String| {
+        let Some(mut found) = (machine.list)(path) else { return vec![path.clone()] };
+        let manifest = |file: &&String| file.ends_with("/manifest.json");
+        let folders: Vec<String> = found
+            .iter()
+            .filter(manifest)
+            .filter(|file| machine.read(file).is_ok_and(|bytes| is_manifest(file, &bytes)))
+            .map(|file| file.trim_end_matches("manifest.json").to_owned())
+            .collect();
+        let is_told = |file: &String| {
+            folders.iter().any(|folder| {
+                let name = file.strip_prefix(folder.as_str());
+                // Beside rows of tokens the README says what their numbers mean.
+                name == Some("manifest.json")
+                    || name == Some("README.md") && !found_in(&found, &format!("{folder}hf_labels.json"))
+            })
+        };
+        let keep: Vec<bool> = found.iter().map(|file| !is_told(file)).collect();
+        let mut keep = keep.into_iter();
+        found.retain(|_| keep.next().unwrap_or(true));
+        found
+    };
+    files.iter().flat_map(listed).collect()
+}
+
+fn found_in(files: &[String], name: &str) -> bool {
+    files.iter().any(|file| file == name)
 }
 
 /// Reads files and folders: `work` is done for each piece, on any thread; `take` gets what came of it in order, and may

@@ -48,6 +48,13 @@ pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, Export
     Ok(out)
 }
 
+/// The labels as [`write`] gives them, for a hash of them.
+pub(in crate::formats) fn schema(project: &Project) -> Result<Vec<u8>, ExportProblem> {
+    let mut out = Vec::new();
+    put(&mut out, &SchemaOut { labels: project.labels().into_iter().map(LabelOut::new).collect() })?;
+    Ok(out)
+}
+
 /// [`write`] as the table calls it.
 pub fn export(
     project: &Project,

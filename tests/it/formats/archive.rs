@@ -3,12 +3,13 @@
 use std::io::{Cursor, Write};
 
 use wusum::formats::archive::{MAX_RATIO, pack, unpack};
+use wusum::formats::dataset::packaged;
 use wusum::formats::export::{ExportOptions, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::{ArchiveProblem, Choices, ImportProblem, Outcome, Rule, Selection, import, with_readme};
+use wusum::formats::{ArchiveProblem, Choices, ImportProblem, Outcome, Rule, Selection, format, import};
 use zip::write::SimpleFileOptions;
 
-use super::{nasty, read, spans, written};
+use super::{nasty, read, spans};
 
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let file = |(name, bytes): &(&str, &[u8])| OutFile { name: (*name).to_owned(), bytes: bytes.to_vec() };
@@ -135,8 +136,8 @@ fn exports_of_several_files_come_back_from_their_archive_and_the_same_input_give
     for id in ["brat", "label-studio", "hugging-face", "jsonl-spans"] {
         let options = ExportOptions::default();
         let packed = || {
-            let exported = written(id, &truth, &options);
-            let told = with_readme(id, &truth, &Selection::default(), &options, exported);
+            let told = packaged(format(id), &truth, &Selection::default(), &options, false);
+            let told = told.expect("it is written");
             pack(&told.files).expect("packed")
         };
         let bytes = packed();
@@ -162,8 +163,8 @@ fn the_readme_says_counts_labels_unit_and_what_was_left_out_in_both_languages() 
     let truth = nasty();
     let of = |language: &str| {
         let options = ExportOptions { language: language.to_owned(), ..ExportOptions::default() };
-        let exported = written("bio", &truth, &options);
-        let told = with_readme("bio", &truth, &Selection::default(), &options, exported);
+        let told = packaged(format("bio"), &truth, &Selection::default(), &options, false);
+        let told = told.expect("it is written");
         String::from_utf8(told.files[0].bytes.clone()).expect("UTF-8")
     };
     let english = of("en");

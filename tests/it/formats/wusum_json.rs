@@ -294,6 +294,7 @@ fn one_annotators_set_is_exported_without_the_others() {
     let selection = Selection {
         articles: ArticleChoice::Only(vec![ArticleId::new("a1")]),
         sets: SetChoice::Of(AnnotatorId::new("Zoé")),
+        only_done: false,
     };
     let bytes = write(&project, &selection).expect("written");
     let text = String::from_utf8(bytes.clone()).expect("UTF-8");

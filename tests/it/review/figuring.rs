@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
-use wusum::formats::{ArticleChoice, Selection, SetChoice, wusum as native};
+use wusum::formats::{Selection, SetChoice, wusum as native};
 use wusum::jobs::{Figured, Figuring, Job, Want, decode_job, encode_figures, encode_job, figure};
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Decision, DecisionId,
@@ -129,7 +129,7 @@ fn asked(want: Want, language: Language) -> Figuring {
 
 /// The file of each annotator as the app writes it.
 fn of(project: &Project, who: &str) -> Vec<u8> {
-    let selection = Selection { articles: ArticleChoice::All, sets: SetChoice::Of(AnnotatorId::new(who)) };
+    let selection = Selection { sets: SetChoice::Of(AnnotatorId::new(who)), ..Selection::default() };
     native::write(project, &selection).expect("it is written")
 }
 

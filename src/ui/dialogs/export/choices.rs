@@ -76,7 +76,7 @@ pub fn remembered(prefs: Prefs) -> (&'static str, ExportOptions) {
         sub_token: SubToken::from_slug(word(3)).unwrap_or_default(),
         unit: Unit::from_slug(word(4)).unwrap_or(Unit::Utf16),
         max_tokens: word(5).parse().ok().filter(|max| *max > 0),
-        language: String::new(),
+        ..ExportOptions::default()
     };
     (offered(word(0)).map_or("wusum", |format| format.id), options)
 }

@@ -55,7 +55,11 @@ pub fn HandIn() -> impl IntoView {
             version: 0,
             annotator: name.clone(),
         };
-        let selection = Selection { articles: ArticleChoice::Only(articles), sets: SetChoice::Only(sets) };
+        let selection = Selection {
+            articles: ArticleChoice::Only(articles),
+            sets: SetChoice::Only(sets),
+            ..Selection::default()
+        };
         let names = people.for_files();
         let job = session.with_project(|project| {
             encode_review(project, &selection, ExportOptions::default(), &names, &head)

@@ -126,7 +126,7 @@ impl Chosen {
             Whose::Everyone => SetChoice::All,
             Whose::Gold => SetChoice::Of(AnnotatorId::new(GOLD)),
         };
-        Selection { articles, sets }
+        Selection { articles, sets, ..Selection::default() }
     }
 
     /// Tracked.
@@ -186,8 +186,7 @@ impl Chosen {
         let mime = offered(id).map_or("", |row| handed_over(row).1);
         let done = written.files.first().and_then(|file| browser_files::download(&name, mime, &file.bytes));
         // A copy: all of it, in the format that opens again as it was.
-        let is_all =
-            untrack(|| self.selection()) == Selection { articles: ArticleChoice::All, sets: SetChoice::All };
+        let is_all = untrack(|| self.selection()) == Selection::default();
         if done.is_some() && is_all && id == "wusum" {
             kept::copied(self.session);
         }
