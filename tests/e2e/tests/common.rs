@@ -117,7 +117,8 @@ const CARD: &str = "const card = document.querySelector('[data-testid=span-card]
 
 /// Waits until the list says that there are so many spans.
 pub async fn until_count(page: &Page, wanted: u64) {
-    let script = "return parseInt(document.querySelector('[data-testid=span-count]').textContent) || 0;";
+    // A thousand has a comma.
+    let script = "return parseInt(document.querySelector('[data-testid=span-count]').textContent.replace(/,/g, '')) || 0;";
     until(page, "the number of spans", script, json!(wanted)).await;
 }
 
