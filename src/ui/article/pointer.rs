@@ -36,13 +36,14 @@ pub fn listen(desk: Desk, root: NodeRef<html::Div>) {
         move |_| {
             let Some(root) = root.get() else { return };
             let root: HtmlElement = root.unchecked_into();
-            let (touch, pressed) = (touch.clone(), pressed.clone());
+            let (touch, pressed, by) = (touch.clone(), pressed.clone(), touch.clone());
             dom::listen_forever(&root, "pointerdown", move |event: PointerEvent| {
-                touch.set(event.pointer_type() == "touch");
+                by.set(event.pointer_type() == "touch");
             });
             dom::listen_forever(&root, "click", move |event: MouseEvent| {
-                if event.detail() < 2 || !is_drag(&event, pressed.get()) {
-                    clicked(desk, &event);
+                let in_place = !is_drag(&event, pressed.get());
+                if event.detail() < 2 || in_place {
+                    clicked(desk, &event, in_place && !touch.get());
                 }
             });
         }
@@ -155,7 +156,9 @@ fn dragged(desk: Desk) {
     }
 }
 
-fn clicked(desk: Desk, event: &MouseEvent) {
+/// `collapses`: a click inside of what is selected selects it no more. A finger's tap leaves it selected, as phones do,
+/// and after a drag there is a click as well.
+fn clicked(desk: Desk, event: &MouseEvent, collapses: bool) {
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
     if !event.shift_key()
         && (event.detail() > 1 || desk.adopt_selection().is_none())
@@ -166,6 +169,9 @@ fn clicked(desk: Desk, event: &MouseEvent) {
     }
     let Some(pos) = desk.pos_at(x, y) else { return };
     let text = desk.session.with_open(|article, _| article.text.clone()).unwrap_or_default();
+    // Chromium and WebKit collapse what is selected only after a click inside of it has been heard.
+    let shown = desk.session.cursor.get_untracked().map(Cursor::range);
+    let inside_selection = collapses && shown.is_some() && desk.selected_range() == shown;
     match event.detail() {
         2 => {
             let word = word_at(&text, pos).and_then(|word| desk.snapped(word));
@@ -184,7 +190,7 @@ fn clicked(desk: Desk, event: &MouseEvent) {
                 commands::selection_made(desk, range);
             }
         }
-        _ if desk.adopt_selection().is_some() => {}
+        _ if desk.adopt_selection().is_some() && !inside_selection => {}
         _ => {
             desk.session.cursor.set(Some(Cursor::at(pos)));
             // The caret stands before or after the letter that was hit: ask for both sides.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use http::Method;
 use serde_json::{Value, json};
 use thirtyfour::common::command::FormatRequestData;
-use thirtyfour::error::WebDriverErrorInner;
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use thirtyfour::{By, RequestData, SessionId, WebDriver, WebElement};
 use xtask::browsers::Browser;
 use xtask::server::Server;
@@ -16,6 +16,14 @@ use xtask::server::Server;
 use crate::processes::Processes;
 use crate::session::{self, Options};
 use crate::{Site, keys};
+
+/// Whether the element is where it was two frames ago. A page that nobody sees has no frames, hence the clock.
+const STILL: &str = "const [element, done] = [arguments[0], arguments[arguments.length - 1]];
+    const place = () => { const box = element.getBoundingClientRect(); return [box.x, box.y, box.width, box.height].join(); };
+    const before = place();
+    const look = () => { clearTimeout(late); done(place() === before); };
+    const late = setTimeout(look, 100);
+    requestAnimationFrame(() => requestAnimationFrame(look));";
 
 /// How long anything is waited for before the test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -244,14 +252,33 @@ impl Page {
         self.find(&testid(id)).await
     }
 
-    /// Clicks the middle of an element, waited for, with the pointer. One that is drawn anew between being found and
-    /// being clicked is looked for again, as a person would.
+    /// Clicks the middle of an element, waited for, with the pointer, once it stands still: what comes into a dialog
+    /// late moves its buttons. One that is drawn anew between being found and being clicked is looked for again. Both
+    /// as a person would.
     pub async fn click(&self, css: &str) {
         let start = Instant::now();
-        while let Err(e) = self.find(css).await.click().await {
+        loop {
+            let element = self.find(css).await;
+            let clicked = match self.until_still(&element).await {
+                Ok(()) => element.click().await,
+                Err(e) => Err(e),
+            };
+            let Err(e) = clicked else { return };
             let redrawn = matches!(*e, WebDriverErrorInner::StaleElementReference(_));
             let again = redrawn && start.elapsed() < PATIENCE;
             assert!(again, "`{css}` cannot be clicked: {e}");
+        }
+    }
+
+    /// Waits until an element has been at the same place for two frames.
+    async fn until_still(&self, element: &WebElement) -> Result<(), WebDriverError> {
+        let start = Instant::now();
+        loop {
+            let moved = self.driver().execute_async(STILL, vec![element.to_json()?]).await?;
+            if moved.json() == &json!(true) {
+                return Ok(());
+            }
+            assert!(start.elapsed() < PATIENCE, "{element:?} never stands still");
         }
     }
 

@@ -3,6 +3,8 @@
 //! Texts are found by `data-block` (`docs/automation.md`): the first child of `[data-block="n"]` is its only text
 //! node. Offsets are UTF-16 units in that node, as the DOM counts. In right-to-left text a letter begins at its right.
 
+use std::time::Duration;
+
 use http::Method;
 use serde_json::{Value, json};
 
@@ -69,7 +71,8 @@ impl Page {
         .await;
     }
 
-    /// Clicks the letter that starts at an offset: once, twice for its word, three times for more.
+    /// Clicks the letter that starts at an offset: once, twice for its word, three times for more. On a busy machine the
+    /// clicks may come too slowly to count as one gesture; then it is made again, as a person would.
     pub async fn click_letter(&self, block: usize, offset: usize, times: usize) {
         let point = self.letter(block, offset).await;
         let mut actions = vec![move_to(point, 0)];
@@ -77,7 +80,16 @@ impl Page {
             actions.push(json!({ "type": "pointerDown", "button": 0 }));
             actions.push(json!({ "type": "pointerUp", "button": 0 }));
         }
-        self.pointer(actions).await;
+        for _ in 0..5 {
+            self.eval(COUNT_CLICKS).await;
+            self.pointer(actions.clone()).await;
+            if times == 1 || self.eval("return window.__wusumClicks;").await == json!(times) {
+                return;
+            }
+            // Longer than any system's time for double clicks.
+            tokio::time::sleep(Duration::from_millis(900)).await;
+        }
+        panic!("{times} clicks never came as one gesture");
     }
 
     /// Double-clicks inside a word, where it stands first in a block.
@@ -225,3 +237,8 @@ const EDGES: &str = r#"
     const points = [inside(a, false), inside(b, true)];
     return backwards ? points.reverse() : points;
 "#;
+
+/// Keeps how many clicks the page took the last one for.
+const COUNT_CLICKS: &str = "if (window.__wusumClicks === undefined)
+      addEventListener('click', (event) => { window.__wusumClicks = event.detail; }, true);
+    window.__wusumClicks = 0;";

@@ -40,6 +40,10 @@ impl Default for Options {
     }
 }
 
+/// How long a browser may take to start, and how often that is tried. A driver now and then never hears of the browser
+/// that it has started (seen of WebKitGTK, on a loaded machine); whatever fails otherwise fails at once.
+const START: (Duration, u32) = (Duration::from_secs(40), 3);
+
 /// Starts driver and browser. `profile` and `downloads` are folders that exist.
 pub async fn start(
     browser: Browser,
@@ -47,7 +51,26 @@ pub async fn start(
     profile: &Path,
     downloads: &Path,
 ) -> (WebDriver, Processes) {
-    let mut processes = Processes::default();
+    let (patience, tries) = START;
+    for _ in 0..tries {
+        let mut processes = Processes::default();
+        let starting = start_once(browser, options, profile, downloads, &mut processes);
+        if let Ok(session) = tokio::time::timeout(patience, starting).await {
+            return (session, processes);
+        }
+        println!("{} did not start within {} s: again", browser.name(), patience.as_secs());
+        processes.kill();
+    }
+    panic!("{} did not start in {tries} tries of {} s", browser.name(), patience.as_secs());
+}
+
+async fn start_once(
+    browser: Browser,
+    options: &Options,
+    profile: &Path,
+    downloads: &Path,
+    processes: &mut Processes,
+) -> WebDriver {
     let port = free_port();
     let program = browser.program().expect("checked before");
     let mut driver = Command::new(browser.driver().expect("checked before"));
@@ -68,7 +91,7 @@ pub async fn start(
             set("moz:firefoxOptions", firefox(options, &program, profile, downloads));
         }
         Browser::WebKit => {
-            let display = screen(&mut processes);
+            let display = screen(processes);
             driver.arg(format!("--port={port}")).env("DISPLAY", display);
             webkit_environment(&mut driver, options, profile);
             set("browserName", json!("MiniBrowser"));
@@ -81,7 +104,7 @@ pub async fn start(
     let session = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
     let session = session.unwrap_or_else(|e| panic!("{} did not start: {e}", browser.name()));
     session.set_script_timeout(Duration::from_secs(60)).await.expect("a time limit for scripts");
-    (session, processes)
+    session
 }
 
 fn chromium(options: &Options, program: &Path, profile: &Path, downloads: &Path) -> Value {
@@ -176,7 +199,7 @@ fn free_port() -> u16 {
 async fn wait_for_port(port: u16) {
     let start = Instant::now();
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-        assert!(start.elapsed() < Duration::from_secs(60), "the driver does not listen on port {port}");
+        assert!(start.elapsed() < START.0, "the driver does not listen on port {port}");
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
 }

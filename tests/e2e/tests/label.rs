@@ -92,6 +92,15 @@ async fn selections_by_the_pointer_are_labelled_exactly(page: &mut Page) {
     assert_text_nodes(page, SAMPLE).await;
 }
 
+async fn a_click_inside_of_what_is_selected_selects_it_no_more(page: &mut Page) {
+    first_visit(page).await;
+    select_word(page, "وبماركيز", 1).await;
+    until_selected(page, "وبماركيز").await;
+    click_word(page, "وبماركيز", 1).await;
+    until_selected(page, "").await;
+    page.find("body:not(:has([data-testid=picker]))").await;
+}
+
 async fn prefixes_characters_and_quotations_take_a_key(page: &mut Page) {
     first_visit(page).await;
     // A joined preposition and conjunction, one key each; on the chosen span as well, and back.
@@ -308,6 +317,7 @@ async fn nested_labels_and_all_edits_are_undone_and_redone_exactly(page: &mut Pa
 
 in_each_browser!(Dist;
     selections_by_the_pointer_are_labelled_exactly,
+    a_click_inside_of_what_is_selected_selects_it_no_more,
     prefixes_characters_and_quotations_take_a_key,
     a_span_is_chosen_changed_and_deleted,
     nested_labels_and_all_edits_are_undone_and_redone_exactly,
