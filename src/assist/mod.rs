@@ -2,29 +2,58 @@
 //!
 //! Every suggester and every lint is a plain function in a file of its own, a row in [`SUGGESTERS`] or [`LINTS`], and a
 //! test with marked text (`tests/it/assist`). They only look: whoever takes a suggestion makes the edit by
-//! [`crate::edit::commands`], with the suggestion's origin. They leave out what the annotator has refused.
+//! [`crate::edit::add_spans`], with the suggestion's origin. What the annotator has refused is left out by whoever shows
+//! them ([`Refusals`]).
 
+mod known_names;
 pub mod learn;
 pub mod lints;
+mod names;
 pub mod participants;
 pub mod quotations;
+mod refusals;
+mod repeats;
 mod reporting;
 
+pub use known_names::{KnownNames, ListedName, is_nested, known_names, read_list};
 pub use lints::{Finding, LINTS, Lint, Mend};
+pub use names::{Folding, Found, Name, Names};
+pub use refusals::Refusals;
+pub use repeats::{Doubt, Mention, Repeats, Standing, is_labelled, repeats};
 pub use reporting::Reporting;
 
 use crate::model::{AnnotationSet, Article, LabelId, Origin, Project, Role, Target};
+use crate::order::sort_by_key;
 use crate::text::TextRange;
 
 /// What a suggester or lint sees: one article, and one annotator's work on it.
 #[derive(Clone, Copy)]
 pub struct Seen<'a> {
-    /// For its labels, and for what the annotator labelled elsewhere.
+    /// For its labels.
     pub project: &'a Project,
     pub article: &'a Article,
     pub set: &'a AnnotationSet,
     /// The verbs of saying; [`Reporting::usual`] where the user has none of their own.
     pub reporting: &'a Reporting,
+    /// What the annotator labelled elsewhere, and the lists of names.
+    pub known: &'a KnownNames,
+    /// Which part of the text is looked at: suggestions and findings that begin in it are wanted. It begins and ends at
+    /// ends of lines, unless a line is very long. A long article is looked at in parts, so that nobody waits; what
+    /// stands before and after may be read.
+    pub within: TextRange,
+}
+
+impl<'a> Seen<'a> {
+    /// The whole article, without known names.
+    pub fn whole(
+        project: &'a Project,
+        article: &'a Article,
+        set: &'a AnnotationSet,
+        reporting: &'a Reporting,
+    ) -> Self {
+        let within = TextRange::between(0, article.text.len());
+        Self { project, article, set, reporting, known: KnownNames::none(), within }
+    }
 }
 
 /// A span that nobody has made yet.
@@ -50,11 +79,40 @@ pub struct ProposedLink {
 
 /// A row of [`SUGGESTERS`].
 pub struct Suggester {
-    /// Stable: settings and refusals are kept under it.
+    /// Stable: settings are kept under it.
     pub name: &'static str,
     /// Suggestions in order of the text. What overlaps a span of the set with the same label is left out.
     pub suggest: fn(&Seen<'_>) -> Vec<Suggestion>,
 }
 
 /// All suggesters, in the order in which their suggestions win where two say the same.
-pub const SUGGESTERS: &[Suggester] = &[Suggester { name: "quotes", suggest: quotations::suggest }];
+pub const SUGGESTERS: &[Suggester] = &[
+    Suggester { name: "known_names", suggest: known_names },
+    Suggester { name: "quotes", suggest: |seen| quotations::suggest_in(seen, seen.within) },
+];
+
+/// What the suggesters say that `is_on` names, of this part of the text: in order, each range with each label once.
+pub fn suggestions(seen: &Seen<'_>, is_on: impl Fn(&str) -> bool) -> Vec<Suggestion> {
+    let on = SUGGESTERS.iter().filter(|suggester| is_on(suggester.name));
+    tidied(on.flat_map(|suggester| (suggester.suggest)(seen)).collect())
+}
+
+/// In the order of the text, longer ones first; of those that overlap with the same label the first that was given.
+pub fn tidied(all: Vec<Suggestion>) -> Vec<Suggestion> {
+    let mut kept: Vec<Suggestion> = Vec::with_capacity(all.len());
+    for new in all {
+        if !kept.iter().rev().any(|it| it.label == new.label && it.range.overlaps(new.range)) {
+            kept.push(new);
+        }
+    }
+    sort_by_key(&mut kept, |it| (it.range.start(), std::cmp::Reverse(it.range.end())));
+    kept
+}
+
+/// The part of a text from byte `from` on that is looked at in one go: about `bytes`, to the end of a line.
+pub fn part(text: &str, from: usize, bytes: usize) -> TextRange {
+    let least = text.floor_char_boundary(from.saturating_add(bytes).min(text.len()));
+    let far = text.floor_char_boundary(least.saturating_add(bytes));
+    let line = text[least..far].find('\n').map(|at| least + at + 1);
+    TextRange::between(from, line.unwrap_or_else(|| repeats::piece_end(text, far, 0)))
+}

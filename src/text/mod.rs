@@ -29,7 +29,7 @@ pub use heads::{is_generic_head, is_loose_body_head, is_loose_place_head, is_tit
 pub use language::likely_language;
 pub use quotes::{Quotation, QuotationMarks, quotation_marks};
 pub use range::TextRange;
-pub use search::{Query, find, folded, words_around};
+pub use search::{Query, find, fold, folded, words_around};
 pub use snap::{snap_to_graphemes, snap_to_words, trim_edges};
 pub use tokens::tokens;
 pub use units::{CharPos, UnitTable, Utf16Pos, byte_of_char, byte_of_utf16, char_of_byte, utf16_of_byte};

@@ -85,7 +85,7 @@ pub fn words_around(text: &str, place: TextRange, around: usize) -> [&str; 3] {
 }
 
 /// The letter that counts: `None` for tashkeel and tatweel.
-fn fold(c: char) -> Option<char> {
+pub fn fold(c: char) -> Option<char> {
     match c {
         '\u{064B}'..='\u{0652}' | '\u{0670}' | '\u{0640}' => None,
         _ => c.to_lowercase().next(),

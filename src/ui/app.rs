@@ -32,6 +32,7 @@ pub fn app(start: Start, load: Load) -> impl IntoView {
     let projects = Projects::provide(session);
     let desk = Desk::provide(session);
     session.list.follow(session);
+    session.begin_to_suggest();
     session.empty_bin(false);
     let part = Part::provide(load);
     part.watch(desk);

@@ -36,6 +36,13 @@ pub enum Command {
     TargetUnknown,
     TargetAuthor,
     Definition,
+    Mentions,
+    Suggestions,
+    NextSuggestion,
+    PreviousSuggestion,
+    TakeSuggestion,
+    RefuseSuggestion,
+    RefuseEverywhere,
     Undo,
     Redo,
     Search,
@@ -135,6 +142,11 @@ pub static TABLE: &[Row] = rows! {
     Label Command::TargetUnknown, target_unknown, ["u"];
     Label Command::TargetAuthor, target_author, ["a"];
     Label Command::Definition, definition, ["d"];
+    Label Command::Mentions, mentions, ["t"];
+    Label Command::Suggestions, suggestions, ["Shift+t"];
+    Label Command::TakeSuggestion, take_suggestion, ["y"];
+    Label Command::RefuseSuggestion, refuse_suggestion, ["z"];
+    Label Command::RefuseEverywhere, refuse_everywhere, ["Shift+z"];
     Select Command::SkipPrefix, skip_prefix, ["."];
     Select Command::UnskipPrefix, unskip_prefix, [">"];
     Select Command::Widen, widen, ["w"];
@@ -154,6 +166,8 @@ pub static TABLE: &[Row] = rows! {
     Move Command::NextSpan, next_span, ["j"];
     Move Command::PreviousSpan, previous_span, ["k"];
     Move Command::OuterSpan, outer_span, ["o"];
+    Move Command::NextSuggestion, next_suggestion, ["v"];
+    Move Command::PreviousSuggestion, previous_suggestion, ["Shift+v"];
     Move Command::Left, left, ["ArrowLeft"];
     Move Command::Right, right, ["ArrowRight"];
     Move Command::Up, up, ["ArrowUp"];

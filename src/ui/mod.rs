@@ -23,6 +23,7 @@ pub mod projects;
 mod px;
 mod refusals;
 mod session;
+mod suggested;
 mod update;
 mod words;
 

@@ -61,6 +61,8 @@ pub struct Saved {
     pub by_sentence: bool,
     pub show_hidden: bool,
     pub show_relations: bool,
+    /// Whether labels are suggested.
+    pub suggest: bool,
     pub library_open: bool,
     pub panel_open: bool,
     pub tour_done: bool,
@@ -104,6 +106,7 @@ impl Default for Saved {
             by_sentence: false,
             show_hidden: false,
             show_relations: false,
+            suggest: true,
             library_open: true,
             panel_open: true,
             tour_done: false,

@@ -2,14 +2,17 @@
 //!
 //! Annotations sit here privately and change only by [`Session::apply`]. Painting is told by listeners;
 //! lists and counts follow the `version` signals. Storing is `keeping`'s work. In files of their own: `articles` (what comes,
-//! opens and goes), `loading` (what is read only when it is wanted), `people` (who labels), `notices` (what is said).
+//! opens and goes), `loading` (what is read only when it is wanted), `assisting` (what is suggested), `people` (who labels),
+//! `notices` (what is said).
 
 mod articles;
+mod assisting;
 mod loading;
 mod notices;
 mod people;
 
 pub use articles::Arrived;
+pub use assisting::Assist;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -111,6 +114,11 @@ pub enum Dialog {
     Assign,
     /// What was decided about one's own labels.
     Feedback,
+    /// The other mentions of what this span labels.
+    Mentions(SpanId),
+    Suggestions,
+    /// Lists of names, and what was refused.
+    Names,
 }
 
 /// A relation in the making: its quote or event is chosen, its target is not.
@@ -161,6 +169,7 @@ pub struct Session {
     pub incoming: RwSignal<Vec<Incoming>, LocalStorage>,
     /// What models proposed in files; kept as long as the tab, and in no set.
     pub proposals: StoredValue<Vec<crate::formats::Proposal>>,
+    pub assist: Assist,
 }
 
 /// Something to import.
@@ -233,6 +242,7 @@ impl Session {
             checks: Checks::default(),
             incoming: RwSignal::new_local(Vec::new()),
             proposals: StoredValue::new(Vec::new()),
+            assist: Assist::new(),
         };
         provide_context(session);
         if is_other {

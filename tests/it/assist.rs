@@ -6,7 +6,10 @@ mod measured;
 mod participants;
 mod quotations;
 
-use wusum::assist::{Reporting, Seen};
+use wusum::assist::{
+    Doubt, Folding, KnownNames, Mention, Refusals, Reporting, Seen, Standing, Suggestion, known_names, part,
+    read_list, repeats,
+};
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, LabelId, Origin, Project,
@@ -40,6 +43,8 @@ pub fn marked(marked: &str) -> (String, Vec<(TextRange, String)>) {
 /// A project with one annotator's work on some articles, whose ids are `0`, `1` and so on, as are those of the sets.
 pub struct Scene {
     pub project: Project,
+    /// What the articles' spans teach, once [`Scene::learn`] has been called.
+    pub known: KnownNames,
 }
 
 impl Scene {
@@ -58,7 +63,15 @@ impl Scene {
             });
             apply(&mut project, &Edit { changes: changes.collect() }).expect("new spans");
         }
-        Self { project }
+        Self { project, known: KnownNames::default() }
+    }
+
+    /// Takes what is labelled in the article with this number as known.
+    pub fn learn(&mut self, number: usize) {
+        let article =
+            self.project.article(&ArticleId::new(number.to_string())).expect("an article of the scene");
+        let set = self.project.set(&SetId::new(number.to_string())).expect("its set");
+        self.known.learn_set(&article.text, set);
     }
 
     /// Labels one more range, which brackets could not mark.
@@ -74,7 +87,8 @@ impl Scene {
         let project = &self.project;
         let article = project.article(&ArticleId::new(number.to_string())).expect("an article of the scene");
         let set = project.set(&SetId::new(number.to_string())).expect("its set");
-        Seen { project, article, set, reporting: Reporting::usual() }
+        let within = TextRange::between(0, article.text.len());
+        Seen { project, article, set, reporting: Reporting::usual(), known: &self.known, within }
     }
 }
 
@@ -107,4 +121,317 @@ fn marks_become_spans_where_they_stood() {
         .map(|span| (span.extent().slice(&seen.article.text).expect("inside"), span.label.as_str()))
         .collect();
     assert_eq!(spans, [("حسن", "person"), ("نعود إلى مراكش", "quote"), ("مراكش", "place")]);
+}
+
+// Repeated mentions
+
+/// The mentions of the first span, each marked in the text: `+` safe, `=` labelled, `?` doubtful.
+fn mentions(article: &str, folding: Folding) -> String {
+    let scene = Scene::new(&[article]);
+    let seen = scene.seen(0);
+    let first = seen.set.spans.iter().next().expect("a span");
+    let mut text = seen.article.text.to_string();
+    for Mention { range, standing } in repeats(&seen, first, folding).into_iter().rev() {
+        let sign = match standing {
+            Standing::Safe => '+',
+            Standing::Labelled(_) => '=',
+            Standing::Doubtful(_) => '?',
+        };
+        text.insert(range.end(), '}');
+        text.insert_str(range.start(), &format!("{{{sign}"));
+    }
+    text
+}
+
+const STRICT: Folding = Folding { alike: false };
+const ALIKE: Folding = Folding { alike: true };
+
+#[test]
+fn a_mention_begins_after_what_arabic_writes_together_with_it() {
+    let found =
+        mentions("قال [بلينكن](person) ثم وبلينكن لبلينكن فلبلينكن ببلينكن وبـبلينكن بلينكنات.", STRICT);
+    assert_eq!(found, "قال بلينكن ثم و{+بلينكن} ل{+بلينكن} فل{+بلينكن} ب{+بلينكن} وبـ{+بلينكن} بلينكنات.");
+    let found = mentions("رحبت [الوردي](person). قيل للوردي وبالوردي فللوردي والوردي.", STRICT);
+    assert_eq!(found, "رحبت الوردي. قيل ل{+لوردي} وب{+الوردي} فل{+لوردي} و{+الوردي}.");
+    let found = mentions("قيل ل[لوردي](person) إن الوردي وعدت.", STRICT);
+    assert_eq!(
+        found, "قيل للوردي إن {+الوردي} وعدت.",
+        "what was labelled after a lam has its alif elsewhere"
+    );
+}
+
+#[test]
+fn a_letter_of_the_word_itself_is_no_prefix() {
+    let found = mentions("في [واشنطن](place) وواشنطن ولواشنطن.", STRICT);
+    assert_eq!(found, "في واشنطن و{+واشنطن} ول{+واشنطن}.");
+    let found = mentions("جاء [اشنطن](person) من واشنطن إلى لواشنطن.", STRICT);
+    assert_eq!(found, "جاء اشنطن من واشنطن إلى لواشنطن.", "بو and لو tell that the و is a letter");
+    let found = mentions("سألت [ريم](person) كريما وكريم وريم.", STRICT);
+    assert_eq!(found, "سألت ريم كريما وك{?ريم} و{?ريم}.", "a short name is in many words");
+}
+
+#[test]
+fn tashkeel_and_tatweel_count_for_nothing_and_letters_alike_where_asked() {
+    let text = "من [أكادير](place) إلى أَكَادِيرَ و أكـــادير واكادير.";
+    assert_eq!(mentions(text, STRICT), "من أكادير إلى {+أَكَادِيرَ} و {+أكـــادير} واكادير.");
+    assert_eq!(mentions(text, ALIKE), "من أكادير إلى {+أَكَادِيرَ} و {+أكـــادير} و{+اكادير}.");
+    assert_eq!(mentions("[فاطمة](person) فاطمه [مصطفى](person) مصطفي", ALIKE), "فاطمة {+فاطمه} مصطفى مصطفي");
+    assert_eq!(mentions("[مصطفى](person) مصطفي", ALIKE), "مصطفى {+مصطفي}");
+}
+
+#[test]
+fn a_full_name_finds_its_last_part() {
+    assert_eq!(
+        mentions("[حسن بلوان](person) قال. وأضاف بلوان لحسن بلوان.", STRICT),
+        "حسن بلوان قال. وأضاف {+بلوان} ل{+حسن بلوان}."
+    );
+    assert_eq!(
+        mentions("[فاطمة أيت باها](person)، ثم أيت باها وباها.", STRICT),
+        "فاطمة أيت باها، ثم {+أيت باها} وباها."
+    );
+    let two = "[حسن بلوان](person) و[علي بلوان](person): قال بلوان.";
+    assert_eq!(mentions(two, STRICT), "حسن بلوان وعلي {=بلوان}: قال {?بلوان}.");
+    assert_eq!(mentions("[بنك الضفتين](organization) وبين الضفتين", STRICT), "بنك الضفتين وبين {?الضفتين}");
+}
+
+#[test]
+fn in_other_scripts_whole_words_count_and_neither_case_nor_apostrophes() {
+    let found = mentions("[O’Neill](person) met O'Neill, O'NEILL and O’Neill’s son, not O’Neillson.", STRICT);
+    assert_eq!(found, "O’Neill met {+O'Neill}, {+O'NEILL} and {+O’Neill}’s son, not O’Neillson.");
+    let found = mentions(
+        "[Robert Lind](person) paid. Lind left; Lind-Berg and Anna Lind stayed. Lindsay too.",
+        STRICT,
+    );
+    assert_eq!(found, "Robert Lind paid. {+Lind} left; Lind-Berg and Anna {?Lind} stayed. Lindsay too.");
+    let found = mentions("[Bill](person) paid the bill of Bill.", STRICT);
+    assert_eq!(found, "Bill paid the {?bill} of {+Bill}.");
+    let found = mentions("l’[Union des quais](organization) : l'Union des quais, d’Union des quais", STRICT);
+    assert_eq!(found, "l’Union des quais : l'{+Union des quais}, d’{+Union des quais}");
+    let found = mentions("[Salma Ben Othmane](person). Ben Othmane sourit ; Othmane non.", STRICT);
+    assert_eq!(found, "Salma Ben Othmane. {+Ben Othmane} sourit ; Othmane non.");
+    assert_eq!(
+        mentions("the [U.S.](place) and the U.S. but USA", STRICT),
+        "the U.S. and the {+U.S.} but USA"
+    );
+}
+
+#[test]
+fn a_mention_in_a_quote_is_free_and_one_in_another_name_is_not() {
+    let text = "[أكادير](place): «[نحب أكادير](quote)» و[مؤتمر أكادير](event) و[أكادير](place) و[أكادير](organization)";
+    assert_eq!(mentions(text, STRICT), "أكادير: «نحب {+أكادير}» ومؤتمر {?أكادير} و{=أكادير} و{?أكادير}");
+}
+
+#[test]
+fn what_is_excluded_is_no_safe_mention() {
+    let mut scene = Scene::new(&["[Ada](person) wrote to Ada."]);
+    let id = ArticleId::new("0");
+    let range = TextRange::between(4, 17);
+    let edit = wusum::edit::exclude(&scene.project, &id, range).expect("a range of the text");
+    apply(&mut scene.project, &edit).expect("a change of the article");
+    let seen = scene.seen(0);
+    let found = repeats(&seen, seen.set.spans.iter().next().expect("a span"), STRICT);
+    assert_eq!(
+        found.iter().map(|it| &it.standing).collect::<Vec<_>>(),
+        [&Standing::Doubtful(Doubt::Excluded)]
+    );
+}
+
+#[test]
+fn mentions_are_taken_in_one_step_with_their_origin_and_linked_as_the_same() {
+    let mut scene = Scene::new(&["[Ada](person) met Ada and Ada."]);
+    let before = scene.project.clone();
+    let set = SetId::new("0");
+    let stamp =
+        wusum::edit::Stamp {
+            annotator: AnnotatorId::new("سلمى"), now: UtcMillis(2), origin: Origin::Hand
+        };
+    let new: Vec<_> = [(8, "a"), (16, "b"), (0, "c")]
+        .map(|(at, id)| wusum::edit::NewSpan {
+            id: SpanId::new(id),
+            range: TextRange::between(at, at + 3),
+            label: LabelId::new("person"),
+            origin: Origin::Repeat,
+            links: Vec::new(),
+        })
+        .into();
+    let ids = ["x", "y", "z"].map(wusum::model::RelationId::new);
+    let same = Some((&SpanId::new("0"), &ids[..]));
+    let edit = wusum::edit::add_spans(&scene.project, &set, &new, same, &stamp).expect("two are new");
+    apply(&mut scene.project, &edit).expect("new spans");
+    let seen = scene.seen(0);
+    let origins: Vec<_> = seen.set.spans.iter().map(|span| span.provenance.origin.clone()).collect();
+    assert_eq!(
+        origins,
+        [Origin::Hand, Origin::Repeat, Origin::Repeat],
+        "what is labelled already is left out"
+    );
+    let links: Vec<_> = seen.set.relations().map(|it| (it.from.as_str(), it.role.slug())).collect();
+    assert_eq!(links, [("a", "same"), ("b", "same")]);
+    let other = |it: &wusum::edit::NewSpan| wusum::edit::NewSpan {
+        id: SpanId::new(format!("{}2", it.id.as_str())),
+        ..it.clone()
+    };
+    let new: Vec<_> = new.iter().map(other).collect();
+    let again = wusum::edit::add_spans(&scene.project, &set, &new, same, &stamp);
+    assert_eq!(again, Err(wusum::edit::Refusal::NoChange));
+    apply(&mut scene.project, &edit.inverse()).expect("what was made");
+    assert_eq!(scene.project, before);
+}
+
+// Known names
+
+/// What is suggested in the last article after all before it, marked as `[text](label)`.
+fn suggested(articles: &[&str]) -> String {
+    let mut scene = Scene::new(articles);
+    (0..articles.len() - 1).for_each(|number| scene.learn(number));
+    let seen = scene.seen(articles.len() - 1);
+    in_text(&seen.article.text, &known_names(&seen))
+}
+
+fn in_text(text: &str, suggestions: &[Suggestion]) -> String {
+    let mut places: Vec<(usize, String)> = Vec::new();
+    for it in suggestions {
+        places.push((it.range.start(), "[".to_owned()));
+        places.insert(places.len() - 1, (it.range.end(), format!("]({})", it.label.as_str())));
+    }
+    places.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let mut text = text.to_owned();
+    places.into_iter().for_each(|(at, mark)| text.insert_str(at, &mark));
+    text
+}
+
+#[test]
+fn names_of_earlier_articles_are_suggested() {
+    let found =
+        suggested(&["[كريم أوعلي](person) في [أكادير](place)", "وصل كريم أوعلي ولأكادير مطار، وكريم لا."]);
+    assert_eq!(found, "وصل [كريم أوعلي](person) ول[أكادير](place) مطار، وكريم لا.");
+    let found = suggested(&["[Ada Lovelace](person) of [Bath](place)", "In Bath, ADA LOVELACE’s bath."]);
+    assert_eq!(found, "In [Bath](place), [ADA LOVELACE](person)’s bath.");
+    let found = suggested(&["à l’[École nautique](organization)", "Une fête à l'École nautique de Sète"]);
+    assert_eq!(found, "Une fête à l'[École nautique](organization) de Sète");
+}
+
+#[test]
+fn a_name_with_two_labels_is_suggested_with_the_more_frequent_one() {
+    let found = suggested(&["[Lind](person) [Lind](place) [Lind](person)", "To Lind."]);
+    assert_eq!(found, "To [Lind](person).");
+    assert_eq!(suggested(&["[Lind](person) [Lind](place)", "To Lind."]), "To Lind.");
+}
+
+#[test]
+fn what_is_labelled_is_not_suggested_and_quotes_are_no_names() {
+    let found =
+        suggested(&["[Ada](person): “[Yes](quote)”", "[Ada](person) said Yes to Ada, in “[Ada!](quote)”"]);
+    assert_eq!(found, "Ada said Yes to [Ada](person), in “[Ada](person)!”");
+}
+
+#[test]
+fn a_name_inside_another_is_suggested_where_it_was_labelled_so_before() {
+    let nested = "[مؤتمر [أكادير](place) للمياه](event) في [أكادير](place)";
+    let found = suggested(&[nested, "عاد مؤتمر أكادير للمياه."]);
+    assert_eq!(found, "عاد [مؤتمر [أكادير](place) للمياه](event).");
+    let flat = "[مؤتمر أكادير للمياه](event) في [أكادير](place)";
+    assert_eq!(suggested(&[flat, "عاد مؤتمر أكادير للمياه."]), "عاد [مؤتمر أكادير للمياه](event).");
+}
+
+#[test]
+fn a_name_that_is_taken_out_everywhere_is_known_no_more() {
+    let mut scene = Scene::new(&["[Ada](person) and [Ada](person)", "Ada came."]);
+    scene.learn(0);
+    let version = scene.known.version();
+    let spans: Vec<Span> = scene.seen(0).set.spans.iter().map(|span| Span::clone(span)).collect();
+    let text = scene.seen(0).article.text.clone();
+    scene.known.forget(&text, &spans[0]);
+    assert_eq!(known_names(&scene.seen(1)).len(), 1);
+    assert_eq!(scene.known.version(), version, "nothing has changed for whoever shows them");
+    scene.known.forget(&text, &spans[1]);
+    assert_eq!(known_names(&scene.seen(1)), []);
+    assert_ne!(scene.known.version(), version);
+}
+
+#[test]
+fn a_list_of_names_has_one_a_line_with_its_label() {
+    let person = LabelId::new("person");
+    let labels = [("person".to_owned(), person.clone()), ("شخص".to_owned(), person.clone())];
+    let (names, unknown) =
+        read_list("\u{FEFF}# names\nAda Lovelace\tPerson\n\nحسن، شخص\nX;beast\nBob\n", &labels, None);
+    let read: Vec<_> = names.iter().map(|it| (it.name.as_str(), it.label.as_str())).collect();
+    assert_eq!(read, [("Ada Lovelace", "person"), ("حسن", "person")]);
+    assert_eq!(unknown, [5, 6]);
+    let (names, unknown) = read_list("Bob", &labels, Some(&person));
+    assert_eq!((names.len(), unknown.len()), (1, 0));
+    let mut scene = Scene::new(&["Bob met Ada."]);
+    scene.known.list(&names);
+    assert_eq!(in_text("Bob met Ada.", &known_names(&scene.seen(0))), "[Bob](person) met Ada.");
+}
+
+#[test]
+fn what_is_refused_stays_refused_at_its_place_or_everywhere() {
+    let mut scene = Scene::new(&["[Ada](person)", "Ada met ADA."]);
+    scene.learn(0);
+    let seen = scene.seen(1);
+    let all = known_names(&seen);
+    let mut refusals = Refusals::default();
+    let holds =
+        |refusals: &Refusals| all.iter().map(|it| refusals.holds(seen.article, it)).collect::<Vec<_>>();
+    refusals.refuse_here(seen.article, &all[0]);
+    assert_eq!(holds(&refusals), [true, false]);
+    let kept = Refusals::from_lines(refusals.lines().map(str::to_owned));
+    assert_eq!(kept, refusals);
+    refusals.refuse_everywhere(seen.article, &all[1]);
+    assert_eq!(holds(&refusals), [true, true]);
+    refusals.allow(seen.article, &all[1]);
+    assert_eq!(holds(&refusals), [true, false]);
+}
+
+#[test]
+fn an_article_looked_at_in_parts_gives_the_same_suggestions() {
+    let mut scene =
+        Scene::new(&["[Ada Lovelace](person) of [Bath](place)", &"Bath\nAda Lovelace, in Bath. ".repeat(40)]);
+    scene.learn(0);
+    let seen = scene.seen(1);
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while at < seen.article.text.len() {
+        let within = part(&seen.article.text, at, 64);
+        parts.extend(known_names(&Seen { within, ..seen }));
+        at = within.end();
+    }
+    assert_eq!(parts.len(), 120);
+    assert_eq!(parts, known_names(&seen));
+}
+
+proptest::proptest! {
+    #[test]
+    fn mentions_lie_on_graphemes_and_overlap_nothing_with_the_same_label(
+        words in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "بلوان", "حسن", "و", "ول", "لل", "ال", "بـ", "ـ", "َ", "واشنطن", "[حسن بلوان](person)", "[بلوان](place)",
+                "[«بلوان»](quote)", "O’Neill", "’s", "-", " ", " ", "\n", "\u{301}", "👩🏽‍🚀", "[Lind](person)", "lind", "é", "ﷲ",
+            ]), 1..40),
+    ) {
+        let scene = Scene::new(&[&words.concat()]);
+        let seen = scene.seen(0);
+        let text = &*seen.article.text;
+        for span in seen.set.spans.iter() {
+            for mention in repeats(&seen, span, ALIKE) {
+                let range = mention.range;
+                proptest::prop_assert!(!range.is_empty());
+                for edge in [range.start(), range.end()] {
+                    proptest::prop_assert!(wusum::text::on_grapheme_edge(text, edge), "{range:?} in {text:?}");
+                }
+                let same = seen.set.spans.touching(range).into_iter().any(|it| it.label == span.label);
+                proptest::prop_assert!(!mention.is_safe() || !same);
+            }
+        }
+        let known = KnownNames::default();
+        let mut learnt = known.clone();
+        learnt.learn_set(text, seen.set);
+        for it in known_names(&Seen { known: &learnt, ..seen }) {
+            proptest::prop_assert!(wusum::text::on_grapheme_edge(text, it.range.start()));
+            proptest::prop_assert!(wusum::text::on_grapheme_edge(text, it.range.end()));
+            let same = seen.set.spans.touching(it.range).into_iter().any(|span| span.label == it.label);
+            proptest::prop_assert!(!same);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod annotators;
 mod assist;
+mod assist_cost;
 mod backup;
 #[cfg(feature = "cli")]
 mod cli;

@@ -18,7 +18,9 @@ pub use schema::{
     Collision, Heir, SchemaChange, SchemaPlan, Touched, Which, change_schema, plan_schema_change,
 };
 pub use sets::{copy_set, hand_in, replace_set, set_examined_to, set_state};
-pub use spans::{add_span, delete_span, relabel, resize, set_certainty, set_note, set_subtype};
+pub use spans::{
+    NewSpan, add_span, add_spans, delete_span, relabel, resize, set_certainty, set_note, set_subtype,
+};
 
 use unicode_segmentation::GraphemeCursor;
 

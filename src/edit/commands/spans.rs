@@ -1,11 +1,14 @@
 //! Adding, changing and deleting spans.
 
-use super::relations::may_start;
+use super::relations::{link, may_start};
 use super::{
     Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span, offered_label,
     relation_change, span_change,
 };
-use crate::model::{AnnotationSet, Certainty, Label, LabelId, Project, SetId, Span, SpanId};
+use crate::model::{
+    AnnotationSet, Certainty, Label, LabelId, Origin, Project, Provenance, Relation, RelationId, Role, SetId,
+    Span, SpanId, Target,
+};
 use crate::order::Map;
 use crate::text::TextRange;
 
@@ -33,6 +36,91 @@ pub fn add_span(
     };
     refuse_double(set, &span)?;
     Ok(begun(project, set, vec![span_change(set, None, Some(span))]))
+}
+
+/// A span that is to be made, as a suggestion has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewSpan {
+    /// New to the set, or the edit will not apply.
+    pub id: SpanId,
+    /// Bytes, on grapheme edges.
+    pub range: TextRange,
+    pub label: LabelId,
+    pub origin: Origin,
+    /// Links that start from it, each with its new id: such as to a quote's speaker.
+    pub links: Vec<(RelationId, Role, Target)>,
+}
+
+/// Makes many spans in one step, each with its own origin; those whose range has the label already are left out. With
+/// `same`, each is linked to that span as the same thing, by the ids that are given, of which there are as many as spans.
+pub fn add_spans(
+    project: &Project,
+    set: &SetId,
+    new: &[NewSpan],
+    same: Option<(&SpanId, &[RelationId])>,
+    stamp: &Stamp,
+) -> Result {
+    let set = find_set(project, set)?;
+    let text = &find_article(project, &set.article)?.text;
+    if let Some((with, _)) = same {
+        find_span(set, with)?;
+    }
+    let mut changes = Vec::new();
+    let mut links = Vec::new();
+    let mut made: Vec<&NewSpan> = Vec::new();
+    for (number, one) in new.iter().enumerate() {
+        check_range(text, one.range)?;
+        offered_label(project, &one.label)?;
+        let provenance = Provenance { origin: one.origin.clone(), ..stamp.provenance() };
+        let span = Span {
+            id: one.id.clone(),
+            ranges: vec![one.range],
+            label: one.label.clone(),
+            subtype: None,
+            certainty: Certainty::Sure,
+            note: String::new(),
+            attributes: Map::new(),
+            provenance: provenance.clone(),
+        };
+        let is_twice = made.iter().any(|other| other.range == one.range && other.label == one.label);
+        if is_twice || double_of(set, &span).is_some() {
+            continue;
+        }
+        made.push(one);
+        if let Some((with, ids)) = same
+            && let Some(id) = ids.get(number)
+        {
+            let (from, target) = (span.id.clone(), Target::Span(with.clone()));
+            links.push(Relation {
+                id: id.clone(),
+                from,
+                role: Role::Same,
+                target,
+                provenance: provenance.clone(),
+            });
+        }
+        for (id, role, target) in &one.links {
+            let fits = may_start(&one.label, role);
+            let is_here = match target {
+                Target::Span(to) => set.spans.get(to).is_some(),
+                Target::Mention(range) => check_range(text, *range).is_ok(),
+                Target::Unknown | Target::Author => true,
+            };
+            // A target that has gone meanwhile is no reason to lose the span.
+            if fits && is_here {
+                let (id, from, target) = (id.clone(), span.id.clone(), target.clone());
+                let (role, provenance) = (role.clone(), provenance.clone());
+                links.push(Relation { id, from, role, target, provenance });
+            }
+        }
+        changes.push(span_change(set, None, Some(span)));
+    }
+    if changes.is_empty() {
+        return Err(Refusal::NoChange);
+    }
+    let is_new = |relation: &Relation| !set.relations_of(&relation.from).any(|it| link(it) == link(relation));
+    changes.extend(links.into_iter().filter(is_new).map(|it| relation_change(set, None, Some(it))));
+    Ok(begun(project, set, changes))
 }
 
 /// Gives a span another label. A subtype that the new label lacks is dropped, and so are the span's own relations

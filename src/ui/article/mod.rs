@@ -24,7 +24,8 @@ use super::keymap::{Command, shown_key};
 use super::library;
 use super::prefs::Saved;
 use super::session::{Open, Session, opening};
-use super::words::{ScreenWords, files, screen};
+use super::words::{ScreenWords, assist, files, screen};
+use crate::assist::Suggestion;
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
 use crate::platform::observe::Resized;
@@ -167,6 +168,11 @@ fn PageFacts() -> impl IntoView {
             session.dialog.set(Some(super::session::Dialog::Details(open.article)));
         }
     };
+    let show_suggestions = move |_| session.dialog.set(Some(super::session::Dialog::Suggestions));
+    let suggested_title = move || {
+        let key = shown_key(Command::Suggestions, &session.prefs.saved.with(|saved| saved.keys.clone()));
+        format!("{} ({key})", assist().suggestions)
+    };
     view! {
         <div class="page-facts soft">
             <span>{text}</span>
@@ -174,6 +180,11 @@ fn PageFacts() -> impl IntoView {
             <Show when=move || findings() != 0>
                 <button class="quiet small" data-testid="findings" on:click=move |_| session.dialog.set(Some(super::session::Dialog::Findings))>
                     {move || screen().to_look_at.of(findings())}
+                </button>
+            </Show>
+            <Show when=move || session.assist.suggestions.with(|all| !all.is_empty())>
+                <button class="quiet small" data-testid="suggestions" title=suggested_title on:click=show_suggestions>
+                    {move || assist().suggested.of(session.assist.suggestions.with(Vec::len))}
                 </button>
             </Show>
             <button class="quiet small" data-testid="done" aria-pressed=move || done().to_string() on:click=toggle_done>
@@ -390,6 +401,29 @@ fn repaint_when_changed(session: Session, desk: Desk) {
             mounted.painter.repaint(&ranges);
         }
         range
+    });
+    Effect::new(move |before: Option<(Vec<Suggestion>, Option<Suggestion>)>| {
+        let now = (session.assist.suggestions.get(), session.assist.current.get());
+        if let (Some(mounted), Some(before)) = (desk.mounted(), &before) {
+            let ranges = |all: &[Suggestion], others: &[Suggestion]| {
+                all.iter().filter(|it| !others.contains(it)).map(|it| it.range).collect::<Vec<_>>()
+            };
+            // Of many no block is spared.
+            let mut changed = if before.0.len().max(now.0.len()) > 200 {
+                if before.0 == now.0 {
+                    Vec::new()
+                } else {
+                    vec![TextRange::between(0, mounted.sheet.article_text.len())]
+                }
+            } else {
+                [ranges(&before.0, &now.0), ranges(&now.0, &before.0)].concat()
+            };
+            if before.1 != now.1 {
+                changed.extend([&before.1, &now.1].into_iter().flatten().map(|it| it.range));
+            }
+            mounted.painter.repaint(&changed);
+        }
+        now
     });
     Effect::new(move |before: Option<_>| {
         let look =

@@ -15,7 +15,8 @@ use crate::ui::keymap::{Command, shown_key};
 use crate::ui::px::Px;
 use crate::ui::refusals::role_name;
 use crate::ui::session::{Cursor, Session};
-use crate::ui::words::{fill, screen};
+use crate::ui::suggested::origin_name;
+use crate::ui::words::{assist, fill, screen};
 
 /// Room between a selection and its picker, in pixels; above it there is a tag as well.
 const PICKER_GAP: f64 = 10.0;
@@ -41,6 +42,7 @@ pub fn Overlay() -> impl IntoView {
             <LinkBar/>
             <BrushBar/>
             <ChosenBar/>
+            <SuggestionBar/>
         </div>
     }
 }
@@ -371,6 +373,35 @@ fn ChosenBar() -> impl IntoView {
                 <button class="small" on:click=perform(Command::Link)>{move || screen().add_relation}</button>
                 <button class="small" on:click=perform(Command::TogglePanel)>{move || screen().more}</button>
                 <button class="small danger" on:click=perform(Command::Delete)>{move || screen().delete}</button>
+            </div>
+        </Show>
+    }
+}
+
+/// What can be done with the suggestion that is looked at.
+#[component]
+fn SuggestionBar() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let desk = expect_context::<Desk>();
+    let current = session.assist.current;
+    let label = move || current.get().map(|it| session.label_name(&it.label));
+    let color = move || current.get().map(|it| color_of(session, &it.label));
+    let perform = move |command| {
+        move |_| {
+            commands::perform(desk, command);
+            dom_focus_article();
+        }
+    };
+    view! {
+        <Show when=move || current.with(Option::is_some)>
+            <div class="floating-bar" role="toolbar" data-testid="suggestion-bar" aria-label=move || assist().bar style:--c=color>
+                <span class="dot"></span>
+                <bdi>{label}</bdi>
+                <small class="soft">{move || current.get().map(|it| origin_name(&it))}</small>
+                <button class="small" data-testid="suggestion-take" on:click=perform(Command::TakeSuggestion)>{move || assist().yes}<Key command=Command::TakeSuggestion/></button>
+                <button class="small" data-testid="suggestion-refuse" on:click=perform(Command::RefuseSuggestion)>{move || assist().no}<Key command=Command::RefuseSuggestion/></button>
+                <button class="small" data-testid="suggestion-never" on:click=perform(Command::RefuseEverywhere)>{move || assist().never}<Key command=Command::RefuseEverywhere/></button>
+                <button class="small" on:click=perform(Command::Suggestions)>{move || assist().all}<Key command=Command::Suggestions/></button>
             </div>
         </Show>
     }

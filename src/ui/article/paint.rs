@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use web_sys::{Document, HtmlElement, Node, Text};
 
 use super::sheet::{BlockNode, Group, Sheet};
+use crate::assist::Suggestion;
 use crate::model::{AnnotationSet, Article, LabelId, Project, Span, SpanId, levels};
 use crate::platform::{dom, observe::NearScreen};
 use crate::text::{TextRange, UnitTable, Utf16Pos, unusual_in};
@@ -28,6 +29,8 @@ const FIRST_BYTES: usize = 4_000;
 const FIRST_GROUPS: usize = 6;
 /// So much is put on the page at once, painted or not: what the engine lays out around the first screen.
 const FILLED_BYTES: usize = 32_000;
+/// No suggestion is longer (bytes): one that begins further up is not looked for.
+const LONGEST: usize = 16_384;
 /// While the page scrolls faster than this (pixels a frame), boxes wait until it rests.
 const FLING: f64 = 240.0;
 
@@ -225,6 +228,8 @@ impl Painter {
             self.sheet.node(*block);
         }
         let chosen = self.session.chosen.get_untracked();
+        let suggested = self.session.assist.suggestions.read_untracked();
+        let current = self.session.assist.current.get_untracked();
         let (tags, hidden, tag_height, grounds) = self.session.prefs.saved.with_untracked(|saved| {
             let grounds = [false, true].map(|rtl| saved.ground_height(rtl));
             (saved.tags, saved.show_hidden, saved.tag_height(), grounds)
@@ -235,6 +240,8 @@ impl Painter {
                 let open = self.session.open.get_untracked()?;
                 let (article, set) = (project.article(&open.article)?, project.set(&open.set)?);
                 let look = Look {
+                    suggested: &suggested,
+                    current: current.as_ref(),
                     gaps: &self.gaps,
                     project,
                     article,
@@ -332,6 +339,9 @@ struct Look<'a> {
     article: &'a Article,
     set: &'a AnnotationSet,
     chosen: Option<&'a SpanId>,
+    /// In the order of the text.
+    suggested: &'a [Suggestion],
+    current: Option<&'a Suggestion>,
     tags: Tags,
     hidden: bool,
     gaps: &'a Cell<bool>,
@@ -473,6 +483,7 @@ impl Look<'_> {
         let shown = block.shown;
         let mut boxes = Vec::new();
         self.add_unlabelled(block, shown, &mut boxes);
+        self.add_suggested(block, shown, &mut boxes);
         let spans: Vec<&Arc<Span>> = self
             .set
             .spans
@@ -644,6 +655,34 @@ impl Look<'_> {
                 for rect in block.rects(range).into_iter().take(1) {
                     push("hidden", rect, Some(name.to_owned()));
                 }
+            }
+        }
+    }
+
+    /// What may be labelled: a dotted line below it; the one that keys are about stands out and says its label.
+    fn add_suggested(&self, block: &Measure, shown: TextRange, boxes: &mut Vec<PaintBox>) {
+        let from = self.suggested.partition_point(|it| it.range.start() + LONGEST < shown.start());
+        let here = self.suggested[from..].iter().take_while(|it| it.range.start() < shown.end());
+        for it in here.filter(|it| it.range.overlaps(shown)) {
+            let labels = self.project.labels();
+            let Some(color) = labels.iter().position(|label| label.id == it.label) else { continue };
+            let on = self.current == Some(it);
+            let mut name = (on && shown.start() <= it.range.start())
+                .then(|| labels[color].name(words::language().tag()).to_owned());
+            let rects = block.rects(painted_range(&self.article.text, it.range));
+            for rect in block.without_trailing_space(it.range, rects) {
+                let Rect { left, top, width, height } = self.lowered(rect, block.is_rtl());
+                boxes.push(PaintBox {
+                    class: if on { "p on" } else { "p" },
+                    left,
+                    top,
+                    width,
+                    height,
+                    color: Some(color),
+                    tag: name.take(),
+                    span: None,
+                    shift: (0.0, 0.0),
+                });
             }
         }
     }

@@ -198,6 +198,9 @@ fn clicked(desk: Desk, event: &MouseEvent, collapses: bool) {
             let chosen = hit && (commands::choose_at(desk, side(desk, &text, pos, x)));
             if !chosen && desk.session.linking.with_untracked(Option::is_none) {
                 desk.session.chosen.set(None);
+                if !hit || !commands::suggestion_at(desk, side(desk, &text, pos, x)) {
+                    desk.session.assist.current.set(None);
+                }
             }
         }
     }

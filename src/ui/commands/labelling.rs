@@ -36,7 +36,9 @@ pub fn give_label(desk: Desk, label: &LabelId) -> bool {
         }
         return true;
     }
-    let Some(range) = selected.or_else(|| word_at_cursor(desk)) else {
+    // A suggestion that is looked at may be labelled otherwise.
+    let suggested = session.assist.current.with_untracked(|current| current.as_ref().map(|it| it.range));
+    let Some(range) = selected.or(suggested).or_else(|| word_at_cursor(desk)) else {
         session.inform(screen().select_first.to_owned());
         return true;
     };

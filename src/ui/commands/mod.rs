@@ -6,6 +6,7 @@ mod labelling;
 mod links;
 mod moving;
 mod shaping;
+mod suggesting;
 
 use leptos::prelude::*;
 
@@ -26,6 +27,8 @@ pub use links::{finish_link, roles, target_chosen};
 use links::{perform_while_linking, start_link};
 use moving::{block_end, go, line, step};
 use shaping::{move_edge, narrow, reshape, skip_prefix, widen};
+pub use suggesting::suggestion_at;
+use suggesting::{go_to_suggestion, open_mentions, open_suggestions, refuse_suggestion, take_suggestion};
 
 /// Carries out a command. `false` when it does not apply now, so that the key keeps its own meaning.
 pub fn perform(desk: Desk, command: Command) -> bool {
@@ -66,6 +69,13 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         Command::Link => start_link(desk),
         Command::TargetUnknown | Command::TargetAuthor => false,
         Command::Definition => open_definition(desk),
+        Command::Mentions => open_mentions(desk),
+        Command::Suggestions => open_suggestions(desk),
+        Command::NextSuggestion => go_to_suggestion(desk, Step::Forward),
+        Command::PreviousSuggestion => go_to_suggestion(desk, Step::Back),
+        Command::TakeSuggestion => take_suggestion(desk),
+        Command::RefuseSuggestion => refuse_suggestion(desk, false),
+        Command::RefuseEverywhere => refuse_suggestion(desk, true),
         Command::Undo => show_later(desk, session.undo()),
         Command::Redo => show_later(desk, session.redo()),
         Command::Search => {
@@ -275,6 +285,8 @@ fn escape(desk: Desk) -> bool {
         desk.search_open.set(false);
     } else if selection(desk).is_some() {
         desk.clear_selection();
+    } else if session.assist.current.with_untracked(Option::is_some) {
+        session.assist.current.set(None);
     } else if session.brush.with_untracked(Option::is_some) {
         session.brush.set(None);
     } else if session.chosen.with_untracked(Option::is_some) {

@@ -121,7 +121,7 @@ fn look(
         if set.annotator != session.annotator() {
             return None;
         }
-        let seen = Seen { project, article, set, reporting: &verbs };
+        let seen = Seen::whole(project, article, set, &verbs);
         let is_on = |name: &str| {
             session.prefs.saved.with_untracked(|saved| !saved.lints_off.iter().any(|off| off == name))
         };

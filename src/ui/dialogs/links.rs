@@ -57,7 +57,7 @@ fn proposed(session: Session, span: &Span) -> Vec<ProposedLink> {
     let found = session.with_project(|project| {
         let open = session.open.get_untracked()?;
         let (article, set) = (project.article(&open.article)?, project.set(&open.set)?);
-        let seen = Seen { project, article, set, reporting: &reporting };
+        let seen = Seen::whole(project, article, set, &reporting);
         Some(match span.label.as_str() {
             "quote" if has_speaker(set, &span.id) => Vec::new(),
             "quote" => {

@@ -16,10 +16,12 @@ mod help;
 pub mod import;
 mod labels;
 mod links;
+mod names;
 mod remove;
 mod reshape;
 mod settings;
 mod storage;
+mod suggestions;
 mod tour;
 
 use leptos::html;
@@ -113,6 +115,9 @@ pub fn content(dialog: Dialog) -> AnyView {
         | Dialog::Guidelines
         | Dialog::Findings
         | Dialog::Links(_)
+        | Dialog::Mentions(_)
+        | Dialog::Suggestions
+        | Dialog::Names
         | Dialog::Tour => Vec::new(),
         Dialog::Details(article) => vec![article.clone()],
         // Whoever adds one that needs no more than headings says so above.
@@ -172,6 +177,9 @@ fn loaded(dialog: Dialog) -> AnyView {
         Dialog::Figures => view! { <figures::Figures/> }.into_any(),
         Dialog::Assign => view! { <assign::Assign/> }.into_any(),
         Dialog::Feedback => view! { <feedback::Feedback/> }.into_any(),
+        Dialog::Mentions(span) => view! { <suggestions::Mentions span/> }.into_any(),
+        Dialog::Suggestions => view! { <suggestions::Suggestions/> }.into_any(),
+        Dialog::Names => view! { <names::Names/> }.into_any(),
     }
 }
 
@@ -253,8 +261,17 @@ fn is_backdrop(event: &web_sys::Event) -> bool {
 /// Keys in a dialog stay in it, so that typing labels nothing; undo works outside of text fields.
 fn key_inside(session: Session, event: &KeyboardEvent) {
     event.stop_propagation();
-    if dom::target_element(event).is_some_and(|target| takes_text(&target)) {
+    let target = dom::target_element(event);
+    if target.as_ref().is_some_and(takes_text) {
         return;
+    }
+    // On the heading, which has the focus first, Enter does what the dialog is for.
+    if event.key() == "Enter"
+        && target.is_some_and(|target| target.id() == TITLE_ID)
+        && let Some(main) = dom::document().and_then(|it| it.query_selector("dialog [data-enter]").ok()?)
+    {
+        event.prevent_default();
+        return main.unchecked_into::<web_sys::HtmlElement>().click();
     }
     let commands = session.prefs.saved.with_untracked(|saved| keymap::commands_for(event, &saved.keys));
     if commands.contains(&Command::Undo) {

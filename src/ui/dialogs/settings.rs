@@ -7,7 +7,7 @@ use crate::model::NAME_MAX;
 use crate::ui::annotators::name_problem;
 use crate::ui::prefs::{Digits, Saved, Tags, Theme};
 use crate::ui::session::{Dialog, Session};
-use crate::ui::words::{DialogWords, Language, checks, dialogs, fill, kept, language, number};
+use crate::ui::words::{DialogWords, Language, assist, checks, dialogs, fill, kept, language, number};
 
 #[component]
 pub fn Settings() -> impl IntoView {
@@ -141,12 +141,21 @@ pub fn Settings() -> impl IntoView {
                         set=|saved, on| saved.by_sentence = on
                     />
                     <Switch
+                        id="suggest"
+                        name=|_| assist().show
+                        get=|saved| saved.suggest
+                        set=|saved, on| saved.suggest = on
+                    />
+                    <Switch
                         id="show-hidden"
                         name=|words| words.settings_show_hidden
                         get=|saved| saved.show_hidden
                         set=|saved, on| saved.show_hidden = on
                     />
                 </div>
+                <button type="button" data-testid="open-names" on:click=move |_| session.dialog.set(Some(Dialog::Names))>
+                    {move || assist().names_open}
+                </button>
                 <button type="button" data-testid="open-storage" on:click=move |_| session.dialog.set(Some(Dialog::Storage))>
                     {move || kept().open}
                 </button>

@@ -253,7 +253,7 @@ impl Session {
     }
 
     /// The set that is worked on here; made where there is none.
-    fn own_set(self, id: &ArticleId) -> SetId {
+    pub(super) fn own_set(self, id: &ArticleId) -> SetId {
         let annotator = self.annotator();
         let own = |project: &Project| project.set_of(id, &annotator).map(|set| set.id.clone());
         let here = self.with_project(own);

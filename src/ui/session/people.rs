@@ -20,6 +20,7 @@ impl Session {
                 self.open_article(&open.article);
             }
             self.brush.set(None);
+            self.suggest_for();
             self.library.update(|version| *version += 1);
             let people = self.prefs.annotators_untracked();
             let name = people.name_of(people.current()).to_owned();

@@ -28,6 +28,13 @@ super::words! {
         target_unknown: "While linking: unknown", "أثناء الربط: غير معروف";
         target_author: "While linking: the author", "أثناء الربط: الكاتب";
         definition: "What the label means", "معنى الوسم";
+        mentions: "Other mentions of the chosen label", "المواضع الأخرى للوسم المختار";
+        suggestions: "All suggestions", "كل الاقتراحات";
+        next_suggestion: "Next suggestion", "الاقتراح التالي";
+        previous_suggestion: "Suggestion before", "الاقتراح السابق";
+        take_suggestion: "Take the suggestion", "قبول الاقتراح";
+        refuse_suggestion: "Refuse the suggestion here", "رفض الاقتراح هنا";
+        refuse_everywhere: "Refuse the name as this label everywhere", "رفض الاسم بهذا الوسم في كل مكان";
         skip_prefix: "Leave out a prefix (و ف ب ل ك س)", "ترك حرف متصل (و ف ب ل ك س)";
         unskip_prefix: "Take the prefix back in", "إعادة الحرف المتصل";
         widen: "Widen: word, quotation, sentence, paragraph", "توسيع: كلمة، اقتباس، جملة، فقرة";

@@ -3,6 +3,7 @@
 //! `{name}` in a text is filled by [`fill`]. Counted words have the language's own plural forms.
 
 mod annotators;
+mod assist;
 mod backup;
 mod checks;
 mod dialogs;
@@ -19,6 +20,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 
 pub use annotators::annotators;
+pub use assist::assist;
 pub use backup::backup;
 pub use checks::checks;
 pub use dialogs::{DialogWords, dialogs};

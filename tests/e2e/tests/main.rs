@@ -34,4 +34,5 @@ mod screens;
 mod shaping;
 mod steps;
 mod store;
+mod suggestions;
 mod views;

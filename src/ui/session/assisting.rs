@@ -1,0 +1,507 @@
+//! Suggestions for the open article: looked for in short tasks, kept up with edits, taken and refused.
+//!
+//! What known names are learnt from is every set of this annotator but the open one: a name of the open article itself is
+//! found by its mentions. What is refused and the lists of names are a record of their own in local storage
+//! ([`RECORD`]), by project; it is no part of the project's data and of no backup.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::Session;
+use crate::assist::{
+    KnownNames, ListedName, Refusals, Reporting, Seen, Suggestion, is_labelled, is_nested, part, suggestions,
+    tidied,
+};
+use crate::edit::{self, Edit, NewSpan, Record, RecordId, Refusal, Stamp};
+use crate::model::{ArticleId, LabelId, Origin, SetId, Span, SpanId};
+use crate::order::{self, Map};
+use crate::platform::{dom, local_store};
+use crate::text::TextRange;
+
+/// The key of the record, before the project's id. Outside of `storage`'s names.
+const RECORD: &str = "wusum-names/";
+/// Milliseconds of work before the page has its turn.
+const SLICE: f64 = 8.0;
+/// Bytes of text that are looked at in one go.
+const PART: usize = 8_192;
+/// Spans that are learnt between looks at the clock.
+const SPANS: usize = 64;
+
+/// `Copy`; a part of the session.
+#[derive(Clone, Copy)]
+pub struct Assist {
+    kept: StoredValue<Kept, LocalStorage>,
+    /// Of the open article, in the order of its text, without what was refused.
+    pub suggestions: RwSignal<Vec<Suggestion>>,
+    /// The one that keys are about.
+    pub current: RwSignal<Option<Suggestion>>,
+    /// Rises when lists of names or refusals change.
+    pub record: RwSignal<u64>,
+}
+
+#[derive(Default)]
+struct Kept {
+    known: KnownNames,
+    learnt: order::Set<SetId>,
+    /// Sets that are to be learnt, or forgotten because they are opened.
+    queue: VecDeque<Lesson>,
+    refusals: Refusals,
+    record: Stored,
+    /// What other helpers offer, under their names.
+    offered: Vec<(&'static str, ArticleId, Suggestion)>,
+    /// Which look through the open article is the newest; older ones stop.
+    run: u64,
+    /// Where the open set was edited since the last look.
+    edited: Vec<TextRange>,
+}
+
+struct Lesson {
+    set: SetId,
+    text: Arc<str>,
+    spans: Vec<Arc<Span>>,
+    learn: bool,
+}
+
+/// The record as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Stored {
+    /// By the annotator's id.
+    refused: Map<String, Vec<String>>,
+    lists: Vec<StoredList>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct StoredList {
+    file: String,
+    /// Name and label.
+    names: Vec<(String, String)>,
+}
+
+/// A look through the open article.
+struct Look {
+    run: u64,
+    at: usize,
+    found: Vec<Suggestion>,
+}
+
+impl Assist {
+    pub(super) fn new() -> Self {
+        Self {
+            kept: StoredValue::new_local(Kept::default()),
+            suggestions: RwSignal::new(Vec::new()),
+            current: RwSignal::new(None),
+            record: RwSignal::new(0),
+        }
+    }
+}
+
+impl Session {
+    /// Suggests from now on. Called once, by the app.
+    pub fn begin_to_suggest(self) {
+        self.read_record();
+        Effect::new(move |_| {
+            self.open.track();
+            self.coming.track();
+            self.schema.track();
+            self.assist.record.track();
+            self.prefs.annotators().current();
+            self.prefs.saved.with(|saved| saved.suggest);
+            untrack(|| self.suggest_anew());
+        });
+        // The keys are about one thing at a time.
+        Effect::new(move |_| {
+            let selected = self.cursor.get().is_some_and(|cursor| !cursor.is_empty());
+            if selected || self.chosen.with(Option::is_some) || self.open.with(Option::is_none) {
+                self.assist.current.maybe_update(|current| current.take().is_some());
+            }
+        });
+        self.on_edit(move |edit| self.follow_for_suggestions(edit));
+    }
+
+    /// Looks through the open article once more, as soon as it is on screen.
+    pub fn suggest_anew(self) {
+        let run = self.assist.kept.try_update_value(|kept| {
+            kept.run += 1;
+            kept.edited.clear();
+            kept.run
+        });
+        let on = self.prefs.saved.with_untracked(|saved| saved.suggest);
+        let own = self.open.with_untracked(Option::is_some) && untrack(|| self.looking_at()).is_none();
+        if !on || !own {
+            self.show_suggestions(Vec::new());
+            return;
+        }
+        self.line_up_lessons();
+        let look = Look { run: run.unwrap_or_default(), at: 0, found: Vec::new() };
+        dom::once_painted(move || self.look_on(look));
+    }
+
+    fn show_suggestions(self, found: Vec<Suggestion>) {
+        self.assist.suggestions.maybe_update(|shown| {
+            let changed = *shown != found;
+            *shown = found;
+            changed
+        });
+        let is_gone =
+            |current: &Suggestion| self.assist.suggestions.with_untracked(|all| !all.contains(current));
+        self.assist.current.maybe_update(|current| {
+            let gone = current.as_ref().is_some_and(is_gone);
+            if gone {
+                *current = None;
+            }
+            gone
+        });
+    }
+
+    /// Every set of this annotator but the open one is to be known.
+    fn line_up_lessons(self) {
+        let (me, open) = (self.annotator(), self.open.get_untracked());
+        let open = open.map(|open| open.set);
+        self.with_project(|project| {
+            self.assist.kept.update_value(|kept| {
+                for set in project.sets() {
+                    let wanted = set.annotator == me && Some(&set.id) != open.as_ref();
+                    let Some(article) = project.article(&set.article) else { continue };
+                    let is = kept.learnt.contains(&set.id);
+                    if wanted == is {
+                        continue;
+                    }
+                    if wanted {
+                        kept.learnt.insert(set.id.clone())
+                    } else {
+                        kept.learnt.remove(&set.id)
+                    };
+                    let (text, spans) = (article.text.clone(), set.spans.iter().cloned().collect());
+                    kept.queue.push_back(Lesson { set: set.id.clone(), text, spans, learn: wanted });
+                }
+            });
+        });
+    }
+
+    fn look_on(self, mut look: Look) {
+        if self.assist.kept.try_with_value(|kept| kept.run) != Some(look.run) {
+            return;
+        }
+        let began = dom::now_ms();
+        loop {
+            let goes_on = self.learn_some() || self.look_at_part(&mut look);
+            if !goes_on {
+                self.show_suggestions(tidied(look.found));
+                return;
+            }
+            if dom::now_ms() - began > SLICE {
+                dom::after(0, move || self.look_on(look));
+                return;
+            }
+        }
+    }
+
+    /// Learns some spans; `false` where there are none to learn.
+    fn learn_some(self) -> bool {
+        self.with_project(|project| {
+            let some = self.assist.kept.try_update_value(|kept| {
+                let Some(lesson) = kept.queue.front_mut() else { return false };
+                let set = project.set(&lesson.set);
+                for _ in 0..SPANS {
+                    let Some(span) = lesson.spans.pop() else { break };
+                    if lesson.learn {
+                        let nested = set.is_some_and(|set| is_nested(set, &span));
+                        kept.known.learn(&lesson.text, &span, nested);
+                    } else {
+                        kept.known.forget(&lesson.text, &span);
+                    }
+                }
+                if lesson.spans.is_empty() {
+                    kept.queue.pop_front();
+                }
+                true
+            });
+            some == Some(true)
+        })
+    }
+
+    /// Looks at one part of the article; `false` at its end.
+    fn look_at_part(self, look: &mut Look) -> bool {
+        let Some(text) = self.with_open(|article, _| article.text.clone()) else { return false };
+        if look.at >= text.len() {
+            return false;
+        }
+        let within = part(&text, look.at, PART);
+        look.at = within.end();
+        look.found.extend(self.suggestions_within(within));
+        look.at < text.len()
+    }
+
+    fn suggestions_within(self, within: TextRange) -> Vec<Suggestion> {
+        let Some(open) = self.open.get_untracked() else { return Vec::new() };
+        let verbs = |saved: &crate::ui::prefs::Saved| Reporting::of(saved.verbs.iter().map(String::as_str));
+        let verbs = self.prefs.saved.with_untracked(verbs);
+        self.with_project(|project| {
+            let (Some(article), Some(set)) = (project.article(&open.article), project.set(&open.set)) else {
+                return Vec::new();
+            };
+            self.assist.kept.with_value(|kept| {
+                let (reporting, known) = (&verbs, &kept.known);
+                let seen = Seen { project, article, set, reporting, known, within };
+                let mut all = suggestions(&seen, |_| true);
+                let begins = |range: TextRange| within.contains_pos(range.start());
+                let free = |it: &Suggestion| {
+                    project.label(&it.label).is_some_and(|label| !label.retired)
+                        && !is_labelled(set, it.range, &it.label)
+                };
+                self.proposals.with_value(|proposals| {
+                    let here = proposals.iter().filter(|it| it.article == article.id && begins(it.range));
+                    let here = here.map(|it| Suggestion {
+                        range: it.range,
+                        label: it.label.clone(),
+                        origin: Origin::Model { name: it.model.clone(), version: String::new() },
+                        score: it.score,
+                        links: Vec::new(),
+                    });
+                    all.extend(here.filter(free));
+                });
+                let offered = kept.offered.iter().filter(|(_, of, it)| *of == article.id && begins(it.range));
+                all.extend(offered.map(|(_, _, it)| it.clone()).filter(free));
+                all.retain(|it| !kept.refusals.holds(article, it));
+                tidied(all)
+            })
+        })
+    }
+
+    /// What is suggested under this name takes the place of what it suggested before, whichever article is open.
+    pub fn offer(self, by: &'static str, new: Vec<(ArticleId, Suggestion)>) {
+        self.assist.kept.update_value(|kept| {
+            kept.offered.retain(|(other, ..)| *other != by);
+            kept.offered.extend(new.into_iter().map(|(article, it)| (by, article, it)));
+        });
+        self.suggest_anew();
+    }
+
+    /// Keeps up with an edit: known names with other sets, suggestions with the open one.
+    fn follow_for_suggestions(self, edit: &Edit) {
+        let open = self.open.get_untracked();
+        for change in &edit.changes {
+            let RecordId::Span(set, _) = &change.id else { continue };
+            self.with_project(|project| {
+                let Some(of) = project.set(set) else { return };
+                let Some(article) = project.article(&of.article) else { return };
+                self.assist.kept.update_value(|kept| {
+                    if !kept.learnt.contains(set) {
+                        return;
+                    }
+                    for (record, learn) in [(&change.before, false), (&change.after, true)] {
+                        if let Some(Record::Span(span)) = record {
+                            let (text, spans) = (article.text.clone(), vec![Arc::new(span.clone())]);
+                            kept.queue.push_back(Lesson { set: set.clone(), text, spans, learn });
+                        }
+                    }
+                });
+            });
+        }
+        let Some(open) = open else { return };
+        let touched = edit.touched_ranges(&open.set);
+        if touched.is_empty() {
+            return;
+        }
+        let is_first = self.assist.kept.try_update_value(|kept| {
+            let first = kept.edited.is_empty();
+            kept.edited.extend(touched);
+            first.then_some(kept.run)
+        });
+        if let Some(run) = is_first.flatten() {
+            dom::after(0, move || self.look_again_where_edited(run));
+        }
+    }
+
+    /// Of a few edits only what stands around them is looked at again.
+    fn look_again_where_edited(self, run: u64) {
+        let edited = self
+            .assist
+            .kept
+            .try_update_value(|kept| (kept.run == run).then(|| std::mem::take(&mut kept.edited)));
+        let Some(edited) = edited.flatten() else { return };
+        let on = self.prefs.saved.with_untracked(|saved| saved.suggest);
+        let Some(text) = self.with_open(|article, _| article.text.clone()).filter(|_| on) else { return };
+        if edited.len() > 8 {
+            return self.suggest_anew();
+        }
+        let mut found = self.assist.suggestions.get_untracked();
+        for range in edited {
+            let near = range.start().min(text.len()).saturating_sub(PART);
+            let near = text.floor_char_boundary(near);
+            let before = &text[near..text.floor_char_boundary(range.start().min(text.len()))];
+            let from = before.rfind('\n').map_or(near, |at| near + at + 1);
+            let within = part(&text, from, range.end().saturating_sub(from));
+            found.retain(|it| !within.contains_pos(it.range.start()));
+            found.extend(self.suggestions_within(within));
+        }
+        let free = |it: &Suggestion| self.with_open(|_, set| !is_labelled(set, it.range, &it.label));
+        found.retain(|it| free(it) == Some(true));
+        self.show_suggestions(tidied(found));
+    }
+
+    // Taking and refusing
+
+    /// Labels what was suggested, in one step of undo over all articles; with `same`, each in the open article is linked to
+    /// that span. How many labels were given; `None` where nothing was.
+    pub fn take_suggestions(self, taken: &[(ArticleId, Suggestion)], same: Option<&SpanId>) -> Option<usize> {
+        let mut by_article: Map<ArticleId, Vec<NewSpan>> = Map::new();
+        for (article, it) in taken {
+            let Suggestion { range, label, origin, links, .. } = it.clone();
+            let links =
+                links.into_iter().map(|link| (self.new_relation_id(), link.role, link.target)).collect();
+            let id = self.new_span_id();
+            by_article.or_default(article.clone()).push(NewSpan { id, range, label, origin, links });
+        }
+        let open = self.open.get_untracked();
+        let work: Vec<_> =
+            by_article.iter().map(|(article, new)| (self.own_set(article), article, new)).collect();
+        let ids: Vec<_> = (0..taken.len()).map(|_| self.new_relation_id()).collect();
+        let stamp: Stamp = self.stamp();
+        let mut given = 0;
+        let done = self.run(|project| {
+            let mut whole = Edit::default();
+            for (set, article, new) in &work {
+                let is_open = open.as_ref().is_some_and(|open| open.article == **article);
+                let same = same.filter(|_| is_open).map(|with| (with, ids.as_slice()));
+                match edit::add_spans(project, set, new, same, &stamp) {
+                    Ok(edit) => whole.changes.extend(edit.changes),
+                    // What was labelled meanwhile is there.
+                    Err(Refusal::NoChange) => {}
+                    Err(refusal) => return Err(refusal),
+                }
+            }
+            given = whole.changes.iter().filter(|change| matches!(change.id, RecordId::Span(..))).count();
+            if given == 0 { Err(Refusal::NoChange) } else { Ok(whole) }
+        });
+        done.then_some(given)
+    }
+
+    /// Does not suggest this again: here, or the same words as this label anywhere.
+    pub fn refuse_suggestion(self, suggestion: &Suggestion, everywhere: bool) {
+        self.with_open(|article, _| {
+            self.assist.kept.update_value(|kept| {
+                if everywhere {
+                    kept.refusals.refuse_everywhere(article, suggestion);
+                } else {
+                    kept.refusals.refuse_here(article, suggestion);
+                }
+            });
+        });
+        let found = self.assist.suggestions.get_untracked();
+        let left = self.with_open(|article, _| {
+            self.assist.kept.with_value(|kept| {
+                found.into_iter().filter(|it| !kept.refusals.holds(article, it)).collect::<Vec<_>>()
+            })
+        });
+        self.show_suggestions(left.unwrap_or_default());
+        self.keep_refusals();
+    }
+
+    /// How many refusals are remembered of whoever labels; tracked.
+    pub fn refusals(self) -> usize {
+        self.assist.record.track();
+        self.assist.kept.with_value(|kept| kept.refusals.lines().count())
+    }
+
+    pub fn forget_refusals(self) {
+        self.assist.kept.update_value(|kept| kept.refusals = Refusals::default());
+        self.keep_refusals();
+        self.assist.record.update(|record| *record += 1);
+    }
+
+    // Lists of names
+
+    /// The files and how many names each has; tracked.
+    pub fn name_lists(self) -> Vec<(String, usize)> {
+        self.assist.record.track();
+        self.assist.kept.with_value(|kept| {
+            kept.record.lists.iter().map(|list| (list.file.clone(), list.names.len())).collect()
+        })
+    }
+
+    /// Takes a list in; one of the same file is replaced.
+    pub fn add_name_list(self, file: &str, names: Vec<ListedName>) {
+        let names = names.into_iter().map(|it| (it.name, it.label.as_str().to_owned())).collect();
+        self.change_lists(|lists| {
+            lists.retain(|list| list.file != file);
+            lists.push(StoredList { file: file.to_owned(), names });
+        });
+    }
+
+    pub fn remove_name_list(self, file: &str) {
+        self.change_lists(|lists| lists.retain(|list| list.file != file));
+    }
+
+    fn change_lists(self, change: impl FnOnce(&mut Vec<StoredList>)) {
+        self.assist.kept.update_value(|kept| {
+            change(&mut kept.record.lists);
+            kept.known = KnownNames::default();
+            kept.learnt.clear();
+            kept.queue.clear();
+            kept.take_lists();
+        });
+        self.write_record();
+        self.assist.record.update(|record| *record += 1);
+    }
+
+    // The record
+
+    fn record_key(self) -> String {
+        self.project.with_value(|project| format!("{RECORD}{}", project.store()))
+    }
+
+    fn read_record(self) {
+        let read = local_store::read_setting(&self.record_key());
+        // One that cannot be read is of a newer version: it begins anew, as settings do.
+        let record: Stored = read.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let me = self.annotator();
+        self.assist.kept.update_value(|kept| {
+            let lines = record.refused.get(me.as_str()).cloned().unwrap_or_default();
+            kept.refusals = Refusals::from_lines(lines);
+            kept.record = record;
+            kept.take_lists();
+        });
+    }
+
+    /// Another labels: what they refused counts.
+    pub(super) fn suggest_for(self) {
+        self.assist.kept.update_value(|kept| *kept = Kept { run: kept.run, ..Kept::default() });
+        self.read_record();
+        self.suggest_anew();
+    }
+
+    fn keep_refusals(self) {
+        let me = self.annotator();
+        self.assist.kept.update_value(|kept| {
+            let lines = kept.refusals.lines().map(str::to_owned).collect();
+            kept.record.refused.insert(me.as_str().to_owned(), lines);
+        });
+        self.write_record();
+    }
+
+    fn write_record(self) {
+        let text = self.assist.kept.with_value(|kept| serde_json::to_string(&kept.record));
+        let kept = text.is_ok_and(|text| local_store::write_setting(&self.record_key(), &text));
+        if !kept {
+            self.inform(crate::ui::words::assist().not_kept.to_owned());
+        }
+    }
+}
+
+impl Kept {
+    fn take_lists(&mut self) {
+        for list in &self.record.lists {
+            let names = list.names.iter();
+            let names: Vec<ListedName> = names
+                .map(|(name, label)| ListedName { name: name.clone(), label: LabelId::new(label) })
+                .collect();
+            self.known.list(&names);
+        }
+    }
+}
