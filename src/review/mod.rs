@@ -23,6 +23,7 @@ mod matching;
 mod packages;
 mod pairing;
 mod places;
+mod queue;
 mod random;
 pub mod report;
 mod reviewing;
@@ -53,5 +54,6 @@ pub use packages::{
 };
 pub use pairing::{Pairing, pair_up};
 pub use places::{Place, PlaceKind, places};
+pub use queue::{PlaceState, QueueFilter, QueueOrder, Side, Variant};
 pub use reviewing::{GOLD, Reviewing, Ruling, Spot, counts, gold_set, is_gold, reviewing, widely_agreed};
 pub use tally::Overlaps;

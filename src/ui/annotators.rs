@@ -6,10 +6,12 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::keymap::{Command, shown_key};
 use super::session::{Dialog, Session};
 use super::words::{annotators as words, fill, number, screen, typed_direction};
 use crate::model::{AnnotatorId, NAME_MAX, NameProblem, SetId};
 use crate::platform::dom;
+use crate::review::GOLD;
 
 /// What the menu's form asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -197,8 +199,7 @@ pub fn Whose() -> impl IntoView {
     let looking = move || {
         let (set, whose) = session.looking_at()?;
         let mine_is_empty = session.own_spans() == 0;
-        let name = session.prefs.annotators().name_of(&whose).to_owned();
-        Some((set, name, mine_is_empty))
+        Some((set, shown_name(session, &whose), mine_is_empty))
     };
     let looking = Memo::new(move |_| looking());
     let others =
@@ -227,12 +228,24 @@ pub fn Whose() -> impl IntoView {
             );
         }
         let others = others.get();
-        (!others.is_empty()).then(|| {
+        let article = session.open.get().map(|open| open.article);
+        let article = article.filter(|article| session.works_on(article) > 1);
+        (!others.is_empty() || article.is_some()).then(|| {
+            let review = article.map(|article| {
+                let key = shown_key(Command::Review, &session.prefs.saved.with(|saved| saved.keys.clone()));
+                let open = move |_| session.dialog.set(Some(Dialog::Review(article.clone())));
+                view! {
+                    <button class="small" data-testid="review" title=format!("{} ({key})", words().review) on:click=open>
+                        {words().review}
+                    </button>
+                }
+            });
             let buttons = others.into_iter().map(|other| look_button(session, other)).collect_view();
             view! {
                 <div class="whose-others soft" role="group" aria-label=words().others>
                     <span aria-hidden="true">{format!("{}:", words().others)}</span>
                     {buttons}
+                    {review}
                 </div>
             }
             .into_any()
@@ -241,13 +254,21 @@ pub fn Whose() -> impl IntoView {
 }
 
 fn look_button(session: Session, (set, whose, spans): (SetId, AnnotatorId, usize)) -> impl IntoView {
-    let name = session.prefs.annotators().name_of(&whose).to_owned();
+    let name = shown_name(session, &whose);
     let title = fill(words().look_at, &[("name", &isolated(&name)), ("labels", &screen().spans.of(spans))]);
     let look = move |_| session.look_at(&set);
     view! {
         <button class="quiet small" data-testid="look-at" title=title.clone() aria-label=title on:click=look>
             <bdi>{name}</bdi>" "<span class="count">{number(spans)}</span>
         </button>
+    }
+}
+
+/// What to call an annotator; gold has a word of its own. Tracked.
+pub fn shown_name(session: Session, whose: &AnnotatorId) -> String {
+    match whose.as_str() {
+        GOLD => words().gold.to_owned(),
+        _ => session.prefs.annotators().name_of(whose).to_owned(),
     }
 }
 

@@ -68,6 +68,17 @@ pub enum Command {
     Export,
     Import,
     Figures,
+    Review,
+    ReviewFirst,
+    ReviewSecond,
+    ReviewAll,
+    ReviewTake,
+    ReviewEdit,
+    ReviewReject,
+    ReviewReopen,
+    ReviewReason,
+    ReviewComment,
+    ReviewAgreed,
     Escape,
     Left,
     Right,
@@ -97,6 +108,7 @@ pub enum Group {
     Move,
     View,
     Work,
+    Review,
 }
 
 /// One row: command, stable id, default keys.
@@ -201,7 +213,18 @@ pub static TABLE: &[Row] = rows! {
     Work Command::Export, export, ["Ctrl+e"];
     Work Command::Import, import, ["i"];
     Work Command::Figures, figures, ["Shift+f"];
+    Work Command::Review, review, ["Shift+r"];
     Work Command::Escape, escape, ["Escape"];
+    Review Command::ReviewFirst, review_first, ["a"];
+    Review Command::ReviewSecond, review_second, ["b"];
+    Review Command::ReviewAll, review_all, ["s"];
+    Review Command::ReviewTake, review_take, ["Enter"];
+    Review Command::ReviewEdit, review_edit, ["e"];
+    Review Command::ReviewReject, review_reject, ["x"];
+    Review Command::ReviewReopen, review_reopen, ["Delete", "Backspace"];
+    Review Command::ReviewReason, review_reason, ["r"];
+    Review Command::ReviewComment, review_comment, ["c"];
+    Review Command::ReviewAgreed, review_agreed, ["Shift+a"];
 };
 
 /// Keys pressed together: modifiers and a character (letters in lower case) or a named key.
@@ -389,5 +412,6 @@ pub fn group_name(group: Group) -> &'static str {
         Group::Move => words.group_move,
         Group::View => words.group_view,
         Group::Work => words.group_work,
+        Group::Review => words.group_review,
     }
 }

@@ -3,13 +3,14 @@
 //! Annotations sit here privately and change only by [`Session::apply`]. Painting is told by listeners;
 //! lists and counts follow the `version` signals. Storing is `keeping`'s work. In files of their own: `articles` (what comes,
 //! opens and goes), `loading` (what is read only when it is wanted), `assisting` (what is suggested), `people` (who labels),
-//! `notices` (what is said).
+//! `reviewing` (gold), `notices` (what is said).
 
 mod articles;
 mod assisting;
 mod loading;
 mod notices;
 mod people;
+mod reviewing;
 
 pub use articles::Arrived;
 pub use assisting::Assist;
@@ -119,6 +120,8 @@ pub enum Dialog {
     Suggestions,
     /// Lists of names, and what was refused.
     Names,
+    /// Where the annotators of an article differ, and what is decided.
+    Review(ArticleId),
 }
 
 /// A relation in the making: its quote or event is chosen, its target is not.
@@ -418,7 +421,11 @@ impl Session {
             self.open_article(&article);
         }
         let change = edit.changes.iter().find(|change| matches!(change.id, RecordId::Span(..)))?;
-        if let Some(Record::Span(span)) = &change.after {
+        let is_shown =
+            self.open.with_untracked(|open| open.as_ref().map(|open| &open.set) == change.id.set());
+        if let Some(Record::Span(span)) = &change.after
+            && is_shown
+        {
             self.chosen.set(Some(span.id.clone()));
         }
         match change.after.as_ref().or(change.before.as_ref()) {

@@ -7,6 +7,7 @@ mod gold;
 mod packages;
 mod places;
 mod properties;
+mod queue;
 mod reports;
 mod reviewing;
 mod revisions;

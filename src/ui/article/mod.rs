@@ -4,10 +4,10 @@ mod desk;
 mod links;
 mod marks;
 mod overlay;
-mod paint;
+pub(super) mod paint;
 mod pointer;
 mod search;
-mod sheet;
+pub(super) mod sheet;
 
 use std::rc::Rc;
 use std::sync::Arc;

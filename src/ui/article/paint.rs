@@ -60,7 +60,7 @@ struct Layer {
     measured: Measured,
 }
 
-type Measured = HashMap<TextRange, Vec<Rect>>;
+pub(in crate::ui) type Measured = HashMap<TextRange, Vec<Rect>>;
 
 /// Paints one article's sheet. Dropped with it.
 pub struct Painter {
@@ -257,7 +257,7 @@ impl Painter {
                     let known = layers.get_mut(&block).map(|layer| std::mem::take(&mut layer.measured));
                     let measure = Measure::new(&self.sheet, block, known.unwrap_or_default())?;
                     let boxes = look.boxes(&measure);
-                    Some((block, boxes, measure.measured.into_inner()))
+                    Some((block, boxes, measure.into_measured()))
                 };
                 Some(blocks.into_iter().filter_map(paint).collect())
             })
@@ -351,7 +351,7 @@ struct Look<'a> {
 }
 
 /// Where ranges of one block are on the page.
-struct Measure<'a> {
+pub(in crate::ui) struct Measure<'a> {
     element: &'a HtmlElement,
     text: &'a Text,
     shown: TextRange,
@@ -364,7 +364,7 @@ struct Measure<'a> {
 }
 
 impl<'a> Measure<'a> {
-    fn new(sheet: &'a Sheet, block: usize, measured: Measured) -> Option<Self> {
+    pub fn new(sheet: &'a Sheet, block: usize, measured: Measured) -> Option<Self> {
         let shown = sheet.blocks.as_slice().get(block)?.range;
         let BlockNode { element, text } = sheet.node(block)?;
         Some(Self {
@@ -379,12 +379,17 @@ impl<'a> Measure<'a> {
         })
     }
 
-    fn is_rtl(&self) -> bool {
+    /// What was measured, for the next time.
+    pub fn into_measured(self) -> Measured {
+        self.measured.into_inner()
+    }
+
+    pub fn is_rtl(&self) -> bool {
         *self.rtl.get_or_init(|| super::sheet::is_rtl(self.element))
     }
 
     /// Rectangles of the part of `range` in this block, relative to its box.
-    fn rects(&self, range: TextRange) -> Vec<Rect> {
+    pub fn rects(&self, range: TextRange) -> Vec<Rect> {
         let Some(part) = self.shown.intersection(range) else { return Vec::new() };
         if let Some(rects) = self.measured.borrow().get(&part) {
             return rects.clone();
@@ -398,7 +403,7 @@ impl<'a> Measure<'a> {
     }
 
     /// `rects` of `range` without the spaces at which its lines were broken: they hang at the lines' ends.
-    fn without_trailing_space(&self, range: TextRange, mut rects: Vec<Rect>) -> Vec<Rect> {
+    pub fn without_trailing_space(&self, range: TextRange, mut rects: Vec<Rect>) -> Vec<Rect> {
         let lines = line_count(&rects);
         let Some(part) = self.shown.intersection(range).filter(|_| lines > 1) else { return rects };
         let text = &self.slice[part.start() - self.shown.start()..part.end() - self.shown.start()];
@@ -461,11 +466,11 @@ impl<'a> Measure<'a> {
 }
 
 #[derive(Clone, Copy)]
-struct Rect {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
+pub(in crate::ui) struct Rect {
+    pub left: f64,
+    pub top: f64,
+    pub width: f64,
+    pub height: f64,
 }
 
 impl Look<'_> {
@@ -497,7 +502,7 @@ impl Look<'_> {
         let levels = levels(&spans);
         let colors: HashMap<&LabelId, usize> =
             self.project.labels().into_iter().enumerate().map(|(index, label)| (&label.id, index)).collect();
-        let mut tags = TagPlaces { taken: Vec::new(), height: self.tag_height };
+        let mut tags = TagPlaces::new(self.tag_height);
         let step = (self.ground(block.is_rtl()) * 0.125).clamp(3.0, 5.0);
         let mut bars = 0;
         // Outer spans first, so that inner ones lie on top.
@@ -709,15 +714,19 @@ pub fn tag_width(tag: &str) -> f64 {
 }
 
 /// Keeps tags of one block from covering each other.
-struct TagPlaces {
+pub(in crate::ui) struct TagPlaces {
     /// Top, left and right of those that have their place.
     taken: Vec<(f64, f64, f64)>,
     height: f64,
 }
 
 impl TagPlaces {
+    pub fn new(height: f64) -> Self {
+        Self { taken: Vec::new(), height }
+    }
+
     /// Where the tag over `rect` goes: `(along the line, up)` in pixels, both from its natural place.
-    fn place(&mut self, rect: Rect, tag: &str, rtl: bool) -> (f64, f64) {
+    pub fn place(&mut self, rect: Rect, tag: &str, rtl: bool) -> (f64, f64) {
         let width = tag_width(tag);
         let (mut shift, mut up) = (0.0, 0.0);
         for _ in 0..8 {
@@ -787,7 +796,7 @@ fn line_count(rects: &[Rect]) -> usize {
 
 /// Where a span is painted: an edge between lam and alef, or inside لله, has no place on screen and is painted from
 /// before the lam. The span itself keeps its range.
-fn painted_range(text: &str, range: TextRange) -> TextRange {
+pub(in crate::ui) fn painted_range(text: &str, range: TextRange) -> TextRange {
     let is_mark = |c: char| matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}');
     let (before, after) = text.split_at(range.start());
     let next = after.chars().next();

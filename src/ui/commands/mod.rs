@@ -100,6 +100,18 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         Command::Export => open(desk, Dialog::Export),
         Command::Import => open(desk, Dialog::Import),
         Command::Figures => open(desk, Dialog::Figures),
+        Command::Review => review(desk),
+        // Of the review alone, which has its own keys.
+        Command::ReviewFirst
+        | Command::ReviewSecond
+        | Command::ReviewAll
+        | Command::ReviewTake
+        | Command::ReviewEdit
+        | Command::ReviewReject
+        | Command::ReviewReopen
+        | Command::ReviewReason
+        | Command::ReviewComment
+        | Command::ReviewAgreed => false,
         Command::ToggleSnap => toggle(desk, |saved| &mut saved.snap),
         Command::ToggleSentences => toggle(desk, |saved| &mut saved.by_sentence),
         Command::ToggleHidden => toggle(desk, |saved| &mut saved.show_hidden),
@@ -153,6 +165,16 @@ enum Extend {
 fn open(desk: Desk, dialog: Dialog) -> bool {
     desk.session.dialog.set(Some(dialog));
     true
+}
+
+fn review(desk: Desk) -> bool {
+    let session = desk.session;
+    let Some(article) = session.open.get_untracked().map(|open| open.article) else { return false };
+    if session.works_on(&article) < 2 {
+        session.inform(super::words::annotators().nothing_to_review.to_owned());
+        return true;
+    }
+    open(desk, Dialog::Review(article))
 }
 
 fn toggle(desk: Desk, field: fn(&mut super::prefs::Saved) -> &mut bool) -> bool {

@@ -11,7 +11,8 @@ use crate::ui::keymap::{self, Combo, Command, Group, Row, TABLE, group_name, key
 use crate::ui::session::{Dialog, Session};
 use crate::ui::words::{dialogs, fill, keys, language};
 
-const GROUPS: [Group; 5] = [Group::Label, Group::Select, Group::Move, Group::View, Group::Work];
+const GROUPS: [Group; 6] =
+    [Group::Label, Group::Select, Group::Move, Group::View, Group::Work, Group::Review];
 
 /// Changed keys, as the preferences keep them.
 type Own = Map<String, Vec<String>>;

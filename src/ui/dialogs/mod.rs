@@ -19,6 +19,7 @@ mod links;
 mod names;
 mod remove;
 mod reshape;
+mod review;
 mod settings;
 mod storage;
 mod suggestions;
@@ -180,6 +181,7 @@ fn loaded(dialog: Dialog) -> AnyView {
         Dialog::Mentions(span) => view! { <suggestions::Mentions span/> }.into_any(),
         Dialog::Suggestions => view! { <suggestions::Suggestions/> }.into_any(),
         Dialog::Names => view! { <names::Names/> }.into_any(),
+        Dialog::Review(article) => view! { <review::Review article/> }.into_any(),
     }
 }
 

@@ -124,7 +124,7 @@ impl Session {
     }
 
     /// Takes in a set beside those that are here; it cannot be undone.
-    fn add_set(self, set: AnnotationSet) {
+    pub(super) fn add_set(self, set: AnnotationSet) {
         self.inner.update_value(|inner| {
             inner.keeper.add_set(&set.id);
             inner.editor.project_mut().add_set(set);

@@ -29,6 +29,9 @@ super::words! {
         others: "Others' labels", "وسوم غيرك";
         look_at: "Look at the labels by {name}: {labels}", "عرض وسوم {name}: {labels}";
         not_yours: "These labels are {name}'s. Go back to yours, or start from a copy.", "هذه وسوم {name}. عُد إلى وسومك أو ابدأ من نسخة.";
+        gold: "Gold", "المرجع";
+        review: "Review", "مراجعة";
+        nothing_to_review: "There is nothing to compare: fewer than two annotators have worked on this article.", "لا شيء يقارن: لم يعمل على هذه المقالة موسِّمان بعد.";
     } counted {
     }
 }

@@ -8,6 +8,7 @@ super::words! {
         group_move: "Move", "التنقل";
         group_view: "View", "العرض";
         group_work: "Work", "العمل";
+        group_review: "In the review: 1 to 9 take a span, with Shift several", "في المراجعة: من 1 إلى 9 لأخذ مقطع، ومع Shift لعدة مقاطع";
         label_1: "Give label 1", "الوسم 1";
         label_2: "Give label 2", "الوسم 2";
         label_3: "Give label 3", "الوسم 3";
@@ -87,6 +88,17 @@ super::words! {
         export: "Export", "تصدير";
         import: "Add articles", "إضافة مقالات";
         figures: "How far annotators agree", "مدى اتفاق الموسِّمين";
+        review: "Review the article", "مراجعة المقالة";
+        review_first: "Take the first annotator's span", "أخذ مقطع الموسِّم الأول";
+        review_second: "Take the second annotator's span", "أخذ مقطع الموسِّم الثاني";
+        review_all: "Take all spans", "أخذ المقاطع كلها";
+        review_take: "Take what is marked, or what all have", "أخذ المعلَّم، أو ما اتفقوا عليه";
+        review_edit: "Edit, then take", "تعديل ثم أخذ";
+        review_reject: "Reject all", "رفض الكل";
+        review_reopen: "Open the decision again", "إعادة فتح القرار";
+        review_reason: "Another reason", "سبب آخر";
+        review_comment: "Write a comment", "كتابة تعليق";
+        review_agreed: "Accept all on which all agree", "قبول كل المتفق عليه";
         escape: "Close, or select nothing", "إغلاق، أو إلغاء التحديد";
     } counted {}
 }

@@ -13,6 +13,7 @@ mod kept;
 mod keys;
 mod packages;
 mod projects;
+mod review;
 mod screen;
 
 use std::cell::Cell;
@@ -30,6 +31,7 @@ pub use kept::kept;
 pub use keys::{KeyWords, keys};
 pub use packages::packages;
 pub use projects::projects;
+pub use review::{ReviewWords, review};
 pub use screen::{ScreenWords, screen};
 
 use super::prefs::Digits;

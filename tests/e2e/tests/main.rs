@@ -28,6 +28,7 @@ mod page;
 mod pieces;
 mod projects;
 mod relations;
+mod review;
 mod room;
 mod schema;
 mod screens;

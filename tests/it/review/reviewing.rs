@@ -69,7 +69,7 @@ fn ground(annotators: &[&str]) -> Project {
     project
 }
 
-fn marked(spans: &[(&str, &str, &str)]) -> Project {
+pub(super) fn marked(spans: &[(&str, &str, &str)]) -> Project {
     let mut project = ground(&["أ", "ب"]);
     let changes = spans.iter().map(|(who, of, label)| span_change(who, of, label)).collect();
     apply(&mut project, &Edit { changes }).expect("fits");
@@ -77,7 +77,7 @@ fn marked(spans: &[(&str, &str, &str)]) -> Project {
 }
 
 /// A boundary, a label, one that only the first has, and one place where both agree.
-fn usual() -> Project {
+pub(super) fn usual() -> Project {
     marked(&[
         ("أ", "الرئيس حسن بلوان", "person"),
         ("ب", "حسن بلوان", "person"),
@@ -89,7 +89,7 @@ fn usual() -> Project {
     ])
 }
 
-fn review(project: &Project) -> Reviewing {
+pub(super) fn review(project: &Project) -> Reviewing {
     reviewing(project, &article()).expect("the article is here")
 }
 
@@ -113,7 +113,7 @@ fn decide(project: &Project, rulings: &[Ruling], first: &str) -> Edit {
     review(project).decide(project, rulings, &AnnotatorId::new("ليلى"), UtcMillis(9), ids).expect("decides")
 }
 
-fn rule_now(project: &mut Project, place: usize, outcome: Verdict) {
+pub(super) fn rule_now(project: &mut Project, place: usize, outcome: Verdict) {
     let number = gold(project).decisions().count();
     let edit = decide(project, &[rule(place, outcome)], &format!("n{number}-"));
     apply(project, &edit).expect("fits");
