@@ -9,6 +9,9 @@ use super::AnnotatorId;
 /// Longest name of an annotator, in code points.
 pub const NAME_MAX: usize = 60;
 
+/// The annotator under whose id gold stands: nobody else may be called so.
+pub const GOLD: &str = "gold";
+
 /// The id under which people label who gave no name.
 const UNNAMED: &str = "annotator";
 
@@ -34,6 +37,8 @@ pub enum NameProblem {
     Bad,
     /// Another annotator of this browser has it, or had it first.
     Taken(String),
+    /// Gold stands under it.
+    Gold,
 }
 
 impl Default for Annotators {
@@ -130,6 +135,9 @@ impl Annotators {
             return Err(NameProblem::Bad);
         }
         let same = |text: &str| text.to_lowercase() == name.to_lowercase();
+        if same(GOLD) {
+            return Err(NameProblem::Gold);
+        }
         let others = self.all.iter().filter(|one| own != Some(&one.id));
         match others.into_iter().find(|one| same(&one.name) || same(one.id.as_str())) {
             Some(one) => Err(NameProblem::Taken(self.name_of(&one.id).to_owned())),

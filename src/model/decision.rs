@@ -98,3 +98,21 @@ impl DecisionReason {
         Self::ALL.into_iter().find(|reason| reason.slug() == slug)
     }
 }
+
+/// [`Judged::links`] with another label for the spans that `is_moved` names by their place (code points).
+pub fn relabel_links(
+    links: &str,
+    label: &LabelId,
+    heir: &LabelId,
+    is_moved: impl Fn(u32, u32) -> bool,
+) -> String {
+    let renamed = |link: &str| {
+        let rest = link.strip_suffix(label.as_str())?.strip_suffix(' ')?;
+        let (start, end) = rest.rsplit_once(' ')?.1.split_once('-')?;
+        is_moved(start.parse().ok()?, end.parse().ok()?).then(|| format!("{rest} {}", heir.as_str()))
+    };
+    let mut all: Vec<String> =
+        links.split("; ").map(|link| renamed(link).unwrap_or_else(|| link.to_owned())).collect();
+    all.sort_unstable();
+    all.join("; ")
+}

@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{
-    AnnotationSet, AnnotatorId, Article, ArticleHeader, ArticleId, Project, SetHead, SetState, UtcMillis,
+    AnnotationSet, AnnotatorId, Article, ArticleHeader, ArticleId, GOLD, Project, SetHead, SetState,
+    UtcMillis,
 };
 use crate::order::{Map, Set, sort_by};
 use crate::text::{folded, likely_language};
@@ -27,6 +28,8 @@ pub struct Heading {
     /// Percent of the text that was examined, where the annotator said how far.
     pub examined: Option<usize>,
     pub changed: Option<UtcMillis>,
+    /// Whether gold is closed: nothing is left to review.
+    pub reviewed: bool,
     /// Since when it is in the bin.
     pub binned: Option<UtcMillis>,
 }
@@ -43,7 +46,10 @@ impl Heading {
     pub fn of_header(header: &ArticleHeader, annotator: &AnnotatorId) -> Self {
         let set = header.sets.iter().find(|set| set.annotator == *annotator);
         let work = set.map(|set| (&set.head, set.spans(), set.changed));
-        Self::of(&header.id, &header.title, &header.language, header.bytes, header.binned, work)
+        let reviewed = header.sets.iter().any(|set| is_closed_gold(&set.annotator, &set.head));
+        let heading =
+            Self::of(&header.id, &header.title, &header.language, header.bytes, header.binned, work);
+        Self { reviewed, ..heading }
     }
 
     /// `work` is the set's head, its number of spans and its last change.
@@ -68,6 +74,7 @@ impl Heading {
             spans,
             examined: examined.filter(|_| head.state != SetState::Done).map(|percent| percent.min(100)),
             changed,
+            reviewed: false,
             binned,
         }
     }
@@ -81,15 +88,27 @@ impl Heading {
 /// The headings of all articles, loaded or absent, with the sets of this annotator.
 pub fn headings(project: &Project, annotator: &AnnotatorId) -> Map<ArticleId, Heading> {
     let mut sets: Map<&ArticleId, &AnnotationSet> = Map::new();
-    for set in project.sets().filter(|set| set.annotator == *annotator) {
+    let mut reviewed: Set<&ArticleId> = Set::new();
+    for set in project.sets() {
+        if is_closed_gold(&set.annotator, &set.head) {
+            reviewed.insert(&set.article);
+        }
         // As `Project::set_of` finds it.
-        if !sets.contains_key(&set.article) {
+        if set.annotator == *annotator && !sets.contains_key(&set.article) {
             sets.insert(&set.article, set);
         }
     }
-    let loaded = project.articles().map(|it| Heading::new(it, sets.get(&it.id).copied()));
+    let loaded = project.articles().map(|it| {
+        let reviewed = reviewed.contains(&it.id);
+        Heading { reviewed, ..Heading::new(it, sets.get(&it.id).copied()) }
+    });
     let absent = project.absent().map(|header| Heading::of_header(header, annotator));
     loaded.chain(absent).map(|heading| (heading.id.clone(), heading)).collect()
+}
+
+/// Whether a set is gold with nothing left to review.
+pub fn is_closed_gold(annotator: &AnnotatorId, head: &SetHead) -> bool {
+    annotator.as_str() == GOLD && head.state == SetState::Done
 }
 
 /// BCP 47 tag as given, or what the text seems to be in; empty where nobody knows.

@@ -23,14 +23,14 @@ mod span;
 mod span_table;
 mod time;
 
-pub use annotators::{Annotator, Annotators, NAME_MAX, NameProblem};
+pub use annotators::{Annotator, Annotators, GOLD, NAME_MAX, NameProblem};
 pub use article::{Article, ArticleMeta, BIN_DAYS, Direction, TextHasher, sha256_hex};
 pub use color::{DARK_GROUND, LIGHT_GROUND, TEXT_CONTRAST, contrast, dark_variant, parse_hex};
-pub use decision::{DecidedSpan, Decision, DecisionReason, Judged, Verdict};
+pub use decision::{DecidedSpan, Decision, DecisionReason, Judged, Verdict, relabel_links};
 pub use default_labels::default_labels;
 pub use guidelines::GuidelineVersion;
 pub use header::{ArticleHeader, SetHeader};
-pub use heading::{Heading, ListOrder, Sift, headings, languages_of};
+pub use heading::{Heading, ListOrder, Sift, headings, is_closed_gold, languages_of};
 pub use id::{AnnotatorId, ArticleId, DecisionId, LabelId, RelationId, SetId, SpanId};
 pub use levels::levels;
 pub use package::{PackageHead, PackageKind};

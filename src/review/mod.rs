@@ -30,6 +30,7 @@ mod reviewing;
 mod tally;
 mod unitizing;
 
+pub use crate::model::GOLD;
 pub use agreement::{
     Agreement, Counted, Figures, LabelFigures, LayerFigures, Options, PairFigures, Scores, agreement,
 };
@@ -55,5 +56,5 @@ pub use packages::{
 pub use pairing::{Pairing, pair_up};
 pub use places::{Place, PlaceKind, places};
 pub use queue::{PlaceState, QueueFilter, QueueOrder, Side, Variant};
-pub use reviewing::{GOLD, Reviewing, Ruling, Spot, counts, gold_set, is_gold, reviewing, widely_agreed};
+pub use reviewing::{Reviewing, Ruling, Spot, counts, gold_set, is_gold, reviewing, widely_agreed};
 pub use tally::Overlaps;

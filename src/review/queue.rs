@@ -4,8 +4,8 @@ use super::boundary::BoundaryClass;
 use super::decisions::links_of;
 use super::places::{Place, PlaceKind};
 use super::reviewing::{Reviewing, Ruling};
-use crate::model::{AnnotatorId, DecisionReason, LabelId, Verdict};
-use crate::text::{CharPos, TextRange, UnitTable};
+use crate::model::{AnnotatorId, Decision, DecisionReason, LabelId, Verdict};
+use crate::text::{CharPos, TextRange, UnitTable, sentence_at};
 
 /// Members of a place that are equal: what a reviewer takes or leaves as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +147,49 @@ impl Reviewing {
             && filter.class.is_none_or(|wanted| class == Some(wanted))
             && filter.label.as_ref().is_none_or(label)
             && filter.annotator.as_ref().is_none_or(annotator)
+    }
+
+    /// A decision as an example for the guidelines: the label that it is about and the sentence, with what was taken in
+    /// `[brackets]`, with none where all was rejected; the comment follows ` — `.
+    pub fn example(&self, at: usize, decision: &Decision) -> Option<(LabelId, String)> {
+        let (place, _) = self.places.get(at)?;
+        let text = &self.document()?.text;
+        let (label, taken) = match &decision.outcome {
+            Verdict::Accept(accepted) => {
+                let judged = decision.about.get(*accepted.first()?)?;
+                (&judged.label, Some(&judged.ranges))
+            }
+            Verdict::Edit(spans) => spans.first().map(|span| (&span.label, Some(&span.ranges)))?,
+            Verdict::Reject => (&decision.about.first()?.label, None),
+        };
+        let marked =
+            taken.and_then(|ranges| Some(TextRange::between(ranges.first()?.start(), ranges.last()?.end())));
+        let shown = marked.unwrap_or(place.range);
+        let first = sentence_at(text, shown.start());
+        let around = TextRange::between(first.start().min(shown.start()), first.end().max(shown.end()));
+        // Brackets mark, and an example is a line.
+        let plain = |range: TextRange| -> Option<String> {
+            let of = |c: char| match c {
+                '[' => '(',
+                ']' => ')',
+                c if c.is_control() => ' ',
+                c => c,
+            };
+            Some(range.slice(text)?.chars().map(of).collect())
+        };
+        let mut example = match marked {
+            Some(marked) => {
+                let before = plain(TextRange::between(around.start(), marked.start()))?;
+                let after = plain(TextRange::between(marked.end(), around.end()))?;
+                format!("{before}[{}]{after}", plain(marked)?)
+            }
+            None => plain(around)?,
+        };
+        example = example.trim().to_owned();
+        if !decision.comment.is_empty() {
+            example = format!("{example} — {}", decision.comment);
+        }
+        Some((label.clone(), example))
     }
 
     /// The open places of a boundary class, each decided for one side.

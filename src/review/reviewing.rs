@@ -10,12 +10,9 @@ use super::gold::{Gold, gold_of, gold_set_id};
 use super::places::{Place, PlaceKind};
 use crate::edit::{Edit, Refusal, replace_set};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, DecidedSpan, Decision, DecisionId, DecisionReason,
+    AnnotationSet, AnnotatorId, Article, ArticleId, DecidedSpan, Decision, DecisionId, DecisionReason, GOLD,
     Project, SetState, Span, UtcMillis, Verdict, sha256_hex,
 };
-
-/// The annotator under whose id gold stands.
-pub const GOLD: &str = "gold";
 
 pub fn is_gold(set: &AnnotationSet) -> bool {
     set.annotator.as_str() == GOLD

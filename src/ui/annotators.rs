@@ -202,8 +202,12 @@ pub fn Whose() -> impl IntoView {
         Some((set, shown_name(session, &whose), mine_is_empty))
     };
     let looking = Memo::new(move |_| looking());
-    let others =
-        Memo::new(move |_| if looking.with(Option::is_some) { Vec::new() } else { session.others_sets() });
+    let prefs = session.prefs;
+    let others = Memo::new(move |_| {
+        let hidden =
+            looking.with(Option::is_some) || prefs.saved.with(|saved| saved.blind) && !session.own_is_done();
+        if hidden { Vec::new() } else { session.others_sets() }
+    });
     let back = move |_| {
         if let Some(open) = session.open.get_untracked() {
             session.open_article(&open.article);
@@ -276,6 +280,7 @@ pub fn shown_name(session: Session, whose: &AnnotatorId) -> String {
 pub fn name_problem(problem: &NameProblem) -> String {
     match problem {
         NameProblem::Bad => words().bad_name.to_owned(),
+        NameProblem::Gold => words().gold_name.to_owned(),
         NameProblem::Taken(name) => fill(words().taken, &[("name", &isolated(name))]),
     }
 }

@@ -79,6 +79,7 @@ pub enum Command {
     ReviewReason,
     ReviewComment,
     ReviewAgreed,
+    ReviewExample,
     Escape,
     Left,
     Right,
@@ -225,6 +226,7 @@ pub static TABLE: &[Row] = rows! {
     Review Command::ReviewReason, review_reason, ["r"];
     Review Command::ReviewComment, review_comment, ["c"];
     Review Command::ReviewAgreed, review_agreed, ["Shift+a"];
+    Review Command::ReviewExample, review_example, ["g"];
 };
 
 /// Keys pressed together: modifiers and a character (letters in lower case) or a named key.

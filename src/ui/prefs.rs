@@ -65,6 +65,8 @@ pub struct Saved {
     pub suggest: bool,
     pub library_open: bool,
     pub panel_open: bool,
+    /// In the review: names are hidden and sides shuffled until gold is closed; others' labels are not offered before.
+    pub blind: bool,
     pub tour_done: bool,
     /// The id of whoever labels; empty while nobody gave a name.
     pub annotator: String,
@@ -109,6 +111,7 @@ impl Default for Saved {
             suggest: true,
             library_open: true,
             panel_open: true,
+            blind: false,
             tour_done: false,
             annotator: String::new(),
             annotators: Vec::new(),

@@ -45,6 +45,7 @@ fn each_annotator_labels_under_an_id_of_their_own_and_keeps_it_when_renamed() {
 #[test]
 fn a_name_that_another_has_or_had_first_is_refused() {
     let mut people = Annotators::new(Vec::new(), Some(id("Layla")));
+    assert_eq!(people.add(" Gold"), Err(NameProblem::Gold), "what the review decides is called so");
     assert_eq!(people.add("layla"), Err(NameProblem::Taken("Layla".into())));
     people.rename("Layla Haddad").expect("a good name");
     // Files under the first name would be two people's.

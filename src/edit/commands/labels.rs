@@ -16,6 +16,8 @@ pub struct LabelChange {
     pub name: Option<(String, String)>,
     /// As (language, definition); an empty one takes that language's away.
     pub definition: Option<(String, String)>,
+    /// One more example in this language, as (language, text); see `model::default_labels` for what stands in it.
+    pub example: Option<(String, String)>,
     /// `#rrggbb`
     pub color: Option<String>,
     /// `Some(None)` takes the key away.
@@ -41,7 +43,7 @@ pub fn add_label(project: &Project, label: Label) -> Result {
 pub fn change_label(project: &Project, label: &LabelId, change: LabelChange) -> Result {
     let before = find_label(project, label)?;
     let mut after = before.clone();
-    let LabelChange { name, definition, color, key, hidden, retired: retire } = change;
+    let LabelChange { name, definition, example, color, key, hidden, retired: retire } = change;
     if let Some((language, text)) = name {
         check_name(&text)?;
         put_text(&mut after.names, language, text);
@@ -52,6 +54,9 @@ pub fn change_label(project: &Project, label: &LabelId, change: LabelChange) -> 
         } else {
             put_text(&mut after.definition, language, text);
         }
+    }
+    if let Some(example) = example.filter(|example| !after.examples.contains(example)) {
+        after.examples.push(example);
     }
     if let Some(color) = color {
         check_color(&color)?;

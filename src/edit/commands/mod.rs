@@ -3,6 +3,7 @@
 //! Ids and times are arguments: the core has no clock and no randomness. Bodies only look; `apply` changes.
 
 mod articles;
+mod decided;
 mod guidelines;
 mod labels;
 mod relations;

@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::decided::Swept;
 use super::labels::{check_name, label_change, retired};
 use super::relations::{link, may_start};
 use super::spans::{double_of, relabelled};
@@ -230,7 +231,7 @@ impl SchemaPlan {
         self.touched.push(Touched { set: set.id.clone(), article, annotator, spans });
     }
 
-    /// In all sets the chosen spans with `label` get the heir's, or go where there is none.
+    /// In all sets the chosen spans with `label` get the heir's, or go where there is none; decisions that name them follow.
     fn sweep(
         &mut self,
         project: &Project,
@@ -239,14 +240,17 @@ impl SchemaPlan {
         heir: Option<&Label>,
         stamp: &Stamp,
     ) {
+        let mut swept = Swept::default();
         for set in project.sets().filter(|set| set.spans.count(label) > 0) {
             let spans = set.spans.iter().map(AsRef::as_ref);
             let spans: Vec<&Span> = spans.filter(|span| span.label == *label && chosen(set, span)).collect();
             if !spans.is_empty() {
                 self.touch(set, spans.len());
+                spans.iter().for_each(|span| swept.add(set, span));
                 self.sweep_set(set, spans, heir, stamp);
             }
         }
+        self.edit.changes.extend(swept.decisions(project, label, heir.map(|heir| &heir.id)));
     }
 
     fn sweep_set(&mut self, set: &AnnotationSet, spans: Vec<&Span>, heir: Option<&Label>, stamp: &Stamp) {

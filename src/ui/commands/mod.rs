@@ -111,7 +111,8 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         | Command::ReviewReopen
         | Command::ReviewReason
         | Command::ReviewComment
-        | Command::ReviewAgreed => false,
+        | Command::ReviewAgreed
+        | Command::ReviewExample => false,
         Command::ToggleSnap => toggle(desk, |saved| &mut saved.snap),
         Command::ToggleSentences => toggle(desk, |saved| &mut saved.by_sentence),
         Command::ToggleHidden => toggle(desk, |saved| &mut saved.show_hidden),

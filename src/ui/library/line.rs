@@ -297,6 +297,9 @@ fn status(row: &Heading, languages: bool) -> String {
         return format!("{} · {left}", ago(gone));
     }
     let mut parts = vec![state_name(screen(), row.state).to_owned()];
+    if row.reviewed {
+        parts.push(screen().reviewed.to_owned());
+    }
     if row.spans > 0 {
         parts.push(words.spans.of(row.spans));
     }

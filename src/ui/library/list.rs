@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::edit::RecordId;
-use crate::model::{ArticleId, Heading, ListOrder, SetState, Sift, headings};
+use crate::model::{ArticleId, Heading, ListOrder, SetState, Sift, headings, is_closed_gold};
 use crate::order::Map;
 use crate::ui::prefs::Saved;
 use crate::ui::session::Session;
@@ -53,8 +53,10 @@ impl List {
     /// Reads one anew; whether it shows something else now.
     fn read(self, session: Session, id: ArticleId) -> bool {
         let own = session.annotator();
-        let fresh = session
-            .with_project(|project| Some(Heading::new(project.article(&id)?, project.set_of(&id, &own))));
+        let fresh = session.with_project(|project| {
+            let reviewed = project.sets_of(&id).any(|set| is_closed_gold(&set.annotator, &set.head));
+            Some(Heading { reviewed, ..Heading::new(project.article(&id)?, project.set_of(&id, &own)) })
+        });
         let same = self.headings.with_value(|headings| headings.get(&id) == fresh.as_ref());
         match fresh {
             Some(fresh) if !same => {

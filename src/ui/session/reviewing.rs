@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Keep, Session};
 use crate::edit::{Edit, Refusal};
-use crate::model::{ArticleId, Project};
+use crate::model::{ArticleId, Project, SetState};
 use crate::review;
 use crate::ui::refusals;
 
@@ -14,6 +14,17 @@ impl Session {
         self.version.track();
         self.coming.track();
         self.with_project(|project| project.sets_of(article).filter(|set| review::counts(set)).count())
+    }
+
+    /// Whether this annotator has called their set on the open article done; tracked.
+    pub fn own_is_done(self) -> bool {
+        self.version.track();
+        let (Some(open), me) = (self.open.get(), self.prefs.annotators().current().clone()) else {
+            return false;
+        };
+        self.with_project(|project| {
+            project.set_of(&open.article, &me).is_some_and(|set| set.head.state == SetState::Done)
+        })
     }
 
     /// Brings in the article's empty gold set, unless there is one.

@@ -98,6 +98,7 @@ super::words! {
         review_reopen: "Open the decision again", "إعادة فتح القرار";
         review_reason: "Another reason", "سبب آخر";
         review_comment: "Write a comment", "كتابة تعليق";
+        review_example: "Make the decision an example of its label", "جعل القرار مثالًا للوسم";
         review_agreed: "Accept all on which all agree", "قبول كل المتفق عليه";
         escape: "Close, or select nothing", "إغلاق، أو إلغاء التحديد";
     } counted {}

@@ -83,8 +83,21 @@ super::words! {
         cancel: "Cancel", "إلغاء";
         blind: "Hide names", "إخفاء الأسماء";
         current: "{at} of {of}. {what}", "{at} من {of}. {what}";
+        example: "As an example", "جعله مثالًا";
+        example_given: "It is an example of {label} now.", "صار مثالًا على {label}.";
+        whole_project: "Whole project", "المشروع كله";
+        gathering: "The articles are being compared…", "تُقارن المقالات…";
+        at_least: "Agreed on by at least", "متفق عليه بين ما لا يقل عن";
+        widely: "{places} in {articles} can be accepted unseen. {seen} more, every twentieth, stay to be looked at:", "يمكن قبول {places} في {articles} دون فتحها. ويبقى للنظر واحد من كل عشرين ({seen}):";
+        accept_widely: "Accept them", "قبولها";
+        class_of: "Boundary differences", "خلافات الحدود";
+        class_in_project: "{places} in {articles}. All become gold with", "{places} في {articles}. تؤخذ كلها بحدود المقطع";
         more: "Show more", "إظهار المزيد";
     } counted {
+        places: { one: "{n} place", other: "{n} places" },
+            { zero: "لا موضع", one: "موضع واحد", two: "موضعين", few: "{n} مواضع", many: "{n} موضعًا", other: "{n} موضع" };
+        articles: { one: "{n} article", other: "{n} articles" },
+            { zero: "لا مقالة", one: "مقالة واحدة", two: "مقالتين", few: "{n} مقالات", many: "{n} مقالة", other: "{n} مقالة" };
         left: { zero: "nothing open", one: "{n} open", other: "{n} open" },
             { zero: "لم يبق شيء", one: "بقي واحد", two: "بقي اثنان", few: "بقي {n}", many: "بقي {n}", other: "بقي {n}" };
         agreed: { one: "All agree on {n} place", other: "All agree on {n} places" },

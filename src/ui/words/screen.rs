@@ -34,6 +34,7 @@ super::words! {
         no_spans: "Nothing labelled yet. Select a word and press 1 to 5.", "لا وسوم بعد. حدّد كلمة واضغط من 1 إلى 5.";
         no_spans_filtered: "No label matches the filter.", "لا وسم يطابق التصفية.";
         no_article: "Choose an article, or add your own.", "اختر مقالة أو أضف مقالاتك.";
+        reviewed: "reviewed", "مُراجَعة";
         saved: "Saved", "محفوظ";
         saving: "Saving…", "يُحفظ…";
         saved_long: "Saved in this browser: it survives a crash", "محفوظ في هذا المتصفح: يبقى وإن تعطّل";

@@ -52,7 +52,7 @@ async fn every_dialog_shows_its_buttons_in_a_low_window(page: &mut Page) {
             .await;
         }
     }
-    assert!(seen >= 54, "only {seen} dialogs were shown");
+    assert!(seen >= 72, "only {seen} dialogs were shown");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

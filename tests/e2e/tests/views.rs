@@ -3,10 +3,11 @@
 use serde_json::json;
 use wusum_e2e::Page;
 
+use crate::review::{both_are_here, work};
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 30] = [
+pub const VIEWS: [&str; 33] = [
     "article",
     "chosen",
     "picker",
@@ -35,6 +36,9 @@ pub const VIEWS: [&str; 30] = [
     "figures",
     "assign",
     "feedback",
+    "review",
+    "review-edit",
+    "review-project",
     "risk",
     "empty",
 ];
@@ -183,6 +187,25 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
         "assign" => {
             press(page, "#who", "[data-testid=open-assign]").await;
             press(page, "[data-testid=open-assign]", "[data-testid=dialog-assign]").await;
+        }
+        "review" => {
+            focus(page).await;
+            page.press("i").await;
+            there(page, "[data-testid=import-dialog]").await;
+            choose(page, &[("leila.json", &work("ليلى")), ("karim.json", &work("Karim"))]).await;
+            both_are_here(page).await;
+            there(page, "[data-testid=review]").await;
+            press(page, "[data-testid=review]", "[data-testid=review-card].on").await;
+            // One is decided, so that gold shows.
+            press(page, "[data-testid=review-take]", "[data-testid=review-card].on[data-kind=label]").await;
+        }
+        "review-edit" => {
+            press(page, "[data-testid=review]", "[data-testid=review-card].on").await;
+            press(page, "[data-testid=review-edit]", "[data-testid=review-draft]").await;
+        }
+        "review-project" => {
+            press(page, "[data-testid=review]", "[data-testid=review-card].on").await;
+            press(page, "[data-testid=review-project]", "[data-testid=review-widely]").await;
         }
         "guidelines" => {
             unfold(page, "[data-testid=guidelines]", "toggle-panel").await;

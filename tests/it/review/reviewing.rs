@@ -1,7 +1,9 @@
 //! An article under review: decisions are edits, gold follows from them, and a newer revision opens what it changed.
 
 use proptest::prelude::*;
-use wusum::edit::{Change, Edit, Editor, Record, RecordId, Undone, apply};
+use wusum::edit::{
+    Change, Edit, Editor, Heir, Record, RecordId, SchemaChange, Stamp, Undone, Which, apply, change_schema,
+};
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, DecidedSpan, DecisionId,
     DecisionReason, LabelId, Origin, Project, Provenance, Relation, RelationId, Role, SetId, SetState, Span,
@@ -366,4 +368,74 @@ proptest! {
         while matches!(editor.undo(), Undone::Applied(_)) {}
         prop_assert_eq!(editor.project(), &start);
     }
+}
+
+#[test]
+fn decisions_follow_their_labels_to_a_new_slug_and_to_another_label() {
+    let mut project = usual();
+    rule_now(&mut project, 0, Verdict::Accept(vec![1]));
+    let edited =
+        DecidedSpan { ranges: vec![range("مراكش")], label: LabelId::new("place"), subtype: None };
+    rule_now(&mut project, 1, Verdict::Edit(vec![edited]));
+    let before = kinds(&review(&project)).len();
+    let decided = |project: &Project| review(project).places.iter().filter(|(_, by)| by.is_some()).count();
+    assert_eq!(decided(&project), 2);
+    let stamp = Stamp { annotator: AnnotatorId::new("هدى"), now: UtcMillis(20), origin: Origin::Hand };
+    let (person, place) = (LabelId::new("person"), LabelId::new("place"));
+    let rename = SchemaChange::Rename { label: person, slug: LabelId::new("human being") };
+    let edit = change_schema(&project, &rename, &stamp).expect("it is free");
+    apply(&mut project, &edit).expect("fits");
+    assert_eq!((decided(&project), review(&project).reopened.len()), (2, 0));
+    let split = SchemaChange::Split {
+        label: place.clone(),
+        which: Which::Surface("مراكش".to_owned()),
+        into: Heir::There(LabelId::new("event")),
+    };
+    let edit = change_schema(&project, &split, &stamp).expect("it can be split");
+    apply(&mut project, &edit).expect("fits");
+    assert_eq!((decided(&project), review(&project).reopened.len()), (2, 0));
+    assert_eq!(kinds(&review(&project)).len(), before);
+    // Gold that is made anew says the same with the new labels.
+    if let Ok(edit) = review(&project).refresh(&project) {
+        apply(&mut project, &edit).expect("fits");
+    }
+    let labels: Vec<(&str, String)> =
+        gold_spans(&project).into_iter().map(|(of, label, _)| (of, label)).collect();
+    assert_eq!(labels, [("حسن بلوان", "human being".to_owned()), ("مراكش", "event".to_owned())]);
+}
+
+#[test]
+fn a_decision_about_links_follows_the_label_of_what_is_linked() {
+    let mut project = marked(&[
+        ("أ", "حسن بلوان", "person"),
+        ("ب", "حسن بلوان", "person"),
+        ("أ", "نعود غدا", "quote"),
+        ("ب", "نعود غدا", "quote"),
+    ]);
+    let link = link_change("أ", ("نعود غدا", "quote"), Role::Speaker, to("حسن بلوان", "person"));
+    apply(&mut project, &Edit { changes: vec![link] }).expect("fits");
+    let at = review(&project).places.iter().position(|(place, _)| place.kind == PlaceKind::Relation);
+    rule_now(&mut project, at.expect("links differ"), Verdict::Accept(vec![0]));
+    let stamp = Stamp { annotator: AnnotatorId::new("هدى"), now: UtcMillis(20), origin: Origin::Hand };
+    let rename = SchemaChange::Rename { label: LabelId::new("person"), slug: LabelId::new("human") };
+    let edit = change_schema(&project, &rename, &stamp).expect("it is free");
+    apply(&mut project, &edit).expect("fits");
+    assert_eq!(review(&project).reopened, []);
+    assert!(review(&project).places[at.expect("links differ")].1.is_some());
+}
+
+#[test]
+fn a_decision_becomes_an_example_with_what_was_taken_in_brackets() {
+    let mut project = usual();
+    rule_now(&mut project, 0, Verdict::Accept(vec![1]));
+    rule_now(&mut project, 1, Verdict::Reject);
+    let now = review(&project);
+    let example = |at: usize| {
+        let by = now.places[at].1.as_ref().expect("it is decided");
+        now.example(at, gold(&project).decision(by).expect("it is there"))
+    };
+    let (label, text) = example(0).expect("it has a label");
+    assert_eq!((label.as_str(), text.as_str()), ("person", "قال الرئيس [حسن بلوان] إن مراكش جميلة."));
+    let (label, text) = example(1).expect("it has a label");
+    assert_eq!((label.as_str(), text.as_str()), ("place", "قال الرئيس حسن بلوان إن مراكش جميلة."));
 }

@@ -192,6 +192,14 @@ fn Deciding(at: usize) -> impl IntoView {
         if desk.with_place(at, |_, _, by| by.is_some()) == Some(true) {
             all.push(act(
                 desk,
+                "example",
+                words().example.to_owned(),
+                key(desk, Command::ReviewExample),
+                false,
+                Desk::give_example,
+            ));
+            all.push(act(
+                desk,
                 "reopen",
                 words().reopen.to_owned(),
                 key(desk, Command::ReviewReopen),

@@ -32,12 +32,13 @@ pub fn Tools() -> impl IntoView {
             {legend}
             <li><span class="review-ground" aria-hidden="true"></span>{move || words().gold}</li>
         </ul>
+        <super::project::WholeProject/>
         <label class="review-blind">
             <input
                 type="checkbox"
                 data-testid="review-blind"
-                prop:checked=move || desk.blind.get()
-                on:change=move |_| desk.blind.update(|blind| *blind = !*blind)
+                prop:checked=move || session.prefs.saved.with(|saved| saved.blind)
+                on:change=move |_| session.prefs.update(|saved| saved.blind = !saved.blind)
             />
             <span>{move || words().blind}</span>
         </label>

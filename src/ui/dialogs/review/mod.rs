@@ -7,6 +7,7 @@ mod card;
 mod draft;
 mod head;
 mod painting;
+mod project;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::{TITLE_ID, close_button};
+use crate::edit::{self, LabelChange};
 use crate::model::{
     AnnotatorId, ArticleId, Decision, DecisionId, DecisionReason, LabelId, Verdict, sha256_hex,
 };
@@ -21,6 +23,7 @@ use crate::platform::{clock, dom};
 use crate::review::{
     self, Place, PlaceKind, PlaceState, QueueFilter, QueueOrder, Reviewing, Ruling, Variant,
 };
+use crate::text::likely_language;
 use crate::ui::annotators::shown_name;
 use crate::ui::keymap::{self, Command};
 use crate::ui::library;
@@ -52,8 +55,10 @@ struct Desk {
     draft: RwSignal<Option<Draft>>,
     /// How many cards are shown.
     cards: RwSignal<usize>,
-    /// Names are hidden and sides shuffled.
-    blind: RwSignal<bool>,
+    /// The place to begin with in an article that is about to be read.
+    wanted: StoredValue<Option<usize>>,
+    /// The place that was decided last.
+    last: StoredValue<Option<usize>>,
 }
 
 #[component]
@@ -71,7 +76,8 @@ pub fn Review(article: ArticleId) -> impl IntoView {
         order: RwSignal::new(QueueOrder::default()),
         draft: RwSignal::new(None),
         cards: RwSignal::new(CARDS),
-        blind: RwSignal::new(false),
+        wanted: StoredValue::new(None),
+        last: StoredValue::new(None),
     };
     provide_context(desk);
     Effect::new(move |_| {
@@ -178,7 +184,10 @@ impl Desk {
         let same = before
             .filter(|before| before.article == fresh.article && before.places.len() == fresh.places.len());
         let Some(before) = same else {
-            return self.current.set(self.first_open(&fresh, None));
+            let wanted = self.wanted.get_value().filter(|at| *at < fresh.places.len());
+            self.wanted.set_value(None);
+            self.last.set_value(None);
+            return self.current.set(wanted.or_else(|| self.first_open(&fresh, None)));
         };
         let was_open = |at: usize| before.places[at].1.is_none();
         let is_open = |at: usize| fresh.places[at].1.is_none();
@@ -252,20 +261,29 @@ impl Desk {
         })
     }
 
+    /// Whether names are hidden and sides shuffled: as long as something is open. Tracked.
+    fn is_blind(self) -> bool {
+        self.session.prefs.saved.with(|saved| saved.blind)
+            && self.review.with(|review| review.as_ref().is_some_and(|review| review.open() > 0))
+    }
+
     /// The annotators in the order in which they are shown, by their place in the corpus; tracked.
     fn sides(self) -> Vec<usize> {
-        let blind = self.blind.get();
+        let blind = self.is_blind();
         self.review.with(|review| {
             let Some(document) = review.as_ref().and_then(|review| review.document()) else {
                 return Vec::new();
             };
             let all = document.works.iter().enumerate();
             let mut who: Vec<usize> = all.filter(|(_, work)| work.is_some()).map(|(who, _)| who).collect();
-            if let Some(review) = review.as_ref().filter(|_| blind) {
-                let drawn = |who: &usize| {
-                    sha256_hex(&format!("{}{}", document.sha256, review.corpus.annotators[*who].as_str()))
-                };
+            let Some(review) = review.as_ref() else { return who };
+            let id = |who: &usize| review.corpus.annotators[*who].clone();
+            if blind {
+                let drawn = |who: &usize| sha256_hex(&format!("{}{}", document.sha256, id(who).as_str()));
                 who.sort_by_cached_key(drawn);
+            } else {
+                // The same in every article.
+                who.sort_by_cached_key(|who| (shown_name(self.session, &id(who)), id(who)));
             }
             who
         })
@@ -279,7 +297,7 @@ impl Desk {
 
     /// What an annotator is called here: by name, or by letter where names are hidden. Tracked.
     fn name(self, who: usize) -> String {
-        if self.blind.get() {
+        if self.is_blind() {
             return fill(words().annotator, &[("letter", &self.letter(who))]);
         }
         let id =
@@ -315,6 +333,7 @@ impl Desk {
             reason: self.reason.get_untracked().or(suggested),
             comment: self.comment.get_untracked().trim().to_owned(),
         };
+        self.last.set_value(Some(at));
         self.rule_all(&[ruling]);
     }
 
@@ -383,6 +402,27 @@ impl Desk {
             Some(at) => drop(marked.remove(at)),
             None => marked.push(variant),
         });
+    }
+
+    /// Makes of the decision in hand, or else of the last one, an example for its label's definition.
+    fn give_example(self) {
+        let at = self.current.get_untracked().filter(|at| untrack(|| self.decision(*at)).is_some());
+        let Some(at) = at.or(self.last.get_value()) else { return };
+        let Some(decision) = untrack(|| self.decision(at)) else { return };
+        let found = self.review.with_untracked(|review| {
+            let review = review.as_ref()?;
+            let text = &review.document()?.text;
+            let tag = likely_language(text).unwrap_or(language().tag()).to_owned();
+            let (label, example) = review.example(at, &decision)?;
+            Some((label, (tag, example)))
+        });
+        let Some((label, example)) = found else { return };
+        let change = LabelChange { example: Some(example), ..LabelChange::default() };
+        if self.session.run(|project| edit::change_label(project, &label, change)) {
+            let name = self.session.label_name(&label);
+            self.session.inform_undoable(fill(words().example_given, &[("label", &name)]));
+        }
+        self.keep_keys();
     }
 
     fn accept_agreed(self) {
@@ -457,6 +497,20 @@ impl Desk {
         }
     }
 
+    /// Goes to a place of an article.
+    fn show_place(self, article: &ArticleId, at: usize) {
+        if *article == self.article.get_untracked() {
+            self.current.set(Some(at));
+        } else {
+            self.wanted.set_value(Some(at));
+            self.session.open_article(article);
+            self.current.set(None);
+            self.review.set(None);
+            self.article.set(article.clone());
+        }
+        self.keep_keys();
+    }
+
     /// A button that has gone takes the focus with it: keys would reach nobody.
     fn keep_keys(self) {
         dom::next_frame(|| dom::focus_in_place(QUEUE_ID));
@@ -501,6 +555,7 @@ impl Desk {
                 Command::ReviewReason => self.next_reason(),
                 Command::ReviewComment => dom::focus(COMMENT_ID),
                 Command::ReviewAgreed => self.accept_agreed(),
+                Command::ReviewExample => self.give_example(),
                 Command::NextSpan | Command::Down => self.go(true),
                 Command::PreviousSpan | Command::Up => self.go(false),
                 Command::NextArticle => self.go_to_article(true),

@@ -102,7 +102,6 @@ pub fn Text() -> impl IntoView {
         desk.review.track();
         desk.current.track();
         desk.draft.track();
-        desk.blind.track();
         session.schema.track();
         session.prefs.saved.track();
         crate::ui::words::language();
