@@ -419,6 +419,7 @@ fn a_label_can_be_renamed_recoloured_and_hidden() {
     let mut project = project();
     let pair = |language: &str, text: &str| Some((language.to_owned(), text.to_owned()));
     let change = LabelChange {
+        example: Some(("en".to_owned(), "in [Rabat]".to_owned())),
         name: pair("de", "Mensch"),
         definition: pair("de", "Ein Mensch mit Namen."),
         color: Some("#112233".to_owned()),
