@@ -36,8 +36,10 @@ pub fn give_label(desk: Desk, label: &LabelId) -> bool {
         }
         return true;
     }
-    // A suggestion that is looked at may be labelled otherwise.
+    // A suggestion that was gone to, not one that was clicked into, may be labelled otherwise.
+    let cursor = session.cursor.get_untracked();
     let suggested = session.assist.current.with_untracked(|current| current.as_ref().map(|it| it.range));
+    let suggested = suggested.filter(|range| cursor == Some(Cursor::at(range.start())));
     let Some(range) = selected.or(suggested).or_else(|| word_at_cursor(desk)) else {
         session.inform(screen().select_first.to_owned());
         return true;

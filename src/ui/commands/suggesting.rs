@@ -57,6 +57,13 @@ fn go_to(desk: Desk, suggestion: Suggestion) {
     session.cursor.set(Some(Cursor::at(range.start())));
     crate::platform::selection::clear();
     desk.reveal(range);
+    look_at(desk, suggestion);
+}
+
+/// Makes it the current one, and says so.
+fn look_at(desk: Desk, suggestion: Suggestion) {
+    let session = desk.session;
+    let range = suggestion.range;
     let text = session.with_open(|article, _| shorten(range.slice(&article.text).unwrap_or_default(), 60));
     let (label, why) = (session.label_name(&suggestion.label), origin_name(&suggestion));
     let values = [("text", &*text.unwrap_or_default()), ("label", &label), ("why", &why)];
@@ -64,11 +71,12 @@ fn go_to(desk: Desk, suggestion: Suggestion) {
     session.assist.current.set(Some(suggestion));
 }
 
-/// Makes the suggestion at a byte the current one; `false` where there is none.
+/// Makes the suggestion at a byte that was clicked the current one; `false` where there is none. The text cursor stays
+/// where the click has put it: what is extended or labelled next is the word there, not the suggestion.
 pub fn suggestion_at(desk: Desk, pos: usize) -> bool {
     let all = desk.session.assist.suggestions.get_untracked();
     let here = all.into_iter().filter(|it| it.range.contains_pos(pos)).min_by_key(|it| it.range.len());
-    here.map(|it| go_to(desk, it)).is_some()
+    here.map(|it| look_at(desk, it)).is_some()
 }
 
 /// Takes the current suggestion and goes to the next. Without one, shows the next: nothing is taken unseen.
