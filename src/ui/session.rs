@@ -742,6 +742,7 @@ impl Session {
         self.cursor.set(None);
         self.chosen.set(None);
         self.linking.set(None);
+        self.forget_suggestions();
         self.open.set(None);
     }
 

@@ -141,6 +141,15 @@ impl Session {
         dom::once_painted(move || self.look_on(look));
     }
 
+    /// Another article, or none, is about to be open: ranges of one text must never meet another.
+    pub(super) fn forget_suggestions(self) {
+        self.assist.kept.update_value(|kept| {
+            kept.run += 1;
+            kept.edited.clear();
+        });
+        self.show_suggestions(Vec::new());
+    }
+
     fn show_suggestions(self, found: Vec<Suggestion>) {
         self.assist.suggestions.maybe_update(|shown| {
             let changed = *shown != found;
