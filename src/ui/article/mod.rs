@@ -177,19 +177,22 @@ fn PageFacts() -> impl IntoView {
         <div class="page-facts soft">
             <span>{text}</span>
             <button class="quiet small" data-testid="details" on:click=show_details>{move || screen().details}</button>
-            <Show when=move || findings() != 0>
-                <button class="quiet small" data-testid="findings" on:click=move |_| session.dialog.set(Some(super::session::Dialog::Findings))>
-                    {move || screen().to_look_at.of(findings())}
-                </button>
-            </Show>
-            <Show when=move || session.assist.suggestions.with(|all| !all.is_empty())>
-                <button class="quiet small" data-testid="suggestions" title=suggested_title on:click=show_suggestions>
-                    {move || assist().suggested.of(session.assist.suggestions.with(Vec::len))}
-                </button>
-            </Show>
             <button class="quiet small" data-testid="done" aria-pressed=move || done().to_string() on:click=toggle_done>
                 {move || if done() { screen().state_done } else { screen().mark_done }}
             </button>
+            // They come and go while somebody drags over the text, which must not move: their row is always there.
+            <span class="page-news">
+                <Show when=move || findings() != 0>
+                    <button class="quiet small" data-testid="findings" on:click=move |_| session.dialog.set(Some(super::session::Dialog::Findings))>
+                        {move || screen().to_look_at.of(findings())}
+                    </button>
+                </Show>
+                <Show when=move || session.assist.suggestions.with(|all| !all.is_empty())>
+                    <button class="quiet small" data-testid="suggestions" title=suggested_title on:click=show_suggestions>
+                        {move || assist().suggested.of(session.assist.suggestions.with(Vec::len))}
+                    </button>
+                </Show>
+            </span>
         </div>
     }
 }
