@@ -24,14 +24,7 @@ pub(super) struct Examined {
 
 /// The selected articles and sets without what was not examined.
 pub(super) fn examined(project: &Project, selection: &Selection) -> Examined {
-    let mut made = Project::without_labels();
-    made.name.clone_from(&project.name);
-    for label in project.labels() {
-        made.put_label(&label.id, Some(label.clone()));
-    }
-    for version in project.guidelines() {
-        made.put_guideline(version.number, Some(version.clone()));
-    }
+    let made = project.without_articles();
     let mut found = Examined { project: made, part_of: Map::new(), left_out: Vec::new(), lost: Vec::new() };
     let mut relations = 0;
     for article in selection.articles(project) {

@@ -43,6 +43,16 @@ impl Project {
         Self { labels: Map::new(), ..Self::default() }
     }
 
+    /// Its name, labels and guidelines alone, for what is made of its articles.
+    pub fn without_articles(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            labels: self.labels.clone(),
+            guidelines: self.guidelines.clone(),
+            ..Self::without_labels()
+        }
+    }
+
     /// Labels in the order in which they are shown.
     pub fn labels(&self) -> Vec<&Label> {
         let mut labels: Vec<&Label> = self.labels.values().collect();

@@ -16,14 +16,7 @@ pub fn is_feedback(set: &AnnotationSet) -> bool {
 /// What goes back to one annotator: the articles on which they worked and something was decided, with the decisions that
 /// concern them. What others had there is not in it; what of it became gold is.
 pub fn feedback_project(project: &Project, annotator: &AnnotatorId) -> Project {
-    let mut made = Project::without_labels();
-    made.name.clone_from(&project.name);
-    for label in project.labels() {
-        made.put_label(&label.id, Some(label.clone()));
-    }
-    for version in project.guidelines() {
-        made.put_guideline(version.number, Some(version.clone()));
-    }
+    let mut made = project.without_articles();
     for gold in project.sets().filter(|set| is_gold(set)) {
         let Some(article) = project.article(&gold.article) else { continue };
         if project.set_of(&article.id, annotator).is_none() {

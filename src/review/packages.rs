@@ -177,15 +177,8 @@ pub fn package_update(here: &Project, package: &Project) -> PackageUpdate {
 /// What is taken of a package into `here`: the articles that are not there, under new ids that rise in the order in which
 /// they are to be done, with their sets; the schema and the guidelines whole.
 pub fn unpack(package: &Project, here: &Project, mut new_id: impl FnMut() -> ArticleId) -> Project {
-    let mut made = Project::without_labels();
-    made.name.clone_from(&package.name);
+    let mut made = package.without_articles();
     made.package.clone_from(&package.package);
-    for label in package.labels() {
-        made.put_label(&label.id, Some(label.clone()));
-    }
-    for version in package.guidelines() {
-        made.put_guideline(version.number, Some(version.clone()));
-    }
     let place = |article: &Article| {
         let place = article.meta.metadata.get(ORDER).and_then(|text| text.parse::<u32>().ok());
         (place.unwrap_or(u32::MAX), article.id.clone())
