@@ -9,7 +9,7 @@ use super::decode::Decoder;
 use super::html::HtmlReader;
 use super::import::{Choices, Outcome, import_beside};
 use super::{Imported, Item, Rule, Warning};
-use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
+use crate::model::{AnnotationSet, Article, ArticleId, PackageHead, Project, SetId};
 use crate::order::sort_by_key;
 
 /// A file as it came; its name may hold folders (`/`).
@@ -147,20 +147,30 @@ pub fn import_all(
     }
 }
 
-/// What several files gave, as one project.
+/// What several files gave, as one project: with the guidelines of all, and as the package that all those are that are one.
 #[derive(Debug)]
-pub struct Joined(pub Imported);
+pub struct Joined(pub Imported, Packages);
+
+/// Which package the files have been of so far.
+#[derive(Debug, Default)]
+enum Packages {
+    #[default]
+    None,
+    One(PackageHead),
+    Several(PackageHead),
+}
 
 impl Default for Joined {
     fn default() -> Self {
         let project = Project::without_labels();
-        Self(Imported {
+        let imported = Imported {
             format: "",
             project,
             warnings: Vec::new(),
             counts: Default::default(),
             proposals: Vec::new(),
-        })
+        };
+        Self(imported, Packages::None)
     }
 }
 
@@ -192,6 +202,30 @@ impl Joined {
         into.format = if is_first || into.format == format { format } else { "" };
         if into.project.name.is_empty() {
             into.project.name.clone_from(&project.name);
+        }
+        let told = |rule, kept| Warning { document: None, item: Item::File, rule, kept };
+        for version in project.guidelines() {
+            match into.project.guideline(version.number) {
+                None => into.project.put_guideline(version.number, Some(version.clone())),
+                Some(there) if there.markdown == version.markdown => {}
+                Some(_) => {
+                    warnings.push(told(Rule::OtherGuidelines { version: version.number }, false));
+                }
+            }
+        }
+        if let Some(head) = project.package.clone() {
+            self.1 = match std::mem::take(&mut self.1) {
+                Packages::None => Packages::One(head),
+                Packages::One(first) | Packages::Several(first) if first != head => {
+                    warnings.push(told(Rule::OtherPackage { annotator: head.annotator }, true));
+                    Packages::Several(first)
+                }
+                as_before => as_before,
+            };
+            into.project.package = match &self.1 {
+                Packages::One(head) => Some(head.clone()),
+                Packages::None | Packages::Several(_) => None,
+            };
         }
         let (mut labels, articles, sets) = project.into_parts();
         sort_by_key(&mut labels, |label| label.order);

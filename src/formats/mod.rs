@@ -12,6 +12,7 @@ pub mod bundle;
 mod columns;
 pub mod dataset;
 mod decode;
+pub mod dedup;
 mod doccano;
 mod draft;
 mod examined;

@@ -174,6 +174,14 @@ pub enum Rule {
     ReplacementCharacter {
         count: usize,
     },
+    /// Another file that came together with it has another text under this version of the guidelines, which stays.
+    OtherGuidelines {
+        version: u32,
+    },
+    /// It is this annotator's package, and another file that came together with it is another one: together they are none.
+    OtherPackage {
+        annotator: String,
+    },
     /// Of several files that came together this one gave nothing.
     FileRefused {
         problem: ImportProblem,
@@ -210,6 +218,8 @@ impl Rule {
             Self::BadJson { .. } => "bad-json",
             Self::LoneSurrogate { .. } => "lone-surrogate",
             Self::ReplacementCharacter { .. } => "replacement-character",
+            Self::OtherGuidelines { .. } => "other-guidelines",
+            Self::OtherPackage { .. } => "other-package",
             Self::FileRefused { .. } => "file-refused",
         }
     }

@@ -8,6 +8,7 @@ mod alpha;
 mod behind;
 mod bootstrap;
 mod boundary;
+mod changes;
 mod corpus;
 mod decisions;
 mod fates;
@@ -37,6 +38,7 @@ pub use agreement::{
 pub use behind::{Behind, Counterparts, behind};
 pub use bootstrap::Interval;
 pub use boundary::{BOUNDARY_CLASSES, BoundaryClass, boundary_class, same_core};
+pub use changes::{Changes, DocumentChanges, DocumentState, LinkChange, LinkedTo, SpanChange, changes};
 pub use corpus::{
     Aside, Corpus, Document, Given, GivenDocument, GivenSpan, Link, LinkEnd, MadeBy, Mark, States, TokenRule,
     Work,

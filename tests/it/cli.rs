@@ -248,7 +248,7 @@ fn convert_to_all_writes_every_format_under_the_names_that_other_programs_look_f
 #[test]
 fn every_command_has_a_help_of_its_own_with_examples() {
     let all = wusum(&["--help"], &[]).out;
-    for command in ["convert", "check"] {
+    for command in ["convert", "check", "agree", "assign", "merge", "stats", "dedup", "diff"] {
         assert!(all.contains(&format!("  {command} ")), "{all}");
         let help = wusum(&[command, "--help"], &[]);
         assert_eq!((help.code, help.err.as_str()), (0, ""));
@@ -402,4 +402,137 @@ fn only_what_is_done_and_one_annotators_and_examined_is_written() {
     assert_eq!(run(&["--done"]), ids(&["a"]));
     assert_eq!(run(&["--done", "--only-examined"]), ids(&["a#0-3"]));
     assert_eq!(run(&["--done", "--annotator", "ben"]), (1, vec![]), "nothing is left to write");
+}
+
+#[test]
+fn what_is_nearly_another_is_named_and_what_has_labels_stays() {
+    let corpus = corpus();
+    let ran = wusum(&["dedup", "c.jsonl", "--near", "0.9"], &[("c.jsonl", &corpus)]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 101);
+    // Sixty runs each, of which the last is its own.
+    assert_eq!(lines[..2], ["r001: 96% as r000", "r003: 96% as r002"]);
+    assert_eq!(lines[100], "100 of 200 documents near another, 100 left");
+    let strict = wusum(&["dedup", "c.jsonl", "--near", "97%"], &[("c.jsonl", &corpus)]);
+    assert_eq!(strict.out, "0 of 200 documents near another, 200 left\n");
+
+    let rows = r#"{"id":"a","text":"one two three four","spans":[]}
+{"id":"b","text":"One two  three, four","spans":[{"start":0,"end":3,"label":"x"}]}
+{"id":"c","text":"something else","spans":[]}
+"#;
+    let args = ["dedup", "c.jsonl", "--json", "--to", "jsonl-spans", "-o", "once.jsonl"];
+    let ran = wusum(&args, &[("c.jsonl", rows.as_bytes())]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.out, "{\"document\":\"a\",\"of\":\"b\",\"percent\":100}\nonce.jsonl: 2 documents\n");
+    let once = String::from_utf8_lossy(&ran.written["once.jsonl"]);
+    assert_eq!(once.lines().count(), 2, "{once}");
+    assert!(once.contains("One two  three, four") && !once.contains("one two three four"), "{once}");
+    for wrong in [&["dedup", "c.jsonl", "--to", "csv"][..], &["dedup", "c.jsonl", "--near", "0"]] {
+        assert_eq!(wusum(wrong, &[]).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn what_changed_between_two_files_is_said_span_by_span() {
+    let file = |rows: &[&str]| {
+        let rows: Vec<String> = rows.iter().map(|row| format!("{{{row}}}\n")).collect();
+        rows.concat().into_bytes()
+    };
+    let span = |id: &str, start: usize, end: usize, label: &str| {
+        format!(r#"{{"id":"{id}","start":{start},"end":{end},"label":"{label}"}}"#)
+    };
+    let link = r#""relations":[{"from":"1","to":"4","role":"speaker"}]"#;
+    let same = r#""id":"same","text":"نص","spans":[{"start":0,"end":2,"label":"x"}]"#;
+    let gone = r#""id":"gone","text":"مضى","spans":[{"start":0,"end":3,"label":"x"}]"#;
+    let come = r#""id":"come","text":"جاء","spans":[]"#;
+    let other = |text: &str| format!(r#""id":"other","text":"{text}","spans":[]"#);
+    let old_spans = [
+        span("1", 0, 6, "quote"),
+        span("2", 7, 10, "person"),
+        span("3", 11, 14, "place"),
+        span("4", 15, 18, "person"),
+    ];
+    let new_spans = [
+        span("1", 0, 6, "quote"),
+        span("7", 7, 10, "organization"),
+        span("8", 11, 18, "place"),
+        span("9", 2, 4, "person"),
+    ];
+    // An emoji first, so that code points are not UTF-16.
+    let main = |spans: &[String; 4], more: &str| {
+        let spans = spans.join(",");
+        format!(r#""id":"main","text":"🙂 نعم! زيد في مدن جدة","spans":[{spans}]{more}"#)
+    };
+    let old = file(&[&main(&old_spans, &format!(",{link}")), same, gone, &other("أول")]);
+    let new = file(&[&main(&new_spans, ""), same, come, &other("ثان")]);
+    let files: [(&str, &[u8]); 2] = [("old.jsonl", &old), ("new.jsonl", &new)];
+    let ran = wusum(&["diff", "old.jsonl", "new.jsonl"], &files);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    let expected = [
+        "gone: is gone, 1 removed",
+        "main (import): 1 added, 1 removed, 1 relabelled, 1 moved, 1 link removed",
+        "  + 2-4 person \"نع\"",
+        "  ~ 7-10 person → organization \"زيد\"",
+        "  > 11-14 → 11-18 place \"في \" → \"في مدن \"",
+        "  - 15-18 person \"دن \"",
+        "  - link: 0-6 quote \"🙂 نعم!\", speaker: 15-18 person \"دن \"",
+        "other: has another text",
+        "come: is new",
+        "4 documents differ, 1 the same; spans: 1 added, 2 removed, 1 relabelled, 1 moved, 0 edited; links: 0 added, 1 removed",
+    ];
+    assert_eq!(ran.out.lines().collect::<Vec<_>>(), expected, "{}", ran.out);
+    let short = wusum(&["diff", "old.jsonl", "new.jsonl", "--summary"], &files);
+    assert_eq!(short.out.lines().count(), 5);
+    let json = wusum(&["diff", "old.jsonl", "new.jsonl", "--json"], &files);
+    let found: Vec<serde_json::Value> =
+        json.out.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect();
+    assert_eq!((json.code, found.len()), (1, 4));
+    let changed = &found[1];
+    assert_eq!((&changed["document"], &changed["state"]), (&"main".into(), &"changed".into()));
+    assert_eq!(changed["spans"][2]["change"], "moved");
+    assert_eq!(
+        (&changed["spans"][2]["old"]["end"], &changed["spans"][2]["new"]["end"]),
+        (&14.into(), &18.into())
+    );
+    assert_eq!(changed["links"][0]["to"]["start"], 15);
+    // Nothing differs from itself, whoever labelled it and in whatever format.
+    let itself = wusum(&["diff", "old.jsonl", "old.jsonl"], &files);
+    assert_eq!(itself.code, 0, "{}", itself.out);
+    let as_json = wusum(&["convert", "old.jsonl", "-o", "old.json"], &files).written["old.json"].clone();
+    let files: [(&str, &[u8]); 2] = [("old.jsonl", &old), ("old.json", &as_json)];
+    let between = wusum(&["diff", "old.jsonl", "old.json"], &files);
+    assert_eq!(
+        (between.code, between.out.as_str()),
+        (
+            0,
+            "0 documents differ, 4 the same; spans: 0 added, 0 removed, 0 relabelled, 0 moved, 0 edited; links: 0 added, 0 removed\n"
+        )
+    );
+    assert_eq!(wusum(&["diff", "old.jsonl"], &files).code, 2, "two are compared");
+    assert_eq!(wusum(&["diff", "old.jsonl", "none.json"], &files).code, 2);
+}
+
+#[test]
+fn annotators_are_compared_each_with_themselves_and_what_else_a_span_says_counts() {
+    let file = |sets: &str, spans: &str| {
+        format!(r#"{{"documents":[{{"id":"a","text":"قال زيد","sets":[{sets}],"spans":[{spans}]}}]}}"#)
+    };
+    let amina = r#"{"id":"sa","annotator":"amina"}"#;
+    let ben = r#"{"id":"sb","annotator":"ben"}"#;
+    let span =
+        |set: &str, more: &str| format!(r#"{{"set":"{set}","start":4,"end":7,"label":"person"{more}}}"#);
+    let old = file(&format!("{amina},{ben}"), &format!("{},{}", span("sa", ""), span("sb", "")));
+    let unsure = r#","certainty":"unsure","note":"أي زيد؟""#;
+    let new = file(&format!("{amina},{ben}"), &span("sb", unsure));
+    let files: [(&str, &[u8]); 2] = [("old.json", old.as_bytes()), ("new.json", new.as_bytes())];
+    let ran = wusum(&["diff", "old.json", "new.json"], &files);
+    let expected = [
+        "a (amina): 1 removed",
+        "  - 4-7 person \"زيد\"",
+        "a (ben): 1 edited",
+        "  ! 4-7 person \"زيد\": unsure now, note \"\" → \"أي زيد؟\"",
+        "1 document differs, 0 the same; spans: 0 added, 1 removed, 0 relabelled, 0 moved, 1 edited; links: 0 added, 0 removed",
+    ];
+    assert_eq!(ran.out.lines().collect::<Vec<_>>(), expected, "{}", ran.err);
 }

@@ -5,6 +5,8 @@
 pub enum Misuse {
     NoFile,
     NoOut,
+    /// Two files are compared.
+    NotTwo,
     Unknown(String),
     /// An option without its value, or with one that it does not take.
     Value(String),
@@ -35,6 +37,7 @@ impl Misuse {
         match self {
             Self::NoFile => "no file is named".to_owned(),
             Self::NoOut => "-o OUT is missing: where to write".to_owned(),
+            Self::NotTwo => "two files or folders are compared: OLD and NEW".to_owned(),
             Self::Unknown(option) => format!("{option} is not an option of this command"),
             Self::Value(option) => format!("{option} has no value, or one that it does not take"),
         }

@@ -138,7 +138,8 @@ fn parse(words: &[String]) -> Result<Convert, Misuse> {
     Ok(Convert { files, to: to.ok_or(Misuse::NoOut)?, format_id, options, selection, keep, reading })
 }
 
-fn writable(id: &str) -> Option<&'static str> {
+/// The id of a format that can be written, or [`ALL`].
+pub fn writable(id: &str) -> Option<&'static str> {
     if id == ALL {
         return Some(ALL);
     }
@@ -183,70 +184,92 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     if format_id == "wusum" && options.split.is_none() {
         selection.articles = ArticleChoice::WithBin;
     }
-    if selection.articles(&project).next().is_none() {
-        writeln!(machine.err, "{to}: not written: no article is left")?;
-        return Ok(NOT_RIGHT);
-    }
-    let zips = is_archive(&to);
-    let with_readme = format_id != ALL && (zips || options.split.is_some());
-    let all: Vec<(&str, _)> = if format_id == ALL {
-        let all = export_all(&project, &selection, &options);
-        all.into_iter().map(|(format, exported)| (format.id, exported)).collect()
-    } else {
-        let row = format(format_id);
-        let exported = if with_readme {
-            dataset::packaged(row, &project, &selection, &options, false)
+    let code = Target { to: &to, format_id }.write(&project, &selection, &options, machine)?;
+    Ok(if code == FINE && refused && !reading.keep_going { NOT_RIGHT } else { code })
+}
+
+/// Where a project is written, and as what.
+pub struct Target<'a> {
+    pub to: &'a str,
+    pub format_id: &'static str,
+}
+
+impl Target<'_> {
+    /// Writes the selected part, says what is left out, and gives the exit code.
+    pub fn write(
+        &self,
+        project: &Project,
+        selection: &Selection,
+        options: &ExportOptions,
+        machine: &mut Machine<'_>,
+    ) -> io::Result<u8> {
+        let Self { to, format_id } = *self;
+        if selection.articles(project).next().is_none() {
+            writeln!(machine.err, "{to}: not written: no article is left")?;
+            return Ok(NOT_RIGHT);
+        }
+        let zips = is_archive(to);
+        let with_readme = format_id != ALL && (zips || options.split.is_some());
+        let all: Vec<(&str, _)> = if format_id == ALL {
+            let all = export_all(project, selection, options);
+            all.into_iter().map(|(format, exported)| (format.id, exported)).collect()
         } else {
-            dataset::export(row, &project, &selection, &options)
+            let row = format(format_id);
+            let exported = if with_readme {
+                dataset::packaged(row, project, selection, options, false)
+            } else {
+                dataset::export(row, project, selection, options)
+            };
+            vec![(format_id, exported)]
         };
-        vec![(format_id, exported)]
-    };
-    let mut written: Vec<(&str, Exported)> = Vec::new();
-    let mut not_written = false;
-    for (id, exported) in all {
-        match exported {
-            Ok(exported) => written.push((id, exported)),
-            Err(problem) => {
-                writeln!(machine.err, "{to}: {id} not written: {}", export_text(&problem))?;
-                not_written = true;
+        let mut written: Vec<(&str, Exported)> = Vec::new();
+        let mut not_written = false;
+        for (id, exported) in all {
+            match exported {
+                Ok(exported) => written.push((id, exported)),
+                Err(problem) => {
+                    writeln!(machine.err, "{to}: {id} not written: {}", export_text(&problem))?;
+                    not_written = true;
+                }
             }
         }
-    }
-    if written.is_empty() {
-        return Ok(NOT_RIGHT);
-    }
-    for (id, exported) in &written {
-        let mut left = BTreeMap::new();
-        count_left_out(&mut left, exported);
-        tell_left_out(&to, id, &left, machine)?;
-    }
-    if let Some(split) = written.iter().find_map(|(_, exported)| exported.split.as_ref()) {
-        tell_split(&to, split, machine)?;
-    }
-    let mut files: Vec<_> = Vec::new();
-    for (_, exported) in written {
-        files.extend(exported.files);
-    }
-    if zips {
-        match pack(&files) {
-            Ok(bytes) => files = vec![OutFile { name: String::new(), bytes }],
-            Err(problem) => {
-                writeln!(machine.err, "{to}: not written: {}", export_text(&problem))?;
-                return Ok(NOT_RIGHT);
+        if written.is_empty() {
+            return Ok(NOT_RIGHT);
+        }
+        for (id, exported) in &written {
+            let mut left = BTreeMap::new();
+            count_left_out(&mut left, exported);
+            tell_left_out(to, id, &left, machine)?;
+        }
+        if let Some(split) = written.iter().find_map(|(_, exported)| exported.split.as_ref()) {
+            tell_split(to, split, machine)?;
+        }
+        let mut files: Vec<_> = Vec::new();
+        for (_, exported) in written {
+            files.extend(exported.files);
+        }
+        if zips {
+            match pack(&files) {
+                Ok(bytes) => files = vec![OutFile { name: String::new(), bytes }],
+                Err(problem) => {
+                    writeln!(machine.err, "{to}: not written: {}", export_text(&problem))?;
+                    return Ok(NOT_RIGHT);
+                }
             }
         }
-    }
-    let several = files.len() > 1 || to.ends_with('/');
-    for file in &files {
-        let path = if several { format!("{}/{}", to.trim_end_matches('/'), file.name) } else { to.clone() };
-        if let Err(error) = machine.write(&path, &file.bytes) {
-            writeln!(machine.err, "{path}: cannot be written: {error}")?;
-            return Ok(CANNOT);
+        let several = files.len() > 1 || to.ends_with('/');
+        for file in &files {
+            let path =
+                if several { format!("{}/{}", to.trim_end_matches('/'), file.name) } else { to.to_owned() };
+            if let Err(error) = machine.write(&path, &file.bytes) {
+                writeln!(machine.err, "{path}: cannot be written: {error}")?;
+                return Ok(CANNOT);
+            }
         }
+        let documents = selection.articles(project).count();
+        writeln!(machine.out, "{to}: {}", counted(documents, "document"))?;
+        Ok(if not_written { NOT_RIGHT } else { FINE })
     }
-    let documents = selection.articles(&project).count();
-    writeln!(machine.out, "{to}: {}", counted(documents, "document"))?;
-    Ok(if not_written || refused && !reading.keep_going { NOT_RIGHT } else { FINE })
 }
 
 /// All files as one project, and whether something of them was refused; else the exit code. Give

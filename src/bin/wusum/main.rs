@@ -7,6 +7,8 @@ mod assign;
 mod check;
 mod comparing;
 mod convert;
+mod dedup;
+mod diff;
 mod merge;
 mod reading;
 mod stats;
@@ -64,6 +66,18 @@ const COMMANDS: &[Command] = &[
         what: "count what files hold: lengths, labels and their surfaces, nesting, edges, annotators",
         help: stats::help,
         run: stats::run,
+    },
+    Command {
+        name: "dedup",
+        what: "name the articles that are nearly others, and write a corpus without them",
+        help: dedup::help,
+        run: dedup::run,
+    },
+    Command {
+        name: "diff",
+        what: "say which labels changed from one file or folder to another",
+        help: diff::help,
+        run: diff::run,
     },
 ];
 

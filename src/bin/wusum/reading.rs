@@ -50,6 +50,11 @@ impl Default for Reading {
 }
 
 impl Reading {
+    /// [`Reading::small_as_whole`].
+    pub fn whole() -> Self {
+        Self { small_as_whole: true, ..Self::default() }
+    }
+
     /// Whether the option is one of reading; then it has been taken.
     pub fn take(&mut self, option: &str, args: &mut Args<'_>) -> Result<bool, Misuse> {
         match option {

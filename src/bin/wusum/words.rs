@@ -104,6 +104,16 @@ pub fn rule_text(rule: &Rule) -> String {
         Rule::ReplacementCharacter { count } => {
             format!("holds U+FFFD {count} times: an earlier program could not read it")
         }
+        Rule::OtherGuidelines { version } => {
+            format!(
+                "version {version} of its guidelines says something else than an earlier file's, which stays"
+            )
+        }
+        Rule::OtherPackage { annotator } => {
+            format!(
+                "is the package of \"{annotator}\", and not all files are of one package: the result is none"
+            )
+        }
         Rule::FileRefused { problem } => problem_text(problem),
     }
 }

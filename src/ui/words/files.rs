@@ -172,6 +172,8 @@ super::words! {
         rule_too_large: "its text is over 20 MB", "نصه يتجاوز 20 ميغابايت";
         rule_bad_json: "is not JSON (line {line}, column {column})", "ليس JSON (السطر {line}، العمود {column})";
         rule_lone_surrogate: "has half of a character (a lone surrogate) at byte {at}", "فيه نصف محرف (بديل منفرد) عند البايت {at}";
+        rule_other_guidelines: "version {n} of the guidelines says something else than in an earlier file, which stays", "الإصدار {n} من الدليل يخالف ما في ملف سابق، ويبقى ما في السابق";
+        rule_other_package: "is the work package of {name}, and not all files are of one package: together they are none", "هو حزمة عمل {name}، وليست الملفات كلها من حزمة واحدة: فلا حزمة لها مجتمعة";
         // Export
         export_format: "Format", "الصيغة";
         format_wusum: "Wusum JSON", "JSON وسوم";

@@ -95,3 +95,56 @@ fn joining_one_file_changes_nothing_of_it() {
     assert!(joined.add(read()).is_none());
     assert_eq!(Outcome::Project(Box::new(joined.0)), read());
 }
+
+/// A file of ours with guidelines (number and text) and the package that it is, if any.
+fn ours(id: &str, guidelines: &[(u32, &str)], package: Option<(&str, &str)>) -> String {
+    let versions: Vec<String> = guidelines
+        .iter()
+        .map(|(number, markdown)| format!(r#"{{"number":{number},"markdown":"{markdown}"}}"#))
+        .collect();
+    let package = package.map_or(String::new(), |(id, annotator)| {
+        format!(r#""package":{{"kind":"assignment","id":"{id}","version":1,"annotator":"{annotator}"}},"#)
+    });
+    format!(
+        r#"{{"format":"wusum","version":1,{package}"schema":{{"labels":[]}},"guidelines":[{}],"documents":[{{"id":"{id}","text":"نص {id}","spans":[]}}]}}"#,
+        versions.join(",")
+    )
+}
+
+#[test]
+fn files_that_are_joined_keep_their_guidelines_and_the_package_that_they_are() {
+    let package = Some(("p-1", "آمنة"));
+    let files = [
+        named("a.json", &ours("a", &[(1, "one")], package)),
+        named("b.json", &ours("b", &[(1, "one"), (2, "two")], package)),
+        named("c.txt", "نص"),
+    ];
+    let imported = all(&files);
+    assert_eq!(imported.project.articles().count(), 3);
+    let versions: Vec<(u32, &str)> =
+        imported.project.guidelines().map(|version| (version.number, version.markdown.as_str())).collect();
+    assert_eq!(versions, [(1, "one"), (2, "two")]);
+    let kept = imported.project.package.as_ref().map(|head| (head.id.as_str(), head.annotator.as_str()));
+    assert_eq!(kept, package);
+    assert_eq!(imported.warnings, []);
+}
+
+#[test]
+fn joined_files_that_contradict_each_other_say_so_and_are_no_package() {
+    let files = [
+        named("a.json", &ours("a", &[(1, "one")], Some(("p-1", "آمنة")))),
+        named("b.json", &ours("b", &[(1, "other")], Some(("p-2", "Ben")))),
+        named("c.json", &ours("c", &[], Some(("p-1", "آمنة")))),
+    ];
+    let imported = all(&files);
+    assert_eq!(imported.project.package, None, "it is nobody's alone");
+    assert_eq!(imported.project.guideline(1).map(|one| one.markdown.as_str()), Some("one"));
+    let told: Vec<(&Rule, bool)> = imported.warnings.iter().map(|one| (&one.rule, one.kept)).collect();
+    assert_eq!(
+        told,
+        [
+            (&Rule::OtherGuidelines { version: 1 }, false),
+            (&Rule::OtherPackage { annotator: "Ben".to_owned() }, true),
+        ]
+    );
+}

@@ -159,6 +159,10 @@ fn broken(words: &FileWords, rule: &Rule) -> String {
         }
         Rule::LoneSurrogate { at } => fill(words.rule_lone_surrogate, &[("at", &number(*at))]),
         Rule::ReplacementCharacter { count } => words.replacement.of(*count),
+        Rule::OtherGuidelines { version } => {
+            fill(words.rule_other_guidelines, &[("n", &number(*version as usize))])
+        }
+        Rule::OtherPackage { annotator } => fill(words.rule_other_package, &[("name", &isolate(annotator))]),
         Rule::FileRefused { problem } => refusal(words, problem),
     }
 }
