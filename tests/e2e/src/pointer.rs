@@ -218,16 +218,22 @@ const EDGES: &str = r#"
         if (e.scrollHeight > e.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(e).overflowY)) return e;
       return document.scrollingElement;
     };
-    // Twice: text that was never in view has only an estimated height until it is.
-    block(first[0]).scrollIntoView({ block: "center", behavior: "instant" });
-    for (let i = 0; i < 2; i++) {
+    // Until both stand where they are wanted, twice in the same place: text that was never in view has only an estimated
+    // height until it is. No `scrollIntoView`: Firefox does that again with each frame until the page is laid out anew,
+    // and so takes back whatever scrolls after it.
+    const box = block(first[0]).getBoundingClientRect();
+    scroller(block(first[0])).scrollBy({ top: (box.top + box.bottom - innerHeight) / 2, behavior: "instant" });
+    let before;
+    for (let i = 0; i < 30; i++) {
       await frames();
       const [a, b] = [letter(first, false).box, letter(last, true).box];
-      const middle = (a.top + b.bottom) / 2;
-      if (a.top < innerHeight * 0.15 || b.bottom > innerHeight * 0.85)
-        scroller(block(first[0])).scrollBy({ top: middle - innerHeight / 2, behavior: "instant" });
+      const far = a.top < innerHeight * 0.15 || b.bottom > innerHeight * 0.85;
+      const now = [a.left, a.top, b.left, b.bottom].join();
+      if (now === before && (!far || i > 3)) break;
+      before = now;
+      if (far)
+        scroller(block(first[0])).scrollBy({ top: (a.top + b.bottom) / 2 - innerHeight / 2, behavior: "instant" });
     }
-    await frames();
     const [a, b] = [letter(first, false), letter(last, true)];
     if (a.box.top < 0 || b.box.bottom > innerHeight) throw new Error("the two places do not fit on the screen together");
     const inside = ({ box, rightToLeft }, ends) => {
