@@ -1115,7 +1115,8 @@ pub fn article_of_set(raw: &str) -> Option<ArticleId> {
 // ---- shared ----
 
 fn json<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("these shapes have string keys only, so they are always JSON")
+    let text = serde_json::to_string(value).ok();
+    text.unwrap_or_else(|| unreachable!("these shapes have string keys only, so they are always JSON"))
 }
 
 fn is_false(value: &bool) -> bool {

@@ -23,8 +23,9 @@ pub fn likely_language(text: &str) -> Option<&'static str> {
     if arabic > latin {
         return Some("ar");
     }
-    let words = || text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
-    let count = |small: &[&str]| words().filter(|word| small.contains(&word.as_str())).count();
+    let words = || text.split(|c: char| !c.is_alphabetic());
+    let is_of = |small: &[&str], word: &str| small.iter().any(|it| it.eq_ignore_ascii_case(word));
+    let count = |small: &[&str]| words().filter(|word| is_of(small, word)).count();
     let (english, french) = (count(&ENGLISH), count(&FRENCH));
     match english.cmp(&french) {
         std::cmp::Ordering::Greater => Some("en"),

@@ -11,7 +11,7 @@ use crate::{offline, policy, run, split, tools};
 ///
 /// What must be there before an article can be opened and labelled. The aim is 350 KB, and it is not met: this stands
 /// just above what it weighs, so that it can only shrink from here.
-pub const START_BUDGET: usize = 645 * 1024;
+pub const START_BUDGET: usize = 576 * 1024;
 /// The whole page: what loads at the start and what follows soon after or when it is first asked for (`split.rs`). Being
 /// cut costs it 4 %.
 pub const PAGE_BUDGET: usize = 1_115 * 1024;
@@ -90,8 +90,10 @@ pub fn weigh(dist: &Path) -> Result<(), String> {
         files.into_iter().partition(|file| name(file).starts_with("wusum-jobs") || name(file) == "worker.js");
     let (offline, page): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| ["offline.js", "sw.js"].contains(&name(file).as_str()));
-    let (later, start): (Vec<_>, Vec<_>) =
-        page.into_iter().partition(|file| name(file).starts_with(split::PART));
+    let (later, start): (Vec<_>, Vec<_>) = page.into_iter().partition(|file| {
+        let name = name(file);
+        name.starts_with(split::PART) || split::SHEETS.iter().any(|sheet| name.starts_with(sheet))
+    });
     println!("\n{:>10} {:>10}  gzip -9, bytes", "raw", "gzip");
     let mut over = Vec::new();
     let mut total = 0;

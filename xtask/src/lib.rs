@@ -9,6 +9,7 @@ pub mod clients;
 pub mod dist;
 pub mod fuzz;
 pub mod offline;
+pub mod pack;
 pub mod policy;
 pub mod run;
 pub mod seal;

@@ -27,7 +27,15 @@ pub fn seal(dist: &Path) -> Result<String, String> {
 fn name_jobs(dist: &Path) -> Result<(), String> {
     let problem = |name: &str, e: std::io::Error| format!("{}: {e}", dist.join(name).display());
     let read = |name: &str| std::fs::read(dist.join(name)).map_err(|e| problem(name, e));
-    let (script, program) = (read("wusum-jobs.js")?, read("wusum-jobs_bg.wasm")?);
+    let write =
+        |name: &str, bytes: &[u8]| std::fs::write(dist.join(name), bytes).map_err(|e| problem(name, e));
+    let (mut script, mut program) = (read("wusum-jobs.js")?, read("wusum-jobs_bg.wasm")?);
+    if split::is_wanted() {
+        let (shorter, packed) = split::shorten(&String::from_utf8_lossy(&script), &program)?;
+        (script, program) = (shorter.into_bytes(), packed);
+        write("wusum-jobs.js", &script)?;
+        write("wusum-jobs_bg.wasm", &program)?;
+    }
     let hash = offline::hash(&[script, program].concat());
     let names = [
         ("wusum-jobs.js", format!("wusum-jobs-{hash}.js")),
@@ -41,8 +49,7 @@ fn name_jobs(dist: &Path) -> Result<(), String> {
         return Err(format!("index.html has no `{PLACE}`: put it on <html>"));
     }
     let address = format!("data-jobs=\"./worker.js?js={}&amp;wasm={}\"", names[0].1, names[1].1);
-    std::fs::write(dist.join("index.html"), page.replace(PLACE, &address))
-        .map_err(|e| problem("index.html", e))
+    write("index.html", page.replace(PLACE, &address).as_bytes())
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@
 //! what Trunk has made of it. All files of one build bear one hash, so that a page never meets another version's.
 //! A build without the wish (`trunk build`, `trunk serve`) stays whole.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::{offline, run};
+use crate::{offline, pack, run};
 
 /// The environment variable that asks for the cut.
 pub const WISH: &str = "WUSUM_SPLIT";
@@ -43,9 +44,8 @@ pub fn split(dist: &Path) -> Result<(), String> {
     // The table of functions among the exports, through which the parts and the rest call each other.
     join.args(["--keep-lld-exports", "--remove-name-section", "--remove-producers-section", "--out-dir"]);
     run::run(join.arg(&joined).arg(cut.join("app.wasm")))?;
-    let script = text(&joined.join("app.js"))?;
-    let program = bytes(&joined.join("app_bg.wasm"))?;
-    let fetcher = text(&cut.join(FETCHER))?;
+    let (script, program) = shorten(&text(&joined.join("app.js"))?, &bytes(&joined.join("app_bg.wasm"))?)?;
+    let fetcher = with_sheets(&text(&cut.join(FETCHER))?)?;
     let parts = parts(&cut)?;
 
     let mut all = [script.as_bytes(), &program, fetcher.as_bytes()].concat();
@@ -67,7 +67,7 @@ pub fn split(dist: &Path) -> Result<(), String> {
     write(&dist.join(&names.fetcher), fetcher.as_bytes())?;
 
     let index = dist.join("index.html");
-    let (page, whole) = name_in_page(&text(&index)?, &names)?;
+    let (page, whole) = name_in_page(&with_waiting_sheets(&text(&index)?)?, &names)?;
     write(&index, page.as_bytes())?;
     for name in whole {
         let file = dist.join(name);
@@ -89,11 +89,102 @@ fn parts(cut: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
     for entry in std::fs::read_dir(cut).map_err(|e| problem(cut, &e))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if let Some(name) = name.strip_suffix(".wasm").filter(|name| *name != "app") {
-            parts.push((name.to_owned(), bytes(&entry.path())?));
+            parts.push((name.to_owned(), pack::pack(&bytes(&entry.path())?, &|_, _| None)?));
         }
     }
     parts.sort();
     if parts.is_empty() { Err("nothing was cut off: see src/main.rs".to_owned()) } else { Ok(parts) }
+}
+
+/// Program and script as wasm-bindgen makes them, packed, with short names for what the one imports of the other: each of
+/// its own bears a hash, which no compression makes shorter.
+///
+/// # Errors
+/// Where the two do not name the same, or the program cannot be packed.
+pub fn shorten(script: &str, program: &[u8]) -> Result<(String, Vec<u8>), String> {
+    let (module, short) = (imports_of(script)?, "m");
+    let own = pack::imported(program)?.into_iter().filter(|(from, _)| from == module).map(|(_, name)| name);
+    let names: HashMap<String, String> =
+        own.enumerate().map(|(index, name)| (name, format!("i{index:x}"))).collect();
+    let rename = |from: &str, name: &str| {
+        let name = names.get(name).filter(|_| from == module)?;
+        Some((short.to_owned(), name.clone()))
+    };
+    let program = pack::pack(program, &rename)?;
+    let mut found = 0;
+    let mut lines = String::new();
+    for line in plain_lines(script)? {
+        match line.split_once(": ").and_then(|(key, rest)| Some((names.get(key)?, rest))) {
+            Some((name, rest)) => {
+                found += 1;
+                lines += &format!("{name}: {rest}\n");
+            }
+            None => lines += &format!("{line}\n"),
+        }
+    }
+    if found != names.len() {
+        return Err(format!(
+            "the script gives {found} of the {} functions that the program imports",
+            names.len()
+        ));
+    }
+    Ok((replace(&lines, &format!("\"{module}\": "), &format!("\"{short}\": "))?, program))
+}
+
+/// The name under which the program imports what the script gives.
+fn imports_of(script: &str) -> Result<&str, String> {
+    let (before, _) = script.split_once("\": import0,").ok_or("the script gives no `import0`")?;
+    before.rsplit_once('"').map(|it| it.1).ok_or_else(|| "`import0` has no name".to_owned())
+}
+
+/// The lines of a script without what stands before them, and without those that only comment.
+fn plain_lines(script: &str) -> Result<Vec<&str>, String> {
+    let mut lines = Vec::new();
+    let mut in_comment = false;
+    for line in script.lines().map(str::trim_start) {
+        if line.matches('`').count() % 2 == 1 {
+            return Err("the script has a text of several lines, which would change with them".to_owned());
+        }
+        in_comment |= line.starts_with("/*");
+        if !in_comment && !line.is_empty() && !line.starts_with("//") {
+            lines.push(line);
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    Ok(lines)
+}
+
+/// Style sheets that only a part has a use for, by how their names begin: they come with the first part.
+pub const SHEETS: [&str; 2] = ["dialogs-", "review-"];
+
+/// The tool's script, made to bring the style sheets with each part.
+fn with_sheets(fetcher: &str) -> Result<String, String> {
+    let fetcher = fetcher.replace(", []));", ", [sheets]));");
+    let parts = fetcher.matches("[sheets]").count();
+    if parts == 0 || parts != fetcher.matches("wrapAsyncCb(makeLoad(").count() {
+        return Err(format!("{FETCHER} does not name what each part needs as it is known to"));
+    }
+    Ok(fetcher
+        + "function sheets() {
+    // One that does not come keeps nothing back: what it dresses works without.
+    return Promise.all(Array.from(document.querySelectorAll(\"link[data-later]\"), (link) => new Promise((done) => {
+        link.onload = link.onerror = done;
+        link.removeAttribute(\"data-later\");
+        link.rel = \"stylesheet\";
+    })));
+}
+")
+}
+
+/// The page with the style sheets of [`SHEETS`] marked, so that they wait until they are asked for.
+fn with_waiting_sheets(page: &str) -> Result<String, String> {
+    SHEETS.iter().try_fold(page.to_owned(), |page, name| {
+        let (before, after) =
+            page.split_once(&format!("href=\"./{name}")).ok_or_else(|| format!("no sheet {name}"))?;
+        let (before, link) = before.rsplit_once('<').ok_or("a sheet without a link")?;
+        let link = replace(link, "rel=\"stylesheet\"", "rel=\"alternate\" data-later")?;
+        Ok(format!("{before}<{link}href=\"./{name}{after}"))
+    })
 }
 
 /// The key under which the program wants it stays as it is.
@@ -218,6 +309,43 @@ mod tests {
             name_script(fetcher, &names()).expect("as the tool writes it"),
             "import { initSync } from \"./s-2.js\";"
         );
+    }
+
+    #[test]
+    fn sheets_that_only_a_part_needs_wait_in_the_page_and_come_with_the_part() {
+        let page = "<link rel=\"stylesheet\" href=\"./base-1.css\"/><link rel=\"stylesheet\" href=\"./dialogs-1.css\"/>\
+             <link rel=\"stylesheet\" href=\"./review-2.css\" integrity=\"x\"/>";
+        assert_eq!(
+            with_waiting_sheets(page).expect("as Trunk writes it"),
+            "<link rel=\"stylesheet\" href=\"./base-1.css\"/>\
+             <link rel=\"alternate\" data-later href=\"./dialogs-1.css\"/>\
+             <link rel=\"alternate\" data-later href=\"./review-2.css\" integrity=\"x\"/>"
+        );
+        assert!(with_waiting_sheets("<link rel=\"stylesheet\" href=\"./dialogs-1.css\"/>").is_err());
+        let known = "x = wrapAsyncCb(makeLoad(() => {\n}\n, []));";
+        let with = with_sheets(known).expect("as the tool writes it");
+        assert!(
+            with.starts_with("x = wrapAsyncCb(makeLoad(() => {\n}\n, [sheets]));function sheets()"),
+            "{with}"
+        );
+        assert!(with_sheets("x = wrapAsyncCb(makeLoad(() => {}, [other]));").is_err());
+    }
+
+    #[test]
+    fn a_script_loses_its_comments_and_its_long_names_and_nothing_else() {
+        // A program with one import, `long_0123`, from the script.
+        let program = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x19\x01\x0b./app_bg.js\x09long_0123\0\0";
+        let script = "// Made by a tool.\nconst import0 = {\n    /**\n     * No.\n     */\n    \
+             long_0123: function() { return `a: b`; },\n};\nreturn { \"./app_bg.js\": import0, };";
+        let (script, program) = shorten(script, program).expect("as wasm-bindgen writes it");
+        assert_eq!(
+            script,
+            "const import0 = {\ni0: function() { return `a: b`; },\n};\nreturn { \"m\": import0, };\n"
+        );
+        assert_eq!(pack::imported(&program).expect("a program"), [("m".to_owned(), "i0".to_owned())]);
+        assert!(shorten("const import0 = {};\nreturn { \"./app_bg.js\": import0, };", &program).is_ok());
+        assert!(shorten("const import0 = {};\nreturn { \"m\": import0, };", &program).is_err());
+        assert!(plain_lines("x = `a\nb`").is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 use super::sheet::Sheet;
 use crate::platform::dom;
 use crate::text::TextRange;
+use crate::ui::px::Px;
 
 /// What is marked, by the highlight's name, and the layers that show it.
 #[derive(Default)]
@@ -47,8 +48,8 @@ impl Marks {
                 {
                     let (left, top) = (rect.left() - origin.left(), rect.top() - origin.top());
                     let (width, height) = (rect.width(), rect.height());
-                    let css =
-                        format!("left:{left:.1}px;top:{top:.1}px;width:{width:.1}px;height:{height:.1}px");
+                    let [left, top, width, height] = [left, top, width, height].map(Px);
+                    let css = format!("left:{left}px;top:{top}px;width:{width}px;height:{height}px");
                     drawn.push((*name, &node.element, css));
                 }
             }
