@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::keymap::{Command, shown_key};
+use super::later;
+use super::pieces::Piece;
 use super::session::{Dialog, Session};
 use super::words::{annotators as words, fill, number, screen, typed_direction};
 use crate::model::{AnnotatorId, NAME_MAX, NameProblem, SetId};
@@ -15,10 +17,28 @@ use crate::review::GOLD;
 
 /// What the menu's form asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Asks {
+pub enum Asks {
     /// The name of whoever labels now, the first or another one.
     Own,
     Another,
+}
+
+/// The menu, as what it holds needs it.
+#[derive(Clone, Copy)]
+pub struct Menu {
+    element: NodeRef<html::Details>,
+    asks: RwSignal<Option<Asks>>,
+    /// Whoever labels has given no name.
+    unnamed: Memo<bool>,
+}
+
+impl Menu {
+    fn close(self) {
+        self.asks.set(None);
+        if let Some(menu) = self.element.get_untracked() {
+            menu.set_open(false);
+        }
+    }
 }
 
 /// The name of whoever labels, with a menu: the others, adding one, another name.
@@ -29,13 +49,9 @@ pub fn Who() -> impl IntoView {
     let menu = NodeRef::<html::Details>::new();
     let asks = RwSignal::new(None::<Asks>);
     let name = Memo::new(move |_| prefs.annotators().current_name().to_owned());
-    let unnamed = move || name.with(String::is_empty);
-    let close = move || {
-        asks.set(None);
-        if let Some(menu) = menu.get_untracked() {
-            menu.set_open(false);
-        }
-    };
+    let unnamed = Memo::new(move |_| name.with(String::is_empty));
+    let held = Menu { element: menu, asks, unnamed };
+    let close = move || held.close();
     // A press elsewhere puts the menu away.
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
         let inside = menu.get_untracked().zip(dom::target_element(&event)).is_some_and(|(menu, target)| {
@@ -48,13 +64,55 @@ pub fn Who() -> impl IntoView {
     });
     on_cleanup(move || outside.remove());
     let initial = move || name.with(|name| name.chars().next().map_or("?".to_owned(), |c| c.to_string()));
+    let title = move || match unnamed.get() {
+        true => words().who_unnamed.to_owned(),
+        false => name.with(|name| fill(words().who, &[("name", &isolated(name))])),
+    };
+    let begins = move |event: web_sys::Event| {
+        // Opened by one who has no name: the field is what it is for.
+        let open = event
+            .target()
+            .is_some_and(|target| target.unchecked_into::<web_sys::HtmlDetailsElement>().open());
+        let wanted = (open && unnamed.get_untracked()).then_some(Asks::Own);
+        // Set to what it is, it would make the menu's buttons anew under the pointer.
+        if asks.get_untracked() != wanted {
+            asks.set(wanted);
+        }
+    };
+    view! {
+        <details
+            class="who"
+            node_ref=menu
+            on:toggle=begins
+            on:keydown=move |event| {
+                if event.key() == "Escape" && menu.get_untracked().is_some_and(|menu| menu.open()) {
+                    event.stop_propagation();
+                    close();
+                    dom::focus("who");
+                }
+            }
+        >
+            <summary id="who" class:asking=move || unnamed.get() data-testid="who" title=title>
+                <span class="visually-hidden">{title}</span>
+                <span class="who-initial" aria-hidden="true">{initial}</span>
+                <span class="who-name wide" dir="auto" aria-hidden="true" data-testid="who-name">
+                    {move || if unnamed.get() { words().your_name.to_owned() } else { name.get() }}
+                </span>
+            </summary>
+            <div class="who-menu">{later::piece(Piece::Who(held))}</div>
+        </details>
+    }
+}
+
+/// What the menu holds.
+pub fn menu(menu: Menu) -> AnyView {
+    let session = expect_context::<Session>();
+    let prefs = session.prefs;
+    let Menu { asks, unnamed, .. } = menu;
+    let close = move || menu.close();
     let open = move |dialog: Dialog| {
         close();
         session.dialog.set(Some(dialog));
-    };
-    let title = move || match unnamed() {
-        true => words().who_unnamed.to_owned(),
-        false => name.with(|name| fill(words().who, &[("name", &isolated(name))])),
     };
     let others = move || {
         let people = prefs.annotators();
@@ -75,38 +133,7 @@ pub fn Who() -> impl IntoView {
         });
         others.collect_view()
     };
-    let begins = move |event: web_sys::Event| {
-        // Opened by one who has no name: the field is what it is for.
-        let open = event
-            .target()
-            .is_some_and(|target| target.unchecked_into::<web_sys::HtmlDetailsElement>().open());
-        let wanted = (open && untrack(unnamed)).then_some(Asks::Own);
-        // Set to what it is, it would make the menu's buttons anew under the pointer.
-        if asks.get_untracked() != wanted {
-            asks.set(wanted);
-        }
-    };
     view! {
-        <details
-            class="who"
-            node_ref=menu
-            on:toggle=begins
-            on:keydown=move |event| {
-                if event.key() == "Escape" && menu.get_untracked().is_some_and(|menu| menu.open()) {
-                    event.stop_propagation();
-                    close();
-                    dom::focus("who");
-                }
-            }
-        >
-            <summary id="who" class:asking=unnamed data-testid="who" title=title>
-                <span class="visually-hidden">{title}</span>
-                <span class="who-initial" aria-hidden="true">{initial}</span>
-                <span class="who-name wide" dir="auto" aria-hidden="true" data-testid="who-name">
-                    {move || if unnamed() { words().your_name.to_owned() } else { name.get() }}
-                </span>
-            </summary>
-            <div class="who-menu">
                 {move || match asks.get() {
                     Some(asked) => view! { <NameForm asked asks close=Callback::new(move |()| close())/> }.into_any(),
                     None => view! {
@@ -117,7 +144,7 @@ pub fn Who() -> impl IntoView {
                                 {move || words().add}
                             </button>
                             <button class="quiet" data-testid="annotator-rename" on:click=move |_| asks.set(Some(Asks::Own))>
-                                {move || if unnamed() { words().give_name } else { words().rename }}
+                                {move || if unnamed.get() { words().give_name } else { words().rename }}
                             </button>
                             <button class="quiet" data-testid="open-figures" on:click=move |_| open(Dialog::Figures)>
                                 {move || words().agreement}
@@ -132,9 +159,8 @@ pub fn Who() -> impl IntoView {
                     }
                     .into_any(),
                 }}
-            </div>
-        </details>
     }
+    .into_any()
 }
 
 #[component]

@@ -5,16 +5,16 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
-use super::article::{ArticleView, Desk, SearchBar};
+use super::article::{ArticleView, Desk};
 use super::commands;
 use super::dialogs::Dialogs;
 use super::dialogs::import::Arrivals;
 use super::icons::{Drawn, Icon};
 use super::keeping::{Risk, SaveStatus, Start};
-use super::kept::Reminder;
 use super::keymap::{self, Command, shown_key};
-use super::later::{Load, PACKAGE_NOTE, Part};
+use super::later::{self, Load, PACKAGE_NOTE, Part};
 use super::panel::Panel;
+use super::pieces::Piece;
 use super::prefs::{Prefs, Theme};
 use super::projects::Projects;
 use super::session::{Dialog, Notice, NoticeKind, Session};
@@ -22,7 +22,7 @@ use super::update::Update;
 use super::words::{Language, ScreenWords, screen};
 use crate::model::{ArticleId, Project};
 use crate::platform::observe::Resized;
-use crate::platform::{dom, files, local_store};
+use crate::platform::{dom, local_store};
 use crate::storage::projects::{Address, ProjectId};
 
 /// The whole app; `load` fetches what is not loaded at the start.
@@ -32,10 +32,8 @@ pub fn app(start: Start, load: Load) -> impl IntoView {
     let projects = Projects::provide(session);
     let desk = Desk::provide(session);
     session.list.follow(session);
-    session.begin_to_suggest();
-    session.empty_bin(false);
-    let part = Part::provide(load);
-    part.watch(desk);
+    let part = Part::provide(session, load);
+    part.begin(desk, projects);
     listen_to_keys(desk);
     first_visit(session, part);
     follow_address(session, projects);
@@ -43,7 +41,7 @@ pub fn app(start: Start, load: Load) -> impl IntoView {
         <a class="skip" href="#article-text">{move || screen().skip_to_article}</a>
         <a class="skip" href="#span-list">{move || screen().skip_to_list}</a>
         <Top/>
-        <SearchBar/>
+        {later::piece(Piece::SearchBar)}
         <div
             class="columns"
             class:no-library=move || prefs.saved.with(|saved| !saved.library_open)
@@ -87,9 +85,7 @@ fn Top() -> impl IntoView {
         <div class="top" id="top" node_ref=top>
             <Header/>
             <RiskBanner/>
-            <ProblemsBanner/>
-            <GivenWay/>
-            <Reminder/>
+            {later::piece(Piece::Banners)}
         </div>
     }
 }
@@ -259,49 +255,6 @@ fn RiskBanner() -> impl IntoView {
     }
 }
 
-/// Stored data that could not be used is offered for download: what was found at the start, and what another tab's
-/// edit has pushed aside since. Put away, it comes again when there is more.
-#[component]
-fn ProblemsBanner() -> impl IntoView {
-    let session = expect_context::<Session>();
-    // How many were there when the banner was put away.
-    let seen = RwSignal::new(0);
-    let download = move |_| {
-        let text = session.unusable();
-        files::download("wusum-unread.txt", "text/plain;charset=utf-8", text.as_bytes());
-    };
-    view! {
-        <Show when=move || { session.set_aside.get() > seen.get() }>
-            <div class="risk" role="alert" data-testid="unread-data">
-                <span>{move || screen().problems}</span>
-                <button on:click=download>{move || screen().problems_download}</button>
-                <button class="quiet" on:click=move |_| seen.set(session.set_aside.get_untracked())>{move || screen().dismiss}</button>
-            </div>
-        </Show>
-    }
-}
-
-/// What had to give way to another window's edits, one line each, until it is dismissed.
-#[component]
-fn GivenWay() -> impl IntoView {
-    let session = expect_context::<Session>();
-    move || {
-        let lines = session.given_way.get();
-        (!lines.is_empty()).then(|| {
-            let lines = lines.into_iter().map(|line| view! { <li dir="auto">{line}</li> }).collect_view();
-            view! {
-                <div class="risk" role="alert" data-testid="given-way">
-                    <div>
-                        <span>{screen().given_way}</span>
-                        <ul>{lines}</ul>
-                    </div>
-                    <button class="quiet" on:click=move |_| session.given_way.set(Vec::new())>{screen().dismiss}</button>
-                </div>
-            }
-        })
-    }
-}
-
 #[component]
 fn Notices() -> impl IntoView {
     let session = expect_context::<Session>();
@@ -358,19 +311,16 @@ fn listen_to_keys(desk: Desk) {
         let in_field = matches!(tag.as_str(), "input" | "textarea" | "select");
         let in_article = target.as_ref().is_some_and(|target| target.id() == "article-text");
         let own = session.prefs.saved.with_untracked(|saved| saved.keys.clone());
-        let commands = keymap::commands_for(&event, &own);
-        for command in commands {
-            let allowed = match command {
-                Command::Undo | Command::Redo => !in_field,
-                Command::Search | Command::Export => !in_field || event.ctrl_key() || event.meta_key(),
-                Command::LabelLast if matches!(tag.as_str(), "button" | "a" | "summary") => false,
-                command if moves_cursor(command) => in_article,
-                _ => !in_field,
-            };
-            if allowed && commands::perform(desk, command) {
-                event.prevent_default();
-                break;
-            }
+        let mut commands = keymap::commands_for(&event, &own);
+        commands.retain(|command| match *command {
+            Command::Undo | Command::Redo => !in_field,
+            Command::Search | Command::Export => !in_field || event.ctrl_key() || event.meta_key(),
+            Command::LabelLast if matches!(tag.as_str(), "button" | "a" | "summary") => false,
+            command if moves_cursor(command) => in_article,
+            _ => !in_field,
+        });
+        if commands::perform_first(desk, commands) {
+            event.prevent_default();
         }
     });
     on_cleanup(move || handle.remove());

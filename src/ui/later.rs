@@ -1,34 +1,111 @@
-//! What the page loads after it has started: the dialogs and the samples of a first visit.
+//! What the page loads after it has started: the dialogs, the samples of a first visit, suggestions, menus, and all that is
+//! done with a label once it is given.
+//!
+//! It comes as soon as the first screen is painted. What asks for it before is kept in order and done once it is here
+//! ([`soon`]): no key is lost. Its pieces of the screen appear by themselves ([`piece`]).
 //!
 //! `main.rs` says where the program is cut, `xtask/src/split.rs` cuts it. Nothing else may name [`LATER`] or what it names,
 //! or all of that loads at the start again, which `cargo xtask dist` shows in its weight. Once loaded it is called as
 //! anything else.
 
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 
 use leptos::prelude::*;
 
 use super::article::Desk;
+use super::commands;
 use super::dialogs::{self, Frame};
 use super::keeping::SaveStatus;
+use super::keymap::Command;
+use super::library::{self, Search};
+use super::pieces::{self, Piece};
+use super::projects::Projects;
 use super::session::{Dialog, Session};
 use super::words::screen;
+use crate::model::Target;
 use crate::platform::dom;
 
 /// The ways into the part that comes later.
 pub struct Later {
     dialog: fn(Dialog) -> AnyView,
+    piece: fn(Piece) -> AnyView,
     first_visit: fn(Session),
     package: fn(Session),
-    watch: fn(Desk),
+    begin: fn(Desk, Projects),
+    /// [`commands::perform`] of what the start cannot do.
+    pub command: fn(Desk, Command) -> bool,
+    /// [`commands::target_chosen`].
+    pub target_chosen: fn(Desk, Target),
+    /// [`commands::suggestion_at`].
+    pub suggestion_at: fn(Desk, usize) -> bool,
+    /// [`commands::select_sentence`].
+    pub select_sentence: fn(Desk, usize),
+    /// [`Session::suggest_for`].
+    pub suggest_for: fn(Session),
+    /// [`Search::start`].
+    pub search: fn(Search, Session),
 }
 
 pub static LATER: Later = Later {
     dialog: dialogs::content,
+    piece: pieces::show,
     first_visit: dialogs::import::first_visit,
     package: dialogs::import::take_waiting,
-    watch: dialogs::findings::watch,
+    begin,
+    command: commands::perform_later,
+    target_chosen: commands::target_chosen,
+    suggestion_at: commands::suggestion_at,
+    select_sentence: commands::select_sentence,
+    suggest_for: Session::suggest_for,
+    search: library::Search::start,
 };
+
+/// What goes on beside the work from now on: nobody waits for it.
+fn begin(desk: Desk, projects: Projects) {
+    desk.session.begin_to_suggest();
+    dialogs::findings::watch(desk);
+    projects.begin();
+    desk.session.empty_bin(false);
+}
+
+type Waiting = Box<dyn FnOnce(&'static Later)>;
+
+thread_local! {
+    static PART: Cell<Option<Part>> = const { Cell::new(None) };
+    static HERE: Cell<Option<&'static Later>> = const { Cell::new(None) };
+    static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The part, where it is here.
+pub fn here() -> Option<&'static Later> {
+    HERE.with(Cell::get)
+}
+
+/// Does this with the part: at once where it is here, otherwise as soon as it is, after what has asked before.
+pub fn soon(what: impl FnOnce(&'static Later) + 'static) {
+    match here().filter(|_| !is_waited_for()) {
+        Some(later) => what(later),
+        None => {
+            WAITING.with_borrow_mut(|waiting| waiting.push(Box::new(what)));
+            PART.with(Cell::get).iter().for_each(|part| part.fetch());
+        }
+    }
+}
+
+/// Whether something waits for the part: what is to come after it has to wait as well.
+pub fn is_waited_for() -> bool {
+    WAITING.with_borrow(|waiting| !waiting.is_empty())
+}
+
+/// A piece of the screen, empty until the part is here.
+pub fn piece(piece: Piece) -> impl IntoView {
+    let part = use_context::<Part>();
+    move || match part.map(|part| part.state.get()) {
+        Some(State::Here(later)) => Some(untrack(|| (later.piece)(piece.clone()))),
+        _ => None,
+    }
+}
 
 /// The note, in one tab alone, that a work package waits for the project that it goes to.
 pub const PACKAGE_NOTE: &str = "wusum/package";
@@ -45,22 +122,24 @@ enum State {
     Failed,
 }
 
-/// After the start for so long (ms) nothing is fetched that nobody has asked for.
-const START: i32 = 700;
+/// After the first screen was painted for so long (ms) nothing is fetched that nobody has asked for.
+const START: i32 = 100;
 
 /// The part and whether it is here; in the context.
 #[derive(Clone, Copy)]
 pub struct Part {
     state: RwSignal<State>,
     load: Load,
+    session: Session,
 }
 
 impl Part {
-    /// Puts it into the context. It is fetched when it is first asked for, or soon after the start.
-    pub fn provide(load: Load) -> Self {
-        let part = Self { state: RwSignal::new(State::Away), load };
+    /// Puts it into the context. It is fetched when it is first asked for, or as soon as the first screen is painted.
+    pub fn provide(session: Session, load: Load) -> Self {
+        let part = Self { state: RwSignal::new(State::Away), load, session };
         provide_context(part);
-        dom::after(START, move || part.fetch());
+        PART.with(|own| own.set(Some(part)));
+        dom::once_painted(move || dom::after(START, move || part.fetch()));
         part
     }
 
@@ -72,11 +151,19 @@ impl Part {
         self.state.set(State::Coming);
         leptos::task::spawn_local(async move {
             let loaded = (self.load)().await;
-            if loaded.is_some() {
-                // For scripts that have to know that nothing comes by itself any more.
-                dom::set_root_attribute("data-later", "here");
-            }
+            HERE.with(|here| here.set(loaded));
             self.state.set(loaded.map_or(State::Failed, State::Here));
+            let waiting = WAITING.with_borrow_mut(std::mem::take);
+            match loaded {
+                Some(later) => {
+                    waiting.into_iter().for_each(|what| what(later));
+                    // For scripts that have to know that nothing comes by itself any more.
+                    dom::set_root_attribute("data-later", "here");
+                }
+                // Done much later it would be a surprise.
+                None if !waiting.is_empty() => self.session.refuse(screen().not_here_why.to_owned()),
+                None => {}
+            }
         });
     }
 
@@ -115,11 +202,11 @@ impl Part {
         self.once_here(move |later| (later.package)(session));
     }
 
-    /// Looks for what is wrong in the open article, once the part is here: nobody waits for it.
-    pub fn watch(self, desk: Desk) {
+    /// Begins what goes on beside the work, once the part is here.
+    pub fn begin(self, desk: Desk, projects: Projects) {
         Effect::new(move |_| {
             if let State::Here(later) = self.state.get() {
-                untrack(|| (later.watch)(desk));
+                untrack(|| (later.begin)(desk, projects));
             }
         });
     }

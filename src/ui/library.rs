@@ -11,14 +11,17 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlUListElement, KeyboardEvent};
 
-use self::find::Search;
+pub use self::find::Search;
+pub use self::line::{Actions, Rename, Row};
 use self::line::{Line, Shared, state_name};
 pub use self::list::{List, listed, neighbour};
 use self::list::{chosen, state_slug};
+use super::later;
 use super::one_of::{OneOf, Options};
+use super::pieces::Piece;
 use super::projects::ProjectSwitcher;
 use super::session::{Dialog, Session};
-use super::words::{FileWords, files, fill, locale, number, screen, typed_direction};
+use super::words::{articles, files, fill, locale, number, screen, typed_direction};
 use crate::model::{ArticleId, Heading, ListOrder, SetState, languages_of};
 use crate::platform::{dom, intl};
 use crate::text::folded;
@@ -72,7 +75,7 @@ pub fn Library() -> impl IntoView {
             in_bin.set(false);
         }
     });
-    let heading = move || if in_bin.get() { files().bin } else { files().library };
+    let heading = move || if in_bin.get() { articles().bin } else { articles().library };
     let total = move || {
         let [done, _, every, binned] = counts.get();
         if in_bin.get() {
@@ -83,7 +86,10 @@ pub fn Library() -> impl IntoView {
         } else if done == 0 {
             format!("· {}", number(every))
         } else {
-            format!("· {}", fill(files().library_done, &[("done", &number(done)), ("total", &number(every))]))
+            format!(
+                "· {}",
+                fill(articles().library_done, &[("done", &number(done)), ("total", &number(every))])
+            )
         }
     };
     let progress = move || {
@@ -103,13 +109,13 @@ pub fn Library() -> impl IntoView {
             return Some(
                 view! {
                     <div class="library-empty">
-                        <p class="soft">{files().library_empty}</p>
+                        <p class="soft">{articles().library_empty}</p>
                         <button
                             class="primary"
                             data-testid="import-first"
                             on:click=move |_| session.dialog.set(Some(Dialog::Import))
                         >
-                            {files().add}
+                            {articles().add}
                         </button>
                     </div>
                 }
@@ -119,14 +125,14 @@ pub fn Library() -> impl IntoView {
         let text = if !shown.with(Vec::is_empty) {
             return None;
         } else if search.running.get() {
-            files().searching
+            articles().searching
         } else {
-            files().library_no_match
+            articles().library_no_match
         };
         Some(view! { <p class="library-empty soft" role="status">{text}</p> }.into_any())
     };
     view! {
-        <nav class="library" aria-label=move || files().library data-testid="library">
+        <nav class="library" aria-label=move || articles().library data-testid="library">
             <ProjectSwitcher/>
             <div class="library-head">
                 <h2 class="library-title">{heading}</h2>
@@ -135,8 +141,8 @@ pub fn Library() -> impl IntoView {
                     <button
                         class="icon quiet library-add"
                         data-testid="import"
-                        aria-label=move || files().add
-                        title=move || files().add
+                        aria-label=move || articles().add
+                        title=move || articles().add
                         on:click=move |_| session.dialog.set(Some(Dialog::Import))
                     >
                         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -153,34 +159,38 @@ pub fn Library() -> impl IntoView {
                         class="library-filter"
                         dir=move || typed_direction(search.wanted.with(String::is_empty))
                         data-testid="library-filter"
-                        aria-label=move || files().library_filter
-                        placeholder=move || files().library_filter
+                        aria-label=move || articles().library_filter
+                        placeholder=move || articles().library_filter
                         prop:value=move || search.wanted.get()
-                        on:input:target=move |event| search.start(session, event.target().value())
+                        on:input:target=move |event| {
+                            search.wanted.set(event.target().value());
+                            // The titles are looked through here, the texts as soon as they can be.
+                            later::soon(move |later| (later.search)(search, session));
+                        }
                     />
                     <details class="library-sift" name="library-menu">
                         <summary
                             class:on=sifted
                             data-testid="library-sift"
-                            aria-label=move || files().sift
-                            title=move || files().sift
+                            aria-label=move || articles().sift
+                            title=move || articles().sift
                         >
                             <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                                 <path d="M2 4h12M4.500 8h7M7 12h2" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/>
                             </svg>
                         </summary>
-                        <Choices languages/>
+                        {later::piece(Piece::Choices(languages))}
                     </details>
                 </div>
                 <Show when=sifted>
                     <p class="library-sifted">
-                        <span class="soft">{move || fill(files().sifted, &[("n", &number(shown.with(Vec::len)))])}</span>
+                        <span class="soft">{move || fill(articles().sifted, &[("n", &number(shown.with(Vec::len)))])}</span>
                         <button
                             class="small quiet"
                             data-testid="library-all"
                             on:click=move |_| session.prefs.update(|saved| saved.list[1..].fill(String::new()))
                         >
-                            {move || files().show_all}
+                            {move || articles().show_all}
                         </button>
                     </p>
                 </Show>
@@ -196,9 +206,9 @@ pub fn Library() -> impl IntoView {
                         on:click=move |_| in_bin.update(|on| *on = !*on)
                     >
                         {move || if in_bin.get() {
-                            files().leave_bin.to_owned()
+                            articles().leave_bin.to_owned()
                         } else {
-                            fill(files().open_bin, &[("n", &number(counts.with(|counts| counts[3])))])
+                            fill(articles().open_bin, &[("n", &number(counts.with(|counts| counts[3])))])
                         }}
                     </button>
                     <Show when=move || in_bin.get()>
@@ -207,7 +217,7 @@ pub fn Library() -> impl IntoView {
                             data-testid="empty-bin"
                             on:click=move |_| session.dialog.set(Some(Dialog::EmptyBin))
                         >
-                            {move || files().empty_bin}
+                            {move || articles().empty_bin}
                         </button>
                     </Show>
                 </div>
@@ -322,7 +332,7 @@ fn to_next_line(event: &KeyboardEvent) {
 
 /// In which order, and of which state and language.
 #[component]
-fn Choices(languages: Memo<crate::order::Set<String>>) -> impl IntoView {
+pub fn Choices(languages: Memo<crate::order::Set<String>>) -> impl IntoView {
     let session: Session = expect_context();
     let order = |order: ListOrder| {
         let words = files();
@@ -382,6 +392,6 @@ fn tick(minutes: RwSignal<u64>) {
 }
 
 /// The title, or the word for none.
-pub fn title_or(words: &FileWords, title: &str) -> String {
-    if title.trim().is_empty() { words.untitled.to_owned() } else { title.to_owned() }
+pub fn title_or(title: &str) -> String {
+    if title.trim().is_empty() { articles().untitled.to_owned() } else { title.to_owned() }
 }

@@ -5,6 +5,7 @@
 mod annotators;
 mod app;
 mod article;
+mod banners;
 #[cfg(feature = "bench-page")]
 pub mod bench;
 mod checks;
@@ -18,6 +19,7 @@ mod later;
 mod library;
 mod one_of;
 mod panel;
+mod pieces;
 mod prefs;
 pub mod projects;
 mod px;

@@ -9,6 +9,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
+use super::later;
+use super::pieces::Piece;
 use super::session::Session;
 use super::words::{fill, projects as words, typed_direction};
 use crate::model::{ArticleId, UtcMillis};
@@ -77,7 +79,7 @@ pub struct Projects {
 }
 
 impl Projects {
-    /// Puts the list into context; it is read while the page already shows its project.
+    /// Puts the list into context, as far as local storage has it; [`Projects::begin`] reads it whole.
     pub fn provide(session: Session) -> Self {
         let found = RegistryFound { mirror: mirror(&BrowserStore::open(REGISTRY)), ..Default::default() };
         let projects = Self {
@@ -87,11 +89,15 @@ impl Projects {
             tabs: StoredValue::new_local(None),
         };
         provide_context(projects);
-        projects.tabs.set_value(Some(Tabs::listen(REGISTRY, move || {
-            spawn_local(async move { projects.look(true).await });
-        })));
-        spawn_local(async move { projects.begin().await });
         projects
+    }
+
+    /// Reads the list, once the page shows its project, and follows it from then on.
+    pub fn begin(self) {
+        self.tabs.set_value(Some(Tabs::listen(REGISTRY, move || {
+            spawn_local(async move { self.look(true).await });
+        })));
+        spawn_local(async move { self.look_first().await });
     }
 
     /// The project that this page works on.
@@ -190,7 +196,7 @@ impl Projects {
         self.tabs.with_value(|tabs| tabs.iter().for_each(Tabs::tell));
     }
 
-    async fn begin(self) {
+    async fn look_first(self) {
         let database = Database::open(REGISTRY, |_| {}).await.ok();
         self.registry.set_value(database);
         self.look(false).await;
@@ -304,9 +310,27 @@ fn days_left(info: &ProjectInfo) -> usize {
 
 /// What the form in the menu is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Naming {
+pub enum Naming {
     New,
     Rename,
+}
+
+/// The menu, as what it holds needs it.
+#[derive(Clone, Copy)]
+pub struct Menu {
+    element: NodeRef<leptos::html::Details>,
+    naming: RwSignal<Option<Naming>>,
+    /// Of the project that is open.
+    name: Memo<String>,
+}
+
+impl Menu {
+    fn close(self) {
+        self.naming.set(None);
+        if let Some(menu) = self.element.get_untracked() {
+            menu.set_open(false);
+        }
+    }
 }
 
 /// The project's name at the head of the library, with a menu: the other projects, a new one, renaming, the bin.
@@ -315,12 +339,13 @@ pub fn ProjectSwitcher() -> impl IntoView {
     let projects: Projects = expect_context();
     let menu = NodeRef::<leptos::html::Details>::new();
     let naming = RwSignal::new(None::<Naming>);
-    let close = move || {
-        naming.set(None);
-        if let Some(menu) = menu.get_untracked() {
-            menu.set_open(false);
-        }
-    };
+    let here = projects.here();
+    let own = Memo::new(move |_| {
+        let own = projects.list.with(|list| list.iter().find(|info| info.id == here).cloned());
+        own.unwrap_or_else(|| ProjectInfo::new(here.clone()))
+    });
+    let name = Memo::new(move |_| own.with(name_of));
+    let close = move || Menu { element: menu, naming, name }.close();
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
         let inside = menu.get_untracked().zip(dom::target_element(&event)).is_some_and(|(menu, target)| {
             let menu: &web_sys::Node = menu.unchecked_ref();
@@ -331,12 +356,37 @@ pub fn ProjectSwitcher() -> impl IntoView {
         }
     });
     on_cleanup(move || outside.remove());
-    let here = projects.here();
-    let own = Memo::new(move |_| {
-        let own = projects.list.with(|list| list.iter().find(|info| info.id == here).cloned());
-        own.unwrap_or_else(|| ProjectInfo::new(here.clone()))
-    });
-    let name = Memo::new(move |_| own.with(name_of));
+    view! {
+        <details
+            class="projects"
+            node_ref=menu
+            on:keydown=move |event| {
+                if event.key() == "Escape" && menu.get_untracked().is_some_and(|menu| menu.open()) {
+                    event.stop_propagation();
+                    close();
+                }
+            }
+        >
+            <summary
+                data-testid="projects"
+                title=move || words().projects
+                aria-label=move || fill(words().project, &[("name", &format!("\u{2068}{}\u{2069}", name.get()))])
+            >
+                <span class="projects-name" dir="auto" data-testid="project-name">{move || name.get()}</span>
+                <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+                    <path d="M4 6l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>
+                </svg>
+            </summary>
+            <div class="projects-menu">{later::piece(Piece::Projects(Menu { element: menu, naming, name }))}</div>
+        </details>
+    }
+}
+
+/// What the menu holds.
+pub fn menu(menu: Menu) -> AnyView {
+    let projects: Projects = expect_context();
+    let Menu { naming, name, .. } = menu;
+    let close = move || menu.close();
     let others = move || {
         let here = projects.here();
         let list = projects.list.get().into_iter().filter(|info| info.id != here && info.binned.is_none());
@@ -403,33 +453,11 @@ pub fn ProjectSwitcher() -> impl IntoView {
     }
     };
     view! {
-        <details
-            class="projects"
-            node_ref=menu
-            on:keydown=move |event| {
-                if event.key() == "Escape" && menu.get_untracked().is_some_and(|menu| menu.open()) {
-                    event.stop_propagation();
-                    close();
-                }
-            }
-        >
-            <summary
-                data-testid="projects"
-                title=move || words().projects
-                aria-label=move || fill(words().project, &[("name", &format!("\u{2068}{}\u{2069}", name.get()))])
-            >
-                <span class="projects-name" dir="auto" data-testid="project-name">{move || name.get()}</span>
-                <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
-                    <path d="M4 6l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>
-                </svg>
-            </summary>
-            <div class="projects-menu">
-                {others}
-                <div class="projects-actions">{actions}</div>
-                {binned}
-            </div>
-        </details>
+        {others}
+        <div class="projects-actions">{actions}</div>
+        {binned}
     }
+    .into_any()
 }
 
 /// Asks for a name, in the menu.

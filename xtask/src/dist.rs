@@ -11,7 +11,7 @@ use crate::{offline, policy, run, split, tools};
 ///
 /// What must be there before an article can be opened and labelled. The aim is 350 KB, and it is not met: this stands
 /// just above what it weighs, so that it can only shrink from here.
-pub const START_BUDGET: usize = 576 * 1024;
+pub const START_BUDGET: usize = 463 * 1024;
 /// The whole page: what loads at the start and what follows soon after or when it is first asked for (`split.rs`). Being
 /// cut costs it 4 %.
 pub const PAGE_BUDGET: usize = 1_115 * 1024;

@@ -20,11 +20,14 @@ const SMALL: f64 = 100.0;
 
 type Result<T> = std::result::Result<T, String>;
 
+/// The new module and name for those of an import, where it gets others.
+pub type Rename<'a> = &'a dyn Fn(&str, &str) -> Option<(String, String)>;
+
 /// The same program, smaller after gzip. `rename` gives the new module and name of an import, for those that get another.
 ///
 /// # Errors
 /// Where `program` is not what a linker and wasm-bindgen write.
-pub fn pack(program: &[u8], rename: &dyn Fn(&str, &str) -> Option<(String, String)>) -> Result<Vec<u8>> {
+pub fn pack(program: &[u8], rename: Rename) -> Result<Vec<u8>> {
     let sections = sections(program)?;
     let find = |id: u8| sections.iter().find(|section| section.0 == id).map(|section| section.1);
     let (imports, imported) = imports(find(2).unwrap_or(&[0]), rename)?;
@@ -65,10 +68,10 @@ pub fn pack(program: &[u8], rename: &dyn Fn(&str, &str) -> Option<(String, Strin
                     input.copy(&mut out, name as usize)?;
                     let kind = input.copy(&mut out, 1)?[0];
                     let index = input.number()?;
-                    put(&mut out, if kind == 0 { functions.new(index)? } else { index });
+                    put(&mut out, if kind == 0 { functions.place(index)? } else { index });
                 }
             }
-            8 => put(&mut out, functions.new(input.number()?)?),
+            8 => put(&mut out, functions.place(input.number()?)?),
             9 => elements(&mut input, &mut out, &functions)?,
             10 => {
                 put(&mut out, bodies.len() as u64);
@@ -94,7 +97,7 @@ struct Functions {
 }
 
 impl Functions {
-    fn new(&self, old: u64) -> Result<u64> {
+    fn place(&self, old: u64) -> Result<u64> {
         match old.checked_sub(self.imported) {
             None => Ok(old),
             Some(own) => {
@@ -169,10 +172,7 @@ fn sections(program: &[u8]) -> Result<Vec<(u8, &[u8])>> {
 }
 
 /// The imports with their new names, and how many of them are functions.
-fn imports(
-    content: &[u8],
-    rename: &dyn Fn(&str, &str) -> Option<(String, String)>,
-) -> Result<(Vec<u8>, u64)> {
+fn imports(content: &[u8], rename: Rename) -> Result<(Vec<u8>, u64)> {
     let mut input = Reader { bytes: content, at: 0 };
     let mut out = Vec::new();
     let mut functions = 0;
@@ -250,7 +250,7 @@ fn elements(input: &mut Reader, out: &mut Vec<u8>, functions: &Functions) -> Res
         }
         for _ in 0..input.copy_number(out)? {
             if flags & 4 == 0 {
-                put(out, functions.new(input.number()?)?);
+                put(out, functions.place(input.number()?)?);
             } else {
                 instructions(input, out, functions, None)?;
             }
@@ -297,7 +297,7 @@ fn instructions(
             }
             0x10 | 0x12 | 0xd2 => {
                 let function = input.number()?;
-                put(out, functions.new(function)?);
+                put(out, functions.place(function)?);
             }
             0x11 | 0x13 => {
                 input.copy_number(out)?;

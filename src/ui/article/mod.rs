@@ -18,13 +18,17 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{ClipboardEvent, HtmlElement};
 
 pub use desk::{Desk, Mounted};
+pub use links::Links;
+pub use overlay::{Bars, MoreActions};
 pub use search::SearchBar;
 
 use super::keymap::{Command, shown_key};
+use super::later;
 use super::library;
+use super::pieces::Piece;
 use super::prefs::Saved;
 use super::session::{Open, Session, opening};
-use super::words::{ScreenWords, assist, files, screen};
+use super::words::{ScreenWords, assist, screen};
 use crate::assist::Suggestion;
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
@@ -93,7 +97,7 @@ fn Page(open: Open) -> impl IntoView {
         session.library.track();
         // A heading is never empty.
         let title = session.with_project(|project| Some(project.article(&article_id)?.meta.title.clone()));
-        library::title_or(files(), &title.unwrap_or_default())
+        library::title_or(&title.unwrap_or_default())
     };
     // A title that only repeats the first line is not set above that line a second time.
     let repeats = {
@@ -130,7 +134,7 @@ fn Page(open: Open) -> impl IntoView {
                     data-testid="article"
                     aria-label=move || screen().article_text
                 ></div>
-                <links::Links/>
+                {later::piece(Piece::Links)}
                 <overlay::Overlay/>
             </div>
         </article>
@@ -159,7 +163,6 @@ fn PageFacts() -> impl IntoView {
     });
     let done = move || state.get() == Some(SetState::Done);
     let desk = expect_context::<Desk>();
-    let findings = move || session.checks.found.with(Vec::len);
     let toggle_done = move |_| {
         super::commands::perform(desk, Command::Done);
     };
@@ -167,11 +170,6 @@ fn PageFacts() -> impl IntoView {
         if let Some(open) = session.open.get_untracked() {
             session.dialog.set(Some(super::session::Dialog::Details(open.article)));
         }
-    };
-    let show_suggestions = move |_| session.dialog.set(Some(super::session::Dialog::Suggestions));
-    let suggested_title = move || {
-        let key = shown_key(Command::Suggestions, &session.prefs.saved.with(|saved| saved.keys.clone()));
-        format!("{} ({key})", assist().suggestions)
     };
     view! {
         <div class="page-facts soft">
@@ -181,7 +179,22 @@ fn PageFacts() -> impl IntoView {
                 {move || if done() { screen().state_done } else { screen().mark_done }}
             </button>
             // They come and go while somebody drags over the text, which must not move: their row is always there.
-            <span class="page-news">
+            <span class="page-news">{later::piece(Piece::News)}</span>
+        </div>
+    }
+}
+
+/// How much there is to look at in this article.
+#[component]
+pub fn News() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let findings = move || session.checks.found.with(Vec::len);
+    let show_suggestions = move |_| session.dialog.set(Some(super::session::Dialog::Suggestions));
+    let suggested_title = move || {
+        let key = shown_key(Command::Suggestions, &session.prefs.saved.with(|saved| saved.keys.clone()));
+        format!("{} ({key})", assist().suggestions)
+    };
+    view! {
                 <Show when=move || findings() != 0>
                     <button class="quiet small" data-testid="findings" on:click=move |_| session.dialog.set(Some(super::session::Dialog::Findings))>
                         {move || screen().to_look_at.of(findings())}
@@ -192,8 +205,6 @@ fn PageFacts() -> impl IntoView {
                         {move || assist().suggested.of(session.assist.suggestions.with(Vec::len))}
                     </button>
                 </Show>
-            </span>
-        </div>
     }
 }
 

@@ -12,6 +12,8 @@ use crate::platform::dom;
 use crate::text::{TextRange, snap_to_graphemes, word_at};
 use crate::ui::commands;
 use crate::ui::keymap::{Command, shown_key};
+use crate::ui::later;
+use crate::ui::pieces::Piece;
 use crate::ui::px::Px;
 use crate::ui::refusals::role_name;
 use crate::ui::session::{Cursor, Session};
@@ -37,13 +39,21 @@ pub fn Overlay() -> impl IntoView {
     view! {
         <div class="overlay">
             <Caret/>
-            <Handles/>
             <Picker/>
-            <LinkBar/>
-            <BrushBar/>
-            <ChosenBar/>
-            <SuggestionBar/>
+            {later::piece(Piece::Bars)}
         </div>
+    }
+}
+
+/// What floats over the text once there is something to do with a label, a link or a suggestion.
+#[component]
+pub fn Bars() -> impl IntoView {
+    view! {
+        <Handles/>
+        <LinkBar/>
+        <BrushBar/>
+        <ChosenBar/>
+        <SuggestionBar/>
     }
 }
 
@@ -221,9 +231,27 @@ fn PickerLabel(label: Label) -> impl IntoView {
 /// What else can be done with a selection, for those who do not use the keys.
 #[component]
 fn PickerMore() -> impl IntoView {
+    let open = RwSignal::new(false);
+    view! {
+        <button
+            class="pick more"
+            data-testid="picker-more"
+            aria-expanded=move || open.get().to_string()
+            aria-label=move || screen().more_actions
+            title=move || screen().more_actions
+            on:mousedown=|event| event.prevent_default()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            "⋯"
+        </button>
+        <Show when=move || open.get()>{later::piece(Piece::PickerMore)}</Show>
+    }
+}
+
+#[component]
+pub fn MoreActions() -> impl IntoView {
     let session = expect_context::<Session>();
     let desk = expect_context::<Desk>();
-    let open = RwSignal::new(false);
     let excluded = move || {
         session.library.track();
         let range = session.cursor.get().map(|cursor| cursor.range());
@@ -238,18 +266,6 @@ fn PickerMore() -> impl IntoView {
         }
     };
     view! {
-        <button
-            class="pick more"
-            data-testid="picker-more"
-            aria-expanded=move || open.get().to_string()
-            aria-label=move || screen().more_actions
-            title=move || screen().more_actions
-            on:mousedown=|event| event.prevent_default()
-            on:click=move |_| open.update(|open| *open = !*open)
-        >
-            "⋯"
-        </button>
-        <Show when=move || open.get()>
             <div class="picker-more" on:mousedown=|event| event.prevent_default()>
                 <button class="pick" data-testid="picker-widen" on:click=perform(Command::Widen)>{move || screen().widen}<Key command=Command::Widen/></button>
                 <button class="pick" data-testid="picker-narrow" on:click=perform(Command::Narrow)>{move || screen().narrow}</button>
@@ -259,7 +275,6 @@ fn PickerMore() -> impl IntoView {
                 </button>
                 <button class="pick" data-testid="picker-examined" on:click=perform(Command::ExaminedHere)>{move || screen().examined_here}<Key command=Command::ExaminedHere/></button>
             </div>
-        </Show>
     }
 }
 

@@ -15,8 +15,9 @@ use super::Desk;
 use super::paint::tag_width;
 use crate::model::SpanId;
 use crate::platform::dom;
-use crate::text::{TextRange, sentence_at, word_at};
+use crate::text::{TextRange, word_at};
 use crate::ui::commands;
+use crate::ui::later;
 use crate::ui::prefs::Saved;
 use crate::ui::session::Cursor;
 
@@ -180,9 +181,7 @@ fn clicked(desk: Desk, event: &MouseEvent, collapses: bool) {
             }
         }
         3 => {
-            if let Some(sentence) = desk.snapped(sentence_at(&text, pos)) {
-                commands::selection_made(desk, sentence);
-            }
+            later::soon(move |later| (later.select_sentence)(desk, pos));
         }
         _ if event.shift_key() => {
             let anchor = desk.session.cursor.get_untracked().map_or(pos, |cursor| cursor.anchor);
@@ -198,7 +197,9 @@ fn clicked(desk: Desk, event: &MouseEvent, collapses: bool) {
             let chosen = hit && (commands::choose_at(desk, side(desk, &text, pos, x)));
             if !chosen && desk.session.linking.with_untracked(Option::is_none) {
                 desk.session.chosen.set(None);
-                if !hit || !commands::suggestion_at(desk, side(desk, &text, pos, x)) {
+                // Where the part is not here there are no suggestions yet.
+                let suggested = |later: &later::Later| (later.suggestion_at)(desk, side(desk, &text, pos, x));
+                if !hit || !later::here().is_some_and(suggested) {
                     desk.session.assist.current.set(None);
                 }
             }

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::links::target_chosen;
 use super::{Step, open, selection, word_at_cursor};
 use crate::edit;
 use crate::model::{Certainty, LabelId, Span, SpanId, Target};
 use crate::text::TextRange;
 use crate::ui::article::Desk;
+use crate::ui::later;
 use crate::ui::session::{Cursor, Dialog};
 use crate::ui::words::screen;
 pub(super) fn label_by_number(desk: Desk, number: u8) -> bool {
@@ -114,7 +114,7 @@ pub fn selection_made(desk: Desk, range: TextRange) {
     desk.put_cursor(Cursor::over(range));
     if let Some(linking) = session.linking.get_untracked() {
         if linking.target.is_none() {
-            target_chosen(desk, Target::Mention(range));
+            chosen_as_target(desk, Target::Mention(range));
         }
         return;
     }
@@ -122,6 +122,11 @@ pub fn selection_made(desk: Desk, range: TextRange) {
     if let Some(label) = session.brush.get_untracked() {
         give_label(desk, &label);
     }
+}
+
+/// The link in the making goes there: its keys and roles have come by now, or there would be none.
+fn chosen_as_target(desk: Desk, target: Target) {
+    later::soon(move |later| (later.target_chosen)(desk, target));
 }
 
 // Choosing spans
@@ -142,7 +147,7 @@ pub fn choose_at(desk: Desk, pos: usize) -> bool {
         && linking.target.is_none()
         && linking.from != *id
     {
-        target_chosen(desk, Target::Span(id.clone()));
+        chosen_as_target(desk, Target::Span(id.clone()));
         return true;
     }
     let found = next.is_some();
@@ -222,7 +227,7 @@ pub fn choose(desk: Desk, id: &SpanId) {
     let session = desk.session;
     let waiting = session.linking.get_untracked().filter(|linking| linking.target.is_none());
     match waiting {
-        Some(linking) if linking.from != *id => target_chosen(desk, Target::Span(id.clone())),
+        Some(linking) if linking.from != *id => chosen_as_target(desk, Target::Span(id.clone())),
         Some(_) => {}
         None => {
             let start = session.with_open(|_, set| set.spans.get(id).map(|span| span.extent().start()));

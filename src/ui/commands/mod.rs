@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use super::article::Desk;
 use super::checks::Ask;
 use super::keymap::Command;
+use super::later;
 use super::library;
 use super::session::Dialog;
 use crate::edit;
@@ -31,7 +32,35 @@ pub use suggesting::suggestion_at;
 use suggesting::{go_to_suggestion, open_mentions, open_suggestions, refuse_suggestion, take_suggestion};
 
 /// Carries out a command. `false` when it does not apply now, so that the key keeps its own meaning.
+///
+/// What the start cannot do waits for what loads later, and whatever comes after it waits with it, so that all is done in
+/// its order.
 pub fn perform(desk: Desk, command: Command) -> bool {
+    perform_first(desk, vec![command])
+}
+
+/// Carries out the first of these that applies; `false` where none does.
+pub fn perform_first(desk: Desk, mut commands: Vec<Command>) -> bool {
+    while let Some(command) = commands.first() {
+        match attempt(desk, *command) {
+            Some(true) => return true,
+            Some(false) => drop(commands.remove(0)),
+            None => {
+                later::soon(move |_| {
+                    perform_first(desk, commands);
+                });
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Whether the command applied and was carried out; `None` where it has to wait.
+fn attempt(desk: Desk, command: Command) -> Option<bool> {
+    if later::is_waited_for() {
+        return None;
+    }
     let session = desk.session;
     desk.settle();
     if command != Command::SkipPrefix {
@@ -43,39 +72,19 @@ pub fn perform(desk: Desk, command: Command) -> bool {
     if !matches!(command, Command::Widen | Command::Narrow) {
         desk.widen_anchor.set_value(None);
     }
-    if session.linking.with_untracked(Option::is_some)
-        && let Some(done) = perform_while_linking(desk, command)
-    {
-        return done;
-    }
-    match command {
+    // While a relation is in the making keys mean other things.
+    let is_linking = session.linking.with_untracked(Option::is_some);
+    let done = if is_linking { None } else { perform_now(desk, command) };
+    done.or_else(|| later::here().map(|later| (later.command)(desk, command)))
+}
+
+/// What can be done from the start; `None` for what loads later.
+fn perform_now(desk: Desk, command: Command) -> Option<bool> {
+    let session = desk.session;
+    Some(match command {
         Command::Label(number) => label_by_number(desk, number),
         Command::LabelLast => label_last_or_open(desk),
-        Command::Brush => toggle_brush(desk),
-        Command::SkipPrefix => skip_prefix(desk),
-        Command::UnskipPrefix => reshape(desk, text::unskip_prefix),
-        Command::Widen => widen(desk),
-        Command::Narrow => narrow(desk),
-        Command::StartBack => move_edge(desk, Edge::Start, Step::Back),
-        Command::StartForward => move_edge(desk, Edge::Start, Step::Forward),
-        Command::EndForward => move_edge(desk, Edge::End, Step::Forward),
-        Command::EndBack => move_edge(desk, Edge::End, Step::Back),
-        Command::NextSpan => go_to_span(desk, Step::Forward),
-        Command::PreviousSpan => go_to_span(desk, Step::Back),
-        Command::OuterSpan => choose_outer(desk),
         Command::Delete => delete(desk),
-        Command::Note => open_note(desk),
-        Command::Unsure => toggle_unsure(desk),
-        Command::Link => start_link(desk),
-        Command::TargetUnknown | Command::TargetAuthor => false,
-        Command::Definition => open_definition(desk),
-        Command::Mentions => open_mentions(desk),
-        Command::Suggestions => open_suggestions(desk),
-        Command::NextSuggestion => go_to_suggestion(desk, Step::Forward),
-        Command::PreviousSuggestion => go_to_suggestion(desk, Step::Back),
-        Command::TakeSuggestion => take_suggestion(desk),
-        Command::RefuseSuggestion => refuse_suggestion(desk, false),
-        Command::RefuseEverywhere => refuse_suggestion(desk, true),
         Command::Undo => show_later(desk, session.undo()),
         Command::Redo => show_later(desk, session.redo()),
         Command::Search => {
@@ -83,48 +92,16 @@ pub fn perform(desk: Desk, command: Command) -> bool {
             true
         }
         Command::Help => open(desk, Dialog::Help),
-        Command::Guidelines => {
-            let is_open = session.dialog.with_untracked(|dialog| *dialog == Some(Dialog::Guidelines));
-            session.dialog.set((!is_open).then_some(Dialog::Guidelines));
-            true
-        }
-        Command::TakeLink => of_quote_or_event(desk) && ask(desk, Ask::TakeLink),
-        Command::OpenLinks => match of_quote_or_event(desk).then(|| session.chosen.get_untracked()).flatten()
-        {
-            Some(span) => open(desk, Dialog::Links(span)),
-            None => false,
-        },
-        Command::NextFinding => ask(desk, Ask::Next),
-        Command::MendFinding => ask_of_shown(desk, Ask::Mend),
-        Command::SilenceFinding => ask_of_shown(desk, Ask::Silence),
         Command::Export => open(desk, Dialog::Export),
         Command::Import => open(desk, Dialog::Import),
-        Command::Figures => open(desk, Dialog::Figures),
-        Command::Review => review(desk),
-        // Of the review alone, which has its own keys.
-        Command::ReviewFirst
-        | Command::ReviewSecond
-        | Command::ReviewAll
-        | Command::ReviewTake
-        | Command::ReviewEdit
-        | Command::ReviewReject
-        | Command::ReviewReopen
-        | Command::ReviewReason
-        | Command::ReviewComment
-        | Command::ReviewAgreed
-        | Command::ReviewExample => false,
         Command::ToggleSnap => toggle(desk, |saved| &mut saved.snap),
         Command::ToggleSentences => toggle(desk, |saved| &mut saved.by_sentence),
         Command::ToggleHidden => toggle(desk, |saved| &mut saved.show_hidden),
         Command::ToggleRelations => toggle(desk, |saved| &mut saved.show_relations),
         Command::ToggleLibrary => toggle(desk, |saved| &mut saved.library_open),
         Command::TogglePanel => toggle(desk, |saved| &mut saved.panel_open),
-        Command::Exclude => exclude(desk),
-        Command::ExaminedHere => examined_here(desk),
-        Command::Done => toggle_done(desk),
         Command::NextArticle => go_to_article(desk, Step::Forward),
         Command::PreviousArticle => go_to_article(desk, Step::Back),
-        Command::NextNotDone => go_to_not_done(desk),
         Command::Escape => escape(desk),
         Command::Left | Command::Right | Command::WordLeft | Command::WordRight => {
             step(desk, command, Extend::No)
@@ -142,6 +119,112 @@ pub fn perform(desk: Desk, command: Command) -> bool {
         Command::SelectLineEnd => block_end(desk, Step::Forward, Extend::Yes),
         Command::TextStart => go(desk, Extend::No, |_, _| 0),
         Command::TextEnd => go(desk, Extend::No, |text, _| text.len()),
+        // Of linking and of the review alone, which have keys of their own.
+        Command::TargetUnknown
+        | Command::TargetAuthor
+        | Command::ReviewFirst
+        | Command::ReviewSecond
+        | Command::ReviewAll
+        | Command::ReviewTake
+        | Command::ReviewEdit
+        | Command::ReviewReject
+        | Command::ReviewReopen
+        | Command::ReviewReason
+        | Command::ReviewComment
+        | Command::ReviewAgreed
+        | Command::ReviewExample => false,
+        Command::Brush
+        | Command::SkipPrefix
+        | Command::UnskipPrefix
+        | Command::Widen
+        | Command::Narrow
+        | Command::StartBack
+        | Command::StartForward
+        | Command::EndForward
+        | Command::EndBack
+        | Command::NextSpan
+        | Command::PreviousSpan
+        | Command::OuterSpan
+        | Command::Note
+        | Command::Unsure
+        | Command::Link
+        | Command::Definition
+        | Command::Mentions
+        | Command::Suggestions
+        | Command::NextSuggestion
+        | Command::PreviousSuggestion
+        | Command::TakeSuggestion
+        | Command::RefuseSuggestion
+        | Command::RefuseEverywhere
+        | Command::Guidelines
+        | Command::TakeLink
+        | Command::OpenLinks
+        | Command::NextFinding
+        | Command::MendFinding
+        | Command::SilenceFinding
+        | Command::Figures
+        | Command::Review
+        | Command::Exclude
+        | Command::ExaminedHere
+        | Command::Done
+        | Command::NextNotDone => return None,
+    })
+}
+
+/// [`perform`], of all that the start cannot do; for `later` alone.
+pub fn perform_later(desk: Desk, command: Command) -> bool {
+    let session = desk.session;
+    if session.linking.with_untracked(Option::is_some)
+        && let Some(done) = perform_while_linking(desk, command).or_else(|| perform_now(desk, command))
+    {
+        return done;
+    }
+    match command {
+        Command::Brush => toggle_brush(desk),
+        Command::SkipPrefix => skip_prefix(desk),
+        Command::UnskipPrefix => reshape(desk, text::unskip_prefix),
+        Command::Widen => widen(desk),
+        Command::Narrow => narrow(desk),
+        Command::StartBack => move_edge(desk, Edge::Start, Step::Back),
+        Command::StartForward => move_edge(desk, Edge::Start, Step::Forward),
+        Command::EndForward => move_edge(desk, Edge::End, Step::Forward),
+        Command::EndBack => move_edge(desk, Edge::End, Step::Back),
+        Command::NextSpan => go_to_span(desk, Step::Forward),
+        Command::PreviousSpan => go_to_span(desk, Step::Back),
+        Command::OuterSpan => choose_outer(desk),
+        Command::Note => open_note(desk),
+        Command::Unsure => toggle_unsure(desk),
+        Command::Link => start_link(desk),
+        Command::Definition => open_definition(desk),
+        Command::Mentions => open_mentions(desk),
+        Command::Suggestions => open_suggestions(desk),
+        Command::NextSuggestion => go_to_suggestion(desk, Step::Forward),
+        Command::PreviousSuggestion => go_to_suggestion(desk, Step::Back),
+        Command::TakeSuggestion => take_suggestion(desk),
+        Command::RefuseSuggestion => refuse_suggestion(desk, false),
+        Command::RefuseEverywhere => refuse_suggestion(desk, true),
+        Command::Guidelines => {
+            let is_open = session.dialog.with_untracked(|dialog| *dialog == Some(Dialog::Guidelines));
+            session.dialog.set((!is_open).then_some(Dialog::Guidelines));
+            true
+        }
+        Command::TakeLink => of_quote_or_event(desk) && ask(desk, Ask::TakeLink),
+        Command::OpenLinks => match of_quote_or_event(desk).then(|| session.chosen.get_untracked()).flatten()
+        {
+            Some(span) => open(desk, Dialog::Links(span)),
+            None => false,
+        },
+        Command::NextFinding => ask(desk, Ask::Next),
+        Command::MendFinding => ask_of_shown(desk, Ask::Mend),
+        Command::SilenceFinding => ask_of_shown(desk, Ask::Silence),
+        Command::Figures => open(desk, Dialog::Figures),
+        Command::Review => review(desk),
+        Command::Exclude => exclude(desk),
+        Command::ExaminedHere => examined_here(desk),
+        Command::Done => toggle_done(desk),
+        Command::NextNotDone => go_to_not_done(desk),
+        // [`perform_now`] has an answer for all others.
+        _ => false,
     }
 }
 
@@ -289,6 +372,14 @@ fn go_to_article(desk: Desk, step: Step) -> bool {
 }
 
 /// The next in the list that is not done; after the last one it goes on at the first.
+/// For `later` alone: a sentence that was clicked three times.
+pub fn select_sentence(desk: Desk, pos: usize) {
+    let sentence = desk.session.with_open(|article, _| text::sentence_at(&article.text, pos));
+    if let Some(sentence) = sentence.and_then(|sentence| desk.snapped(sentence)) {
+        selection_made(desk, sentence);
+    }
+}
+
 fn go_to_not_done(desk: Desk) -> bool {
     let session = desk.session;
     let open = session.open.get_untracked().map(|open| open.article);

@@ -358,7 +358,7 @@ fn one(session: Session, at: usize, row: Row, ticked: RwSignal<Vec<bool>>) -> im
         session.open.with_untracked(|open| open.as_ref().is_some_and(|open| open.article == row.article));
     let title = (!is_here).then(|| {
         let title = session.with_project(|project| Some(project.article(&row.article)?.meta.title.clone()));
-        crate::ui::library::title_or(crate::ui::words::files(), &title.unwrap_or_default())
+        crate::ui::library::title_or(&title.unwrap_or_default())
     });
     let change = move |event| {
         let on = event_target_checked(&event);

@@ -54,14 +54,13 @@ impl Search {
         }
     }
 
-    /// Looks for something else.
-    pub fn start(self, session: Session, wanted: String) {
-        let query = Query::new(&wanted);
+    /// Looks for what is wanted now.
+    pub fn start(self, session: Session) {
+        let query = self.wanted.with_untracked(|wanted| Query::new(wanted));
         self.number.update_value(|number| *number += 1);
         let number = self.number.get_value();
         self.hits.update(Map::clear);
         self.running.set(!query.is_empty());
-        self.wanted.set(wanted);
         if !query.is_empty() {
             dom::after(REST, move || {
                 if self.number.try_get_value() == Some(number) {

@@ -10,9 +10,11 @@ use super::list::state_slug;
 use super::title_or;
 use crate::model::{ArticleId, BIN_DAYS, Heading, SetState};
 use crate::platform::{clock, dom, intl};
+use crate::ui::later;
+use crate::ui::pieces::Piece;
 use crate::ui::prefs::LIBRARY_OVER_PAGE;
 use crate::ui::session::{Dialog, Session};
-use crate::ui::words::{ScreenWords, files, fill, locale, number, screen};
+use crate::ui::words::{ScreenWords, articles, files, fill, locale, number, screen};
 
 /// What all lines of the list share.
 #[derive(Clone, Copy)]
@@ -35,7 +37,7 @@ pub fn Line(id: ArticleId, place: Signal<(usize, usize)>, shared: Shared) -> imp
     let current = Memo::new(move |_| {
         session.open.with(|open| open.as_ref().is_some_and(|open| id.with_value(|id| open.article == *id)))
     });
-    let title = move || row.with(|row| title_or(files(), row.as_ref().map_or("", |row| &row.title)));
+    let title = move || row.with(|row| title_or(row.as_ref().map_or("", |row| &row.title)));
     let binned = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| row.binned.is_some())));
     let status = move || {
         shared.minutes.track();
@@ -85,18 +87,18 @@ pub fn Line(id: ArticleId, place: Signal<(usize, usize)>, shared: Shared) -> imp
                 <button
                     class="small library-back"
                     data-testid="bring-back"
-                    aria-label=move || fill(files().bring_back_named, &[("title", &title())])
+                    aria-label=move || fill(articles().bring_back_named, &[("title", &title())])
                     on:click=move |_| {
                         session.bring_back(&id.get_value());
                     }
                 >
-                    {move || files().bring_back}
+                    {move || articles().bring_back}
                 </button>
             }
             .into_any();
         }
         if renaming.get() {
-            return view! { <Rename id=id.get_value() title=row renaming/> }.into_any();
+            return later::piece(Piece::Rename(id, row, renaming)).into_any();
         }
         view! {
             <button
@@ -115,7 +117,7 @@ pub fn Line(id: ArticleId, place: Signal<(usize, usize)>, shared: Shared) -> imp
                     </span>
                 })}
             </button>
-            <Menu id=id.get_value() row title=Signal::derive(title) renaming/>
+            <Menu id row title=Signal::derive(title) renaming/>
         }
         .into_any()
     };
@@ -132,19 +134,60 @@ pub fn Line(id: ArticleId, place: Signal<(usize, usize)>, shared: Shared) -> imp
     }
 }
 
-type Row = Memo<Option<Heading>>;
+/// What the list says of an article.
+pub type Row = Memo<Option<Heading>>;
 
 /// What can be done with an article, behind three points.
 #[component]
-fn Menu(id: ArticleId, row: Row, title: Signal<String>, renaming: RwSignal<bool>) -> impl IntoView {
-    let session: Session = expect_context();
+fn Menu(
+    id: StoredValue<ArticleId>,
+    row: Row,
+    title: Signal<String>,
+    renaming: RwSignal<bool>,
+) -> impl IntoView {
     let menu = NodeRef::<html::Details>::new();
-    let id = StoredValue::new(id);
-    let close = move || {
-        if let Some(menu) = menu.get_untracked() {
-            menu.set_open(false);
-        }
-    };
+    view! {
+        <details
+            class="library-menu"
+            name="library-menu"
+            node_ref=menu
+            on:keydown=move |event| {
+                if event.key() == "Escape" && menu.get_untracked().is_some_and(|menu| menu.open()) {
+                    event.stop_propagation();
+                    shut(menu);
+                }
+            }
+        >
+            <summary
+                aria-label=move || fill(articles().library_menu, &[("title", &format!("\u{2068}{}\u{2069}", title.get()))])
+                title=move || screen().more
+                data-testid="library-menu"
+            >
+                <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                    <path d="M3 8h.01M8 8h.01M13 8h.01" stroke="currentColor" stroke-width="2.4" stroke-linecap="round"/>
+                </svg>
+            </summary>
+            {later::piece(Piece::Article(id, row, menu, renaming))}
+        </details>
+    }
+}
+
+fn shut(menu: NodeRef<html::Details>) {
+    if let Some(menu) = menu.get_untracked() {
+        menu.set_open(false);
+    }
+}
+
+/// What that menu holds.
+#[component]
+pub fn Actions(
+    id: StoredValue<ArticleId>,
+    row: Row,
+    menu: NodeRef<html::Details>,
+    renaming: RwSignal<bool>,
+) -> impl IntoView {
+    let session: Session = expect_context();
+    let close = move || shut(menu);
     let state = move |of: SetState| {
         let here = move || row.with(|row| row.as_ref().is_some_and(|row| row.state == of));
         view! {
@@ -159,26 +202,6 @@ fn Menu(id: ArticleId, row: Row, title: Signal<String>, renaming: RwSignal<bool>
         }
     };
     view! {
-        <details
-            class="library-menu"
-            name="library-menu"
-            node_ref=menu
-            on:keydown=move |event| {
-                if event.key() == "Escape" && menu.get_untracked().is_some_and(|menu| menu.open()) {
-                    event.stop_propagation();
-                    close();
-                }
-            }
-        >
-            <summary
-                aria-label=move || fill(files().library_menu, &[("title", &format!("\u{2068}{}\u{2069}", title.get()))])
-                title=move || screen().more
-                data-testid="library-menu"
-            >
-                <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                    <path d="M3 8h.01M8 8h.01M13 8h.01" stroke="currentColor" stroke-width="2.4" stroke-linecap="round"/>
-                </svg>
-            </summary>
             <div class="library-actions">
                 <div class="library-states" role="group" aria-label=move || files().state>
                     {state(SetState::New)}
@@ -216,13 +239,12 @@ fn Menu(id: ArticleId, row: Row, title: Signal<String>, renaming: RwSignal<bool>
                     {move || screen().remove_article}
                 </button>
             </div>
-        </details>
     }
 }
 
 /// The title as a field in its place: Enter and leaving it keep what is there, Esc does not.
 #[component]
-fn Rename(id: ArticleId, title: Row, renaming: RwSignal<bool>) -> impl IntoView {
+pub fn Rename(id: ArticleId, title: Row, renaming: RwSignal<bool>) -> impl IntoView {
     const FIELD: &str = "library-rename";
     let session: Session = expect_context();
     let button = button_id(&id);
@@ -288,7 +310,7 @@ pub fn state_name(words: &ScreenWords, state: SetState) -> &'static str {
 
 /// "in progress · 17 labels · 3 hours ago"; in the bin since when and for how long.
 fn status(row: &Heading, languages: bool) -> String {
-    let words = files();
+    let words = articles();
     let now = clock::now().0;
     if let Some(since) = row.binned {
         let gone = now - since.0;
@@ -301,7 +323,7 @@ fn status(row: &Heading, languages: bool) -> String {
         parts.push(screen().reviewed.to_owned());
     }
     if row.spans > 0 {
-        parts.push(words.spans.of(row.spans));
+        parts.push(screen().spans.of(row.spans));
     }
     if let Some(percent) = row.examined {
         parts.push(fill(words.examined, &[("percent", &number(percent))]));
@@ -315,5 +337,5 @@ fn status(row: &Heading, languages: bool) -> String {
 
 fn ago(ms: i64) -> String {
     // Also where a clock runs ahead.
-    if ms < 60_000 { files().just_now.to_owned() } else { intl::ago(locale(), ms as f64) }
+    if ms < 60_000 { articles().just_now.to_owned() } else { intl::ago(locale(), ms as f64) }
 }

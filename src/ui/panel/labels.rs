@@ -81,7 +81,7 @@ fn LabelRow(label: Label) -> impl IntoView {
                 {move || shown().filter(|key| !key.is_empty()).map(|key| view! { <kbd>{key}</kbd> })}
                 <span class="count" data-testid=format!("count-{}", label.id.as_str())>{move || number(count.get())}</span>
             </button>
-            <button class="quiet icon small" aria-label=move || format!("{}: {}", session.label_name(&id.get_value()), super::super::words::keys().definition) on:click=define>
+            <button class="quiet icon small" aria-label=move || format!("{}: {}", session.label_name(&id.get_value()), screen().definition) on:click=define>
                 "?"
             </button>
         </li>

@@ -4,10 +4,12 @@ mod card;
 mod labels;
 mod list;
 
-pub use card::target_text;
+pub use card::{Card, target_text};
 
 use leptos::prelude::*;
 
+use super::later;
+use super::pieces::Piece;
 use super::words::screen;
 
 #[component]
@@ -15,7 +17,7 @@ pub fn Panel() -> impl IntoView {
     view! {
         <aside class="panel" aria-label=move || screen().labels>
             <labels::Labels/>
-            <card::Card/>
+            {later::piece(Piece::Card)}
             <list::SpanList/>
         </aside>
     }

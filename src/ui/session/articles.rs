@@ -11,7 +11,7 @@ use crate::model::{
 use crate::order::Map;
 use crate::platform::clock;
 use crate::ui::library;
-use crate::ui::words::{files, fill, number};
+use crate::ui::words::{articles, files, fill, number};
 
 /// What became of a Wusum file.
 #[derive(Default)]
@@ -177,12 +177,12 @@ impl Session {
             return;
         }
         let title = self.with_project(|project| Some(project.article(id)?.meta.title.clone()));
-        let title = shorten(&library::title_or(files(), &title.unwrap_or_default()), 80);
+        let title = shorten(&library::title_or(&title.unwrap_or_default()), 80);
         let is_open = self.open.with_untracked(|open| open.as_ref().is_some_and(|open| open.article == *id));
         let next = is_open.then(|| library::neighbour(self, id)).flatten();
         let now = clock::now();
         if self.run(|project| edit::bin_article(project, id, now)) {
-            self.inform_undoable(fill(files().binned, &[("title", &title)]));
+            self.inform_undoable(fill(articles().binned, &[("title", &title)]));
             if let Some(next) = next {
                 self.open_article(&next);
             }

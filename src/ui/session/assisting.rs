@@ -479,7 +479,7 @@ impl Session {
     }
 
     /// Another labels: what they refused counts.
-    pub(super) fn suggest_for(self) {
+    pub fn suggest_for(self) {
         self.assist.kept.update_value(|kept| *kept = Kept { run: kept.run, ..Kept::default() });
         self.read_record();
         self.suggest_anew();

@@ -7,6 +7,7 @@ use crate::edit;
 use crate::model::{AnnotatorId, Annotators, SetId, SetState};
 use crate::platform::dom;
 use crate::ui::annotators::isolated;
+use crate::ui::later;
 use crate::ui::words::{annotators, fill, screen};
 
 impl Session {
@@ -20,7 +21,8 @@ impl Session {
                 self.open_article(&open.article);
             }
             self.brush.set(None);
-            self.suggest_for();
+            // What begins later begins with whoever labels then.
+            later::here().iter().for_each(|later| (later.suggest_for)(self));
             self.library.update(|version| *version += 1);
             let people = self.prefs.annotators_untracked();
             let name = people.name_of(people.current()).to_owned();

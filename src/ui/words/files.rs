@@ -1,16 +1,9 @@
-//! The words of files: bringing articles in, the list of articles, exporting, and what is wrong with a file.
+//! The words of files: bringing articles in, what the list of articles offers, exporting, and what is wrong with a file.
 
 super::words! {
-    /// Words of import, export and the list of articles.
+    /// Words of import, export and of the menus of the list of articles: all that loads later.
     pub FileWords by files {
         // The list of articles
-        library: "Articles", "المقالات";
-        library_empty: "No articles yet. Drop files anywhere on the page, paste a text, or choose files.", "لا مقالات بعد. أفلت ملفات في أي موضع من الصفحة، أو ألصق نصًا، أو اختر ملفات.";
-        library_done: "{done} of {total} done", "أُنجز {done} من {total}";
-        library_filter: "Search titles and texts", "ابحث في العناوين والنصوص";
-        library_no_match: "Nothing here.", "لا شيء هنا.";
-        searching: "Searching…", "يجري البحث…";
-        sift: "Order and filter", "الترتيب والتصفية";
         order: "Order", "الترتيب";
         order_coming: "as they came", "حسب الوصول";
         order_title: "title", "العنوان";
@@ -22,26 +15,11 @@ super::words! {
         language: "Language", "اللغة";
         every: "all", "الكل";
         no_language: "not known", "غير معروفة";
-        sifted: "Filtered: {n}", "مصفّاة: {n}";
-        show_all: "Show all", "عرض الكل";
         all_done: "Every other article in the list is done.", "كل المقالات الأخرى في القائمة منجزة.";
-        just_now: "just now", "الآن";
         rename: "Rename", "إعادة تسمية";
-        bin: "Bin", "سلة المحذوفات";
-        open_bin: "Bin ({n})", "سلة المحذوفات ({n})";
-        leave_bin: "Back to the articles", "العودة إلى المقالات";
-        empty_bin: "Empty the bin…", "إفراغ السلة…";
-        bring_back: "Bring back", "استعادة";
-        bring_back_named: "Bring back “\u{2068}{title}\u{2069}”", "استعادة «\u{2068}{title}\u{2069}»";
-        binned: "In the bin for 30 days: “\u{2068}{title}\u{2069}”", "في سلة المحذوفات 30 يومًا: «\u{2068}{title}\u{2069}»";
-        library_menu: "More about “{title}”", "المزيد عن «{title}»";
-        untitled: "Untitled", "بلا عنوان";
-        add: "Add articles", "إضافة مقالات";
-        examined: "{percent}% examined", "فُحص {percent}٪";
         guidelines_differ: "The file's guidelines, version {n}, say something else than those here, which stay.", "دليل التوسيم في الملف، الإصدار {n}، يخالف الموجود هنا؛ ويبقى ما هنا.";
         // Import
         drop_here: "Drop files here", "أفلت الملفات هنا";
-        drop_anywhere: "Drop the files to add them", "أفلت الملفات لإضافتها";
         choose_files: "or choose them", "أو اخترها";
         what_is_taken: "Plain text, Markdown, HTML, JSON, JSONL, files of other annotation programs, zip archives of these, and Wusum files, up to 20 MB each. They stay on this computer.", "نص عادي وMarkdown وHTML وJSON وJSONL وملفات برامج الوسم الأخرى وملفات zip منها وملفات وسوم، حتى 20 ميغابايت للملف. لا تغادر هذا الحاسوب.";
         or_paste: "Or paste a text", "أو ألصق نصًا";
@@ -133,7 +111,6 @@ super::words! {
         archive_too_large: "Unpacked, the archive has {size} MB; at most {limit} MB are taken. Cut it into several.", "حجم الملف المضغوط بعد فكّه {size} ميغابايت، والحد {limit} ميغابايت. قسّمه.";
         archive_dense: "The archive is not opened: its file “{name}” is packed like a bomb.", "لم يُفتح الملف المضغوط: ملفه «{name}» مضغوط كالقنبلة.";
         archive_backup: "This is a backup. It is brought back in the settings, under “Where your work is kept”.", "هذه نسخة احتياطية. تُستعاد من الإعدادات، في «أين يُحفظ عملك».";
-        drop_backup: "Drop the backup to look into it", "أفلت النسخة الاحتياطية للنظر فيها";
         archive_nothing: "There is no file to read in the archive.", "لا ملف يُقرأ في الملف المضغوط.";
         // What a warning is about
         kept: "taken all the same", "أُخذ مع ذلك";
@@ -270,7 +247,6 @@ super::words! {
         more_warnings: { one: "and {n} more", other: "and {n} more" }, { zero: "", one: "وواحدة أخرى", two: "واثنتان أخريان", few: "و{n} أخرى", many: "و{n} أخرى", other: "و{n} أخرى" };
         replacement: { one: "the text holds {n} replacement character (�): an earlier program could not read it", other: "the text holds {n} replacement characters (�): an earlier program could not read them" }, { zero: "بلا محارف بديلة", one: "في النص محرف بديل واحد (�): لم يستطع برنامج سابق قراءته", two: "في النص محرفان بديلان (�): لم يستطع برنامج سابق قراءتهما", few: "في النص {n} محارف بديلة (�): لم يستطع برنامج سابق قراءتها", many: "في النص {n} محرفًا بديلًا (�): لم يستطع برنامج سابق قراءتها", other: "في النص {n} محرف بديل (�): لم يستطع برنامج سابق قراءتها" };
         spans: { one: "{n} label", other: "{n} labels" }, { zero: "بلا وسوم", one: "وسم واحد", two: "وسمان", few: "{n} وسوم", many: "{n} وسمًا", other: "{n} وسم" };
-        days_left: { zero: "goes at the next start", one: "goes in {n} day", other: "goes in {n} days" }, { zero: "تُحذف عند البدء القادم", one: "تُحذف بعد يوم", two: "تُحذف بعد يومين", few: "تُحذف بعد {n} أيام", many: "تُحذف بعد {n} يومًا", other: "تُحذف بعد {n} يوم" };
         spans_left_out: { one: "{n} label is left out", other: "{n} labels are left out" }, { zero: "لا يُترك أي وسم", one: "يُترك وسم واحد", two: "يُترك وسمان", few: "تُترك {n} وسوم", many: "يُترك {n} وسمًا", other: "يُترك {n} وسم" };
         relations: { one: "{n} link", other: "{n} links" }, { zero: "بلا روابط", one: "ربط واحد", two: "ربطان", few: "{n} روابط", many: "{n} ربطًا", other: "{n} ربط" };
         unsure: { one: "{n} unsure", other: "{n} unsure" }, { zero: "لا شيء غير مؤكد", one: "واحد غير مؤكد", two: "اثنان غير مؤكدين", few: "{n} غير مؤكدة", many: "{n} غير مؤكد", other: "{n} غير مؤكد" };

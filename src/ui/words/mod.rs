@@ -3,6 +3,7 @@
 //! `{name}` in a text is filled by [`fill`]. Counted words have the language's own plural forms.
 
 mod annotators;
+mod articles;
 mod assist;
 mod backup;
 mod checks;
@@ -21,6 +22,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 
 pub use annotators::annotators;
+pub use articles::articles;
 pub use assist::assist;
 pub use backup::backup;
 pub use checks::checks;

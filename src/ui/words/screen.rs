@@ -10,6 +10,7 @@ super::words! {
         undo: "Undo", "تراجع";
         redo: "Redo", "إعادة";
         view_tools: "View", "العرض";
+        definition: "What the label means", "معنى الوسم";
         more_actions: "More for the selection", "المزيد للتحديد";
         problems: "Some stored data could not be read. It was set aside, not deleted: download it before you clear this browser's data.", "تعذّرت قراءة بعض البيانات المحفوظة. وُضعت جانبًا ولم تُحذف: نزّلها قبل مسح بيانات هذا المتصفح.";
         problems_download: "Download it", "تنزيلها";

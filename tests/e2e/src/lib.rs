@@ -83,11 +83,17 @@ impl Site {
                 let late = "const fetched = globalThis.fetch;
                     let here = false;
                     let tries = 0;
-                    globalThis.arrives = () => { here = true; };
+                    const held = [];
+                    globalThis.arrives = () => { here = true; held.splice(0).forEach((go) => go()); };
                     globalThis.tries = () => tries;
-                    globalThis.fetch = (...all) => !here && String(all[0]).includes(\"/wusum-part-\")
-                        ? (tries += 1, Promise.reject(new TypeError(\"no connection\")))
-                        : fetched(...all);\n";
+                    globalThis.fetch = async (...all) => {
+                        if (!here && String(all[0]).includes(\"/wusum-part-\")) {
+                            tries += 1;
+                            if (!sessionStorage.getItem(\"held\")) throw new TypeError(\"no connection\");
+                            await new Promise((go) => held.push(go));
+                        }
+                        return fetched(...all);
+                    };\n";
                 run_first(late, &dist, scratch);
                 scratch.to_path_buf()
             }

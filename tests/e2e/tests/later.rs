@@ -1,8 +1,10 @@
 //! What loads after the start: where it does not come, the page says so and goes on as soon as it does.
 
+use serde_json::json;
 use wusum_e2e::{Page, in_each_browser};
 
-use crate::common::until_heading_has_focus;
+use crate::common::{has, until_chosen, until_count, until_heading_has_focus};
+use crate::steps::{bring_in, open_empty};
 
 async fn a_dialog_that_does_not_come_says_what_to_do_and_comes_when_it_can(page: &mut Page) {
     page.open("/").await;
@@ -41,6 +43,29 @@ async fn what_is_pasted_before_the_import_has_come_is_taken_once_it_has(page: &m
     .await;
 }
 
+async fn keys_pressed_before_the_rest_has_come_are_done_in_their_order_once_it_has(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    page.eval("sessionStorage.setItem('held', 'yes'); arrives();").await;
+    bring_in(page, &[("a.txt", "وصلت ليلى إلى فاس. ثم عادت.".as_bytes())]).await;
+    page.reload().await;
+    page.find("[data-block=\"0\"]").await;
+
+    // The start alone opens, labels and saves.
+    page.eval("document.getElementById('article-text').focus();").await;
+    page.press_each(&["Ctrl+Home", "Ctrl+Shift+ArrowLeft", "1"]).await;
+    until_count(page, 1).await;
+    page.find("[data-testid=save-status][data-saved=true]").await;
+    // Widening is not there yet, and the label that is to come after it must not come before it.
+    page.press_each(&["w", "2"]).await;
+    page.wait_for("the rest is asked for", "return tries() > 0;").await;
+    assert!(has(page, "وصلت", "Person").await);
+    assert_eq!(page.count("html[data-later]").await, 0);
+
+    page.eval("arrives();").await;
+    until_chosen(page, "وصلت ليلى إلى فاس", "place").await;
+    until_count(page, 1).await;
+}
+
 async fn there(page: &Page, what: &str) {
     page.wait_for(&format!("{what} is there"), &format!("return document.querySelector('{what}');")).await;
 }
@@ -49,4 +74,5 @@ in_each_browser!(
     DistWithLateParts;
     a_dialog_that_does_not_come_says_what_to_do_and_comes_when_it_can,
     what_is_pasted_before_the_import_has_come_is_taken_once_it_has,
+    keys_pressed_before_the_rest_has_come_are_done_in_their_order_once_it_has,
 );

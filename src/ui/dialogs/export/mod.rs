@@ -163,7 +163,7 @@ impl Chosen {
     }
 
     fn title(self, id: &ArticleId) -> String {
-        let title = |article: &Article| title_or(files(), &article.meta.title);
+        let title = |article: &Article| title_or(&article.meta.title);
         self.session.with_project(|project| project.article(id).map(title).unwrap_or_default())
     }
 

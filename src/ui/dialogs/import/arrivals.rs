@@ -6,7 +6,7 @@ use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element};
 
 use crate::platform::{dom, raw_text};
 use crate::ui::session::{Dialog, Incoming, Session};
-use crate::ui::words::files;
+use crate::ui::words::articles;
 
 /// Without a word of a drag for so long (ms), it has left the window: browsers repeat `dragover` every 50 to 350 ms.
 const DRAG_GONE: f64 = 600.0;
@@ -50,8 +50,8 @@ pub fn Arrivals() -> impl IntoView {
         });
     }
     let what = move || match session.dialog.get() {
-        Some(Dialog::Storage) => files().drop_backup,
-        _ => files().drop_anywhere,
+        Some(Dialog::Storage) => articles().drop_backup,
+        _ => articles().drop_anywhere,
     };
     let veil = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |_| {

@@ -312,7 +312,7 @@ fn OtherSet(set: AnnotationSet) -> impl IntoView {
             project.article(&article).map(|article| article.meta.title.clone()).unwrap_or_default()
         });
         let (spans, here) = (files().spans.of(spans), files().spans.of(here));
-        let title = title_or(files(), &title);
+        let title = title_or(&title);
         fill(files().other_set, &[("title", &title), ("file", &spans), ("here", &here)])
     };
     let take = move |_| {
@@ -347,7 +347,7 @@ fn AlreadyHere(id: ArticleId) -> impl IntoView {
         let title = session.with_project(|project| {
             project.article(&of).map(|article| article.meta.title.clone()).unwrap_or_default()
         });
-        let title = format!("\u{2068}{}\u{2069}", title_or(words, &title));
+        let title = format!("\u{2068}{}\u{2069}", title_or(&title));
         fill(words.already_here_only, &[("title", &title)])
     };
     view! {

@@ -28,7 +28,7 @@ use crate::ui::annotators::shown_name;
 use crate::ui::keymap::{self, Command};
 use crate::ui::library;
 use crate::ui::session::Session;
-use crate::ui::words::{Language, files, fill, language, number, review as words};
+use crate::ui::words::{Language, fill, language, number, review as words};
 use draft::Draft;
 
 /// Takes the focus when a button that had it is gone, so that keys go on working.
@@ -105,7 +105,7 @@ pub fn Review(article: ArticleId) -> impl IntoView {
         desk.review.track();
         let title =
             session.with_project(|project| Some(project.article(&desk.article.get())?.meta.title.clone()));
-        fill(words().title, &[("title", &library::title_or(files(), &title.unwrap_or_default()))])
+        fill(words().title, &[("title", &library::title_or(&title.unwrap_or_default()))])
     };
     view! {
         <div

@@ -15,7 +15,7 @@ use crate::platform::{clock, dom};
 use crate::review::{self, BOUNDARY_CLASSES, BoundaryClass, Reviewing, Ruling, Side, Spot, widely_agreed};
 use crate::ui::library;
 use crate::ui::one_of::OneOf;
-use crate::ui::words::{files, fill, number, review as words};
+use crate::ui::words::{fill, number, review as words};
 
 /// Milliseconds of reading before the page has its turn.
 const SLICE: f64 = 8.0;
@@ -104,7 +104,7 @@ pub fn WholeProject() -> impl IntoView {
             let title = desk
                 .session
                 .with_project(|project| project.article(&spot.article).map(|it| it.meta.title.clone()));
-            let title = library::title_or(files(), &title.unwrap_or_default());
+            let title = library::title_or(&title.unwrap_or_default());
             let text = reviews.with(|reviews| {
                 let review = reviews.as_ref()?.iter().find(|review| review.article == spot.article)?;
                 let text = &review.document()?.text;

@@ -399,7 +399,7 @@ fn Details(here: Compared) -> impl IntoView {
         let title = line.title.clone();
         view! {
             <li data-testid="restore-article">
-                <bdi>{move || crate::ui::library::title_or(files(), &title)}</bdi>
+                <bdi>{move || crate::ui::library::title_or( &title)}</bdi>
                 <span class="soft">{move || of_article(&line)}</span>
             </li>
         }
