@@ -5,6 +5,8 @@
 
 use std::sync::{Arc, LazyLock};
 
+use serde::{Deserialize, Serialize};
+
 use super::names::{Folding, Name, Names};
 use super::repeats::{Standing, among_spans, holds_names, is_doubtful_prefix, is_person};
 use super::{Seen, Suggestion};
@@ -21,6 +23,14 @@ const MOST_WORDS: usize = 10;
 pub struct ListedName {
     pub name: String,
     pub label: LabelId,
+}
+
+/// A name with the labels that it had, as it goes from one program to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedName {
+    name: Name,
+    /// Label, spans, and whether one ever lay inside another name.
+    labels: Vec<(String, usize, bool)>,
 }
 
 /// Names with the labels that they had, and how often.
@@ -106,6 +116,10 @@ impl KnownNames {
         if !is_name {
             return;
         }
+        self.change_name(name, label, change);
+    }
+
+    fn change_name(&mut self, name: Name, label: &LabelId, change: impl FnOnce(&mut Uses)) {
         let number = self.names.add(name);
         if number == self.labels.len() {
             self.labels.push(Map::new());
@@ -114,6 +128,29 @@ impl KnownNames {
         change(self.labels[number].or_default(label.clone()));
         if self.label(number) != before.as_ref() {
             self.version += 1;
+        }
+    }
+
+    /// What was learnt of spans, without what lists say; [`KnownNames::take`] learns it elsewhere.
+    pub fn counted(&self) -> Vec<CountedName> {
+        let of_name = |(number, labels): (usize, &Map<LabelId, Uses>)| CountedName {
+            name: self.names.get(number).clone(),
+            labels: labels
+                .iter()
+                .filter(|(_, uses)| uses.spans > 0)
+                .map(|(label, uses)| (label.as_str().to_owned(), uses.spans, uses.nested))
+                .collect(),
+        };
+        self.labels.iter().enumerate().map(of_name).filter(|name| !name.labels.is_empty()).collect()
+    }
+
+    /// Learns what was learnt elsewhere.
+    pub fn take(&mut self, counted: CountedName) {
+        for (label, spans, nested) in counted.labels {
+            self.change_name(counted.name.clone(), &LabelId::new(label), |uses| {
+                uses.spans += spans;
+                uses.nested |= nested;
+            });
         }
     }
 

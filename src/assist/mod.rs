@@ -15,15 +15,15 @@ mod refusals;
 mod repeats;
 mod reporting;
 
-pub use known_names::{KnownNames, ListedName, is_nested, known_names, read_list};
+pub use known_names::{CountedName, KnownNames, ListedName, is_nested, known_names, read_list};
 pub use lints::{Finding, LINTS, Lint, Mend};
 pub use names::{Folding, Found, Name, Names};
 pub use refusals::Refusals;
 pub use repeats::{Doubt, Mention, Repeats, Standing, is_labelled, repeats};
-pub use reporting::Reporting;
+pub use reporting::{LISTS as VERBS, Reporting, own_verbs, verbs};
 
 use crate::model::{AnnotationSet, Article, LabelId, Origin, Project, Role, Target};
-use crate::order::sort_by_key;
+use crate::order::{Map, sort_by_key};
 use crate::text::TextRange;
 
 /// What a suggester or lint sees: one article, and one annotator's work on it.
@@ -99,14 +99,44 @@ pub fn suggestions(seen: &Seen<'_>, is_on: impl Fn(&str) -> bool) -> Vec<Suggest
 
 /// In the order of the text, longer ones first; of those that overlap with the same label the first that was given.
 pub fn tidied(all: Vec<Suggestion>) -> Vec<Suggestion> {
+    // What is kept of a label overlaps none of its kind: in order, only its neighbours can.
+    let mut ranges: Map<LabelId, Vec<TextRange>> = Map::new();
     let mut kept: Vec<Suggestion> = Vec::with_capacity(all.len());
     for new in all {
-        if !kept.iter().rev().any(|it| it.label == new.label && it.range.overlaps(new.range)) {
+        let same = ranges.or_default(new.label.clone());
+        let at = same.partition_point(|range| range.start() < new.range.start());
+        let near = [at.checked_sub(1).and_then(|before| same.get(before)), same.get(at)];
+        if !near.into_iter().flatten().any(|range| range.overlaps(new.range)) {
+            same.insert(at, new.range);
             kept.push(new);
         }
     }
     sort_by_key(&mut kept, |it| (it.range.start(), std::cmp::Reverse(it.range.end())));
     kept
+}
+
+/// Where two lists in order, as [`tidied`] gives them, differ.
+pub fn differing(before: &[Suggestion], now: &[Suggestion]) -> Vec<TextRange> {
+    let place = |it: &Suggestion| (it.range.start(), std::cmp::Reverse(it.range.end()));
+    let (mut a, mut b) = (before.iter().peekable(), now.iter().peekable());
+    let mut ranges = Vec::new();
+    loop {
+        match (a.peek(), b.peek()) {
+            (None, None) => return ranges,
+            (Some(old), Some(new)) if old == new => {
+                a.next();
+                b.next();
+            }
+            (Some(old), new) if new.is_none_or(|new| place(old) <= place(new)) => {
+                ranges.push(old.range);
+                a.next();
+            }
+            (_, new) => {
+                ranges.extend(new.map(|new| new.range));
+                b.next();
+            }
+        }
+    }
 }
 
 /// The part of a text from byte `from` on that is looked at in one go: about `bytes`, to the end of a line.

@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::{TextRange, fold, on_grapheme_edge};
 
 /// Which letters count as the same.
@@ -28,13 +30,18 @@ impl Folding {
         })
     }
 
+    /// The last letter or digit as it is compared.
+    pub(super) fn last_letter(self, text: &str) -> Option<char> {
+        text.chars().rev().filter(|c| c.is_alphanumeric()).find_map(|c| self.letter(c))
+    }
+
     fn word(self, text: &str, range: TextRange) -> String {
         range.slice(text).unwrap_or_default().chars().filter_map(|c| self.letter(c)).collect()
     }
 }
 
 /// A name as it is compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// Its words, folded, the article ال with the first where it is written as the second lam of لل.
     pub words: Vec<String>,

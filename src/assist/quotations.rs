@@ -84,6 +84,19 @@ pub fn speakers(seen: &Seen<'_>, quote: TextRange) -> Vec<Target> {
     found
 }
 
+/// Where what is said begins in a part of a sentence: after a verb of saying and `that`, or a colon; `None` where neither
+/// leads to it.
+pub(super) fn after_lead(seen: &Seen<'_>, part: TextRange) -> Option<usize> {
+    let reader = Reader { seen, text: &seen.article.text, line: part, pairs: &[] };
+    let tokens = reader.tokens(part);
+    let colon = tokens.iter().rposition(|token| token.text == ":");
+    let verb = tokens.iter().position(|token| reader.is_verb(token));
+    let that = verb.and_then(|verb| {
+        tokens[verb + 1..].iter().position(|token| token.is_in(THAT)).map(|at| verb + 1 + at)
+    });
+    Some(tokens[colon.or(that)?].range.end())
+}
+
 /// The text that a target stands on, without regard to case and tashkeel.
 fn words_of(seen: &Seen<'_>, target: &Target) -> Option<String> {
     let range = match target {
@@ -324,8 +337,14 @@ impl<'a> Reader<'a, '_> {
             return Some(Target::Span(span.id.clone()));
         }
         let wanted = plain(name.slice(self.text)?);
+        // There may be thousands of names, and many colons: what begins otherwise is not folded.
+        let first = |text: &str| text.chars().find_map(|c| plain(c.encode_utf8(&mut [0; 4])).chars().next());
+        let begins = first(&wanted);
         let mut names = self.seen.set.spans.iter().filter(|span| is_speaker(span));
-        let same = names.any(|span| span.extent().slice(self.text).is_some_and(|text| plain(text) == wanted));
+        let same = names.any(|span| {
+            let text = span.extent().slice(self.text).filter(|text| first(text) == begins);
+            text.is_some_and(|text| plain(text) == wanted)
+        });
         same.then_some(Target::Mention(name))
     }
 

@@ -1,9 +1,9 @@
-//! What an annotator has refused: a suggestion at its place, or a name as that label anywhere.
+//! What an annotator has refused: a suggestion at its place, a name as that label anywhere, a finding at its place.
 //!
 //! As short lines of text, which is how they are kept ([`Refusals::lines`]).
 
-use super::Suggestion;
 use super::names::{Folding, Name};
+use super::{Finding, Suggestion};
 use crate::model::Article;
 use crate::order::Set;
 
@@ -41,14 +41,51 @@ impl Refusals {
                 || self.0.contains(&everywhere(article, suggestion)))
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Leaves what was found as it is: it is not said of this place again, nor, of a label as a whole, in any article.
+    pub fn silence(&mut self, article: &Article, finding: &Finding) {
+        self.0.insert(silenced(article, finding));
     }
+
+    pub fn silences(&self, article: &Article, finding: &Finding) -> bool {
+        !self.0.is_empty() && self.0.contains(&silenced(article, finding))
+    }
+
+    /// How many suggestions are refused.
+    pub fn refused(&self) -> usize {
+        self.0.iter().filter(|line| !line.starts_with(SILENCED)).count()
+    }
+
+    /// How many findings are left as they are.
+    pub fn silenced(&self) -> usize {
+        self.0.iter().filter(|line| line.starts_with(SILENCED)).count()
+    }
+
+    /// Has everything suggested again.
+    pub fn forget_refused(&mut self) {
+        self.0.retain(|line| line.starts_with(SILENCED));
+    }
+
+    /// Has everything found again.
+    pub fn forget_silenced(&mut self) {
+        self.0.retain(|line| !line.starts_with(SILENCED));
+    }
+}
+
+/// So begins the line of a finding.
+const SILENCED: char = '!';
+
+fn hash_of(article: &Article) -> &str {
+    article.sha256.get(..16).unwrap_or(&article.sha256)
+}
+
+fn silenced(article: &Article, finding: &Finding) -> String {
+    let hash = if finding.range.is_empty() { "" } else { hash_of(article) };
+    format!("{SILENCED}{hash} {}", finding.place())
 }
 
 /// By the text's hash, so that the same article under another id is known.
 fn here(article: &Article, suggestion: &Suggestion) -> String {
-    let hash = article.sha256.get(..16).unwrap_or(&article.sha256);
+    let hash = hash_of(article);
     let (start, end) = (suggestion.range.start(), suggestion.range.end());
     format!("@{hash} {start} {end} {}", suggestion.label.as_str())
 }

@@ -4,6 +4,7 @@
 //! told by what else the article writes: a و that itself stands behind ب is no conjunction.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::names::{Folding, Found, Name, Names};
 use super::{Seen, Suggestion};
@@ -120,6 +121,11 @@ impl Repeats {
         self.at < text.len()
     }
 
+    /// Whether anything was found so far, be it what was labelled before.
+    pub fn has_found(&self) -> bool {
+        !self.found.is_empty()
+    }
+
     /// All mentions, in the order of the text, as they stand in this set.
     pub fn finish(self, seen: &Seen<'_>) -> Vec<Mention> {
         let shared = self.part_is_shared(seen);
@@ -164,7 +170,14 @@ impl Repeats {
     fn part_is_shared(&self, seen: &Seen<'_>) -> bool {
         let Some(part) = self.names.get(WHOLE).last_part().map(|part| part.key()) else { return false };
         let whole = self.names.get(WHOLE).key();
-        seen.set.spans.iter().filter(|span| span.label == self.label).any(|span| {
+        let folding = self.names.folding();
+        // There may be thousands: what ends with another letter is not taken apart.
+        let last = |text: &str| folding.last_letter(text);
+        let ends = self.names.get(WHOLE).words.last().and_then(|word| last(word));
+        let may_share = |span: &&Arc<Span>| {
+            span.label == self.label && span.extent().slice(&seen.article.text).and_then(last) == ends
+        };
+        seen.set.spans.iter().filter(may_share).any(|span| {
             let name = Name::of(&seen.article.text, span.extent(), self.names.folding());
             name.is_some_and(|name| {
                 name.key() != whole && name.last_part().is_some_and(|other| other.key() == part)

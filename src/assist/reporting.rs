@@ -1,4 +1,4 @@
-//! The verbs by which somebody is said to have said something, in Arabic, English and French, and the user's own.
+//! The verbs by which somebody is said to have said something, in Arabic, English and French, which the user may edit.
 //!
 //! Of Arabic verbs the perfect (قال) and the imperfect (يقول) stand in the list, without tashkeel; gender, number and the
 //! prefixes و and ف are taken off what is looked up. English and French forms stand there one by one. Words that are as
@@ -23,21 +23,16 @@ impl Reporting {
         &USUAL
     }
 
-    /// The lists of this file with the user's own: a word adds a verb, one with a minus before it takes one out.
+    /// The lists of this file with the user's own words among them, as [`verbs`] reads them.
     pub fn of<'a>(own: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut verbs = Set::default();
-        for verb in [ARABIC, ENGLISH, FRENCH].into_iter().flat_map(str::split_whitespace) {
-            verbs.insert(plain(verb));
-        }
-        for word in own {
-            match word.strip_prefix(['-', '−']) {
-                Some(out) => verbs.retain(|verb| *verb != plain(out)),
-                None => {
-                    verbs.insert(plain(word));
-                }
+        let own: Vec<&str> = own.into_iter().collect();
+        let mut all = Set::default();
+        for (language, _) in LISTS {
+            for verb in verbs(language, &own) {
+                all.insert(plain(verb));
             }
         }
-        Self { verbs }
+        Self { verbs: all }
     }
 
     /// Whether a word of the text is one of these verbs. An elision before it counts for nothing (`s’exclame`).
@@ -77,6 +72,65 @@ pub(super) fn plain(word: &str) -> String {
 
 pub(super) fn is_arabic(c: char) -> bool {
     ('\u{0600}'..='\u{06FF}').contains(&c)
+}
+
+/// The languages that have a list, and what it holds.
+pub const LISTS: [(&str, &str); 3] = [("ar", ARABIC), ("en", ENGLISH), ("fr", FRENCH)];
+
+/// The verbs of one language of [`LISTS`], with the user's own words: `en:quips` adds one, `-said` takes one out, of all
+/// lists or, as `en:-said`, of one. A word that names no language is of Arabic or of English, by its letters.
+pub fn verbs<'a>(language: &str, own: &[&'a str]) -> Vec<&'a str> {
+    let usual = LISTS.into_iter().find(|(of, _)| *of == language).map_or("", |(_, list)| list);
+    let mut found: Vec<&str> = usual.split_whitespace().collect();
+    for word in own {
+        let (of, word) = match word.split_once(':') {
+            Some((of, word)) => (Some(of), word),
+            None => (None, *word),
+        };
+        match word.strip_prefix(['-', '−']) {
+            Some(out) if of.is_none_or(|of| of == language) => {
+                found.retain(|verb| plain(verb) != plain(out));
+            }
+            Some(_) => {}
+            None => {
+                let is_own = match of {
+                    Some(of) => of == language,
+                    None => language == if word.starts_with(is_arabic) { "ar" } else { "en" },
+                };
+                if is_own && !found.iter().any(|verb| plain(verb) == plain(word)) {
+                    found.push(word);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The user's own words once the list of a language has been edited into `words`.
+pub fn own_verbs(own: &[&str], language: &str, words: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for (of, _) in LISTS {
+        let list = match of == language {
+            true => words.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).collect(),
+            false => verbs(of, own),
+        };
+        all.extend(changes(of, &list));
+    }
+    all
+}
+
+/// What makes of the usual list of a language this one.
+fn changes(language: &str, list: &[&str]) -> Vec<String> {
+    let usual = verbs(language, &[]);
+    let has = |list: &[&str], word: &str| list.iter().any(|other| plain(other) == plain(word));
+    let mut changes: Vec<String> =
+        usual.iter().filter(|word| !has(list, word)).map(|word| format!("{language}:-{word}")).collect();
+    for (at, word) in list.iter().enumerate() {
+        if !has(&usual, word) && !has(&list[..at], word) {
+            changes.push(format!("{language}:{word}"));
+        }
+    }
+    changes
 }
 
 const ARABIC: &str = "قال يقول أضاف يضيف أوضح يوضح تابع يتابع استطرد يستطرد شدد يشدد أكد يؤكد صرح يصرح أعلن يعلن كشف يكشف \

@@ -5,10 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::assist::{CountedName, KnownNames};
 use crate::edit::{Record, RecordId};
-use crate::model::{Project, SetState, Span, SpanId, Target, UtcMillis};
+use crate::model::{Project, SetId, SetState, Span, SpanId, Target, UtcMillis};
 use crate::storage::backup::{Merged, Refused, Side, Unlike};
 use crate::storage::projects::{ProjectId, ProjectInfo};
+use crate::storage::truth;
 
 /// Articles of a comparison that are listed by name.
 pub const ARTICLES_LISTED: usize = 200;
@@ -76,6 +78,11 @@ pub enum Keeping {
     Look {
         kept: Vec<Kept>,
     },
+    /// Counts the names in some sets of one project (the name of its store), each with its article, by their ids.
+    Names {
+        store: String,
+        sets: Vec<(String, String)>,
+    },
     /// Brings projects of that backup back. `seal` is what looking gave: another file is refused.
     Restore {
         kept: Vec<Kept>,
@@ -122,6 +129,7 @@ pub enum KeepingResult {
         projects: Vec<Restored>,
         settings: Option<String>,
     },
+    Names(Vec<CountedName>),
     /// The place where jobs run has no stores: a fault of ours.
     NoStores,
 }
@@ -367,6 +375,14 @@ fn short(record: &Record, text: &str, here: &Project, id: &RecordId) -> Short {
         Record::ArticleMeta(meta) => {
             Short::Article { title: meta.title.clone(), is_binned: meta.binned.is_some() }
         }
+    }
+}
+
+/// What stands in an article's record and those of its sets, learnt as known names; what cannot be read teaches nothing.
+pub fn learn(known: &mut KnownNames, text: &str, sets: &[(SetId, &str)]) {
+    let Some(text) = truth::text_in(text) else { return };
+    for set in sets.iter().filter_map(|(id, raw)| truth::set_in(id, raw)) {
+        known.learn_set(&text, &set);
     }
 }
 

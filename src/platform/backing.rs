@@ -8,12 +8,13 @@ use std::cell::RefCell;
 
 use super::clock;
 use super::indexed_db::{self, Database};
+use crate::assist::KnownNames;
 use crate::jobs::Progress;
 use crate::jobs::keeping::{
     Brought, How, Keeping, KeepingResult, Kept, Listed, Look, LookProject, Restored, Trouble, UNLIKE_LISTED,
-    Wanted, compared, unlike_lines,
+    Wanted, compared, learn, unlike_lines,
 };
-use crate::model::{Project, UtcMillis};
+use crate::model::{ArticleId, Project, SetId, UtcMillis};
 use crate::order::Map;
 use crate::storage::backup::{
     Backup, BackupWriter, Carried, Gathered, Merged, Refused, Step, carry_out, gather, merge, replace,
@@ -37,12 +38,34 @@ pub async fn work(what: Keeping, file: Vec<u8>, progress: &dyn Fn(Progress)) -> 
             let looked = look(&kept, &file, progress).await;
             (looked.map_or_else(KeepingResult::Refused, KeepingResult::Looked), Vec::new())
         }
+        Keeping::Names { store, sets } => (names(&store, sets).await, Vec::new()),
         Keeping::Restore { kept, seal, wanted, now } => {
             let restoring = Restoring { kept: &kept, now: UtcMillis(now) };
             let restored = restoring.all(&file, &seal, &wanted, progress).await;
             (restored.unwrap_or_else(KeepingResult::Refused), Vec::new())
         }
     }
+}
+
+async fn names(store: &str, sets: Vec<(String, String)>) -> KeepingResult {
+    let mut known = KnownNames::default();
+    let Ok(database) = open(store).await else { return KeepingResult::Names(Vec::new()) };
+    let mut keys = Vec::with_capacity(sets.len() * 2);
+    for (article, set) in &sets {
+        keys.push(truth::text_key(&ArticleId::new(article)));
+        keys.push(truth::set_key(&SetId::new(set)));
+    }
+    if let Ok((_, given)) = database.records(keys.clone()).await {
+        let raw = |key: &String| given.get(key).and_then(Option::as_deref);
+        for (pair, (_, set)) in keys.chunks(2).zip(&sets) {
+            if let [text, record] = pair
+                && let (Some(text), Some(record)) = (raw(text), raw(record))
+            {
+                learn(&mut known, text, &[(SetId::new(set), record)]);
+            }
+        }
+    }
+    KeepingResult::Names(known.counted())
 }
 
 async fn weigh(kept: &[Kept]) -> KeepingResult {

@@ -51,6 +51,7 @@ mod load;
 mod migrations;
 pub mod only_here;
 pub mod projects;
+pub mod proposals;
 mod saved_v1;
 pub mod snapshots;
 mod store;

@@ -89,8 +89,6 @@ pub struct Saved {
     pub label_fates: Map<String, String>,
     /// Lints that are off, by name.
     pub lints_off: Vec<String>,
-    /// What was silenced, by article and place.
-    pub silenced: Vec<String>,
     /// The user's own verbs of saying; with a minus those that are none.
     pub verbs: Vec<String>,
 }
@@ -123,7 +121,6 @@ impl Default for Saved {
             list: Default::default(),
             label_fates: Map::new(),
             lints_off: Vec::new(),
-            silenced: Vec::new(),
             verbs: Vec::new(),
         }
     }

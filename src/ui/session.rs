@@ -120,6 +120,8 @@ pub enum Dialog {
     Suggestions,
     /// Lists of names, and what was refused.
     Names,
+    /// The verbs of saying.
+    Verbs,
     /// Where the annotators of an article differ, and what is decided.
     Review(ArticleId),
 }
@@ -170,7 +172,7 @@ pub struct Session {
     pub checks: Checks,
     /// Files dropped or pasted that the import dialog has not yet taken.
     pub incoming: RwSignal<Vec<Incoming>, LocalStorage>,
-    /// What models proposed in files; kept as long as the tab, and in no set.
+    /// What models proposed in files, of articles that were open or came in this tab; in no set.
     pub proposals: StoredValue<Vec<crate::formats::Proposal>>,
     pub assist: Assist,
 }

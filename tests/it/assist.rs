@@ -7,8 +7,8 @@ mod participants;
 mod quotations;
 
 use wusum::assist::{
-    Doubt, Folding, KnownNames, Mention, Refusals, Reporting, Seen, Standing, Suggestion, known_names, part,
-    read_list, repeats,
+    Doubt, Folding, KnownNames, Mention, Refusals, Reporting, Seen, Standing, Suggestion, differing,
+    known_names, part, read_list, repeats, tidied,
 };
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::model::{
@@ -347,6 +347,55 @@ fn a_name_that_is_taken_out_everywhere_is_known_no_more() {
     scene.known.forget(&text, &spans[1]);
     assert_eq!(known_names(&scene.seen(1)), []);
     assert_ne!(scene.known.version(), version);
+}
+
+#[test]
+fn names_that_another_program_has_counted_are_known_as_if_learnt_here() {
+    let articles = [
+        "[مؤتمر [أكادير](place) للمياه](event) و[أكادير](place) ل[لوردي](person)",
+        "[Ada Lovelace](person) of [Bath](place)",
+        "عاد مؤتمر أكادير للمياه إلى الوردي ثم بولوردي. In Bath, Ada Lovelace.",
+    ];
+    let mut scene = Scene::new(&articles);
+    (0..2).for_each(|number| scene.learn(number));
+    let here = known_names(&scene.seen(2));
+    let mut taken = KnownNames::default();
+    for number in 0..2 {
+        // Each by itself, as articles are read in several jobs.
+        let mut scene = Scene::new(&articles);
+        scene.learn(number);
+        scene.known.counted().into_iter().for_each(|name| taken.take(name));
+    }
+    assert_eq!(known_names(&Seen { known: &taken, ..scene.seen(2) }), here);
+    assert_eq!(here.len(), 5);
+    // What is opened is forgotten again, as what was learnt here.
+    for span in scene.seen(1).set.spans.iter() {
+        taken.forget(&scene.seen(1).article.text, span);
+    }
+    let left = known_names(&Seen { known: &taken, ..scene.seen(2) });
+    assert_eq!(left, here[..3]);
+}
+
+#[test]
+fn of_many_overlapping_suggestions_the_first_given_of_a_label_is_kept() {
+    let suggestion = |start, end, label: &str| Suggestion {
+        range: TextRange::between(start, end),
+        label: LabelId::new(label),
+        origin: Origin::Repeat,
+        score: None,
+        links: Vec::new(),
+    };
+    let given =
+        [(8, 12, "a"), (0, 4, "a"), (3, 9, "a"), (3, 9, "b"), (0, 20, "a"), (4, 8, "a"), (8, 12, "a")];
+    let kept = tidied(given.map(|(start, end, label)| suggestion(start, end, label)).to_vec());
+    let places: Vec<_> =
+        kept.iter().map(|it| (it.range.start(), it.range.end(), it.label.as_str())).collect();
+    assert_eq!(places, [(0, 4, "a"), (3, 9, "b"), (4, 8, "a"), (8, 12, "a")]);
+    // What comes and goes between two lists is found by place.
+    let now = [kept[0].clone(), suggestion(3, 9, "c"), kept[3].clone(), suggestion(30, 31, "a")];
+    let differ: Vec<_> = differing(&kept, &now).iter().map(|range| range.start()).collect();
+    assert_eq!(differ, [3, 3, 4, 30]);
+    assert_eq!(differing(&kept, &kept), []);
 }
 
 #[test]

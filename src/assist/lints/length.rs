@@ -1,11 +1,12 @@
 //! A span that is much longer than its label's usually are, as after a drag too far: a name of more than 12 words or
 //! over a line end, an event of more than 40 words, a quote of more than 400.
 //!
-//! A name over a line end gets the longer line; what else is too long, nobody can tell.
+//! A name over a line end gets the longer line. What else is over lines, or of several sentences, is cut to its first; of
+//! what is left, nobody can tell what was meant: the label is taken off.
 
 use super::{Finding, Gathered, Mend, beginning_in};
 use crate::assist::Seen;
-use crate::text::{TextRange, trim_edges};
+use crate::text::{TextRange, sentence_at, trim_edges};
 
 pub(super) fn look(seen: &Seen<'_>, _: &Gathered, part: TextRange) -> Vec<Finding> {
     let found = beginning_in(seen, part).filter_map(|span| {
@@ -30,8 +31,23 @@ pub(super) fn look(seen: &Seen<'_>, _: &Gathered, part: TextRange) -> Vec<Findin
             line = line.max(range.map(|range| (range.len(), range)));
             at += piece.len();
         }
-        let mend = line.map(|(_, range)| Mend::Resize(span.id.clone(), range));
-        Some(Finding::of("length", span, mend))
+        let mend = match (line, &span.ranges[..]) {
+            (Some((_, range)), _) => Mend::Resize(span.id.clone(), range),
+            (None, [range]) if most != 12 => match first_of(&seen.article.text, *range) {
+                Some(first) => Mend::Resize(span.id.clone(), first),
+                None => Mend::Delete(span.id.clone()),
+            },
+            _ => Mend::Delete(span.id.clone()),
+        };
+        Some(Finding::of("length", span, Some(mend)))
     });
     found.collect()
+}
+
+/// The first line of what is over several, else its first sentence; `None` where it is all of it.
+fn first_of(text: &str, range: TextRange) -> Option<TextRange> {
+    let sentence = sentence_at(text, range.start()).intersection(range)?;
+    let line = range.slice(text)?.find(['\n', '\r', '\u{2029}']).map(|at| range.start() + at);
+    let end = line.unwrap_or(sentence.end());
+    trim_edges(text, TextRange::between(range.start(), end)).filter(|first| first.end() < range.end())
 }

@@ -15,7 +15,7 @@ mod unused;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Seen;
+use super::{Seen, Suggestion};
 use crate::model::{LabelId, Role, Span, SpanId, Target};
 use crate::order::{Map, sort_by_key};
 use crate::text::{TextRange, folded, on_grapheme_edge};
@@ -74,6 +74,8 @@ pub enum Mend {
     Relabel(SpanId, LabelId),
     Delete(SpanId),
     Link(SpanId, Role, Target),
+    /// Labels what nobody has labelled.
+    Label(Box<Suggestion>),
     /// Offers the label no more.
     Retire(LabelId),
 }

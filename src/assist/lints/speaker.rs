@@ -1,9 +1,9 @@
-//! A quote that nobody is said to have spoken. Mended by the likeliest speaker ([`super::super::speakers`]), where
-//! there is one.
+//! A quote that nobody is said to have spoken. Mended by the likeliest speaker ([`quotations::speakers`]); where nobody is
+//! likely, by saying that it is unknown.
 
 use super::{Finding, Gathered, Mend, beginning_in, is_quote};
 use crate::assist::{Seen, quotations};
-use crate::model::Role;
+use crate::model::{Role, Target};
 use crate::text::TextRange;
 
 pub(super) fn look(seen: &Seen<'_>, _: &Gathered, part: TextRange) -> Vec<Finding> {
@@ -13,8 +13,8 @@ pub(super) fn look(seen: &Seen<'_>, _: &Gathered, part: TextRange) -> Vec<Findin
     });
     let found = mute.map(|quote| {
         let speaker = quotations::speakers(seen, quote.extent()).into_iter().next();
-        let mend = speaker.map(|target| Mend::Link(quote.id.clone(), Role::Speaker, target));
-        Finding::of("speaker", quote, mend)
+        let mend = Mend::Link(quote.id.clone(), Role::Speaker, speaker.unwrap_or(Target::Unknown));
+        Finding::of("speaker", quote, Some(mend))
     });
     found.collect()
 }

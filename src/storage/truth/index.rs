@@ -10,10 +10,10 @@
 use std::cell::OnceCell;
 
 use super::{All, STATE_KEY};
-use crate::model::{ArticleHeader, ArticleId, Project, SetId};
+use crate::model::{AnnotationSet, ArticleHeader, ArticleId, Project, SetId};
 use crate::order::{Map, Set};
 use crate::storage::saved_v1::{self, What};
-use crate::storage::{Home, Key, snapshots};
+use crate::storage::{Home, Key, proposals, snapshots};
 
 /// Names the last fold that the index knows of, in the shape of [`STATE_KEY`].
 pub const INDEX_KEY: &str = "wusum/1/index";
@@ -31,15 +31,20 @@ pub(super) fn index_key(article: &ArticleId) -> String {
 
 /// Whether a record is read only where it is wanted.
 pub fn is_read_later(key: &str) -> bool {
-    key.starts_with(snapshots::PREFIX)
+    is_beside(key)
         || matches!(Key::parse(key), Some(Key::Article(_) | Key::Meta(_) | Key::Set(_) | Key::Quarantine(_)))
 }
 
-/// The keys of all records that are not yet read, but for snapshots: for who wants everything.
+/// Snapshots and proposals: no part of what the project is.
+fn is_beside(key: &str) -> bool {
+    key.starts_with(snapshots::PREFIX) || key.starts_with(proposals::PREFIX)
+}
+
+/// The keys of all records that are not yet read, but for snapshots and proposals: for who wants everything.
 pub fn everything(all: &All) -> Vec<String> {
     let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
     let rest = all.keys.iter().filter(|key| !read.contains(key.as_str()));
-    rest.filter(|key| !key.starts_with(snapshots::PREFIX)).cloned().collect()
+    rest.filter(|key| !is_beside(key)).cloned().collect()
 }
 
 pub(super) fn is_absent(project: &Project, home: &Home) -> bool {
@@ -185,6 +190,19 @@ pub fn text_key(article: &ArticleId) -> String {
 /// The text in such a record; `None` where it cannot be read. Whether it is the one that the hash names is not checked.
 pub fn text_in(raw: &str) -> Option<String> {
     saved_v1::text_in(raw)
+}
+
+/// The key of the record that has a set.
+pub fn set_key(set: &SetId) -> String {
+    Key::Set(set.clone()).to_string()
+}
+
+/// The set in such a record, with its spans alone, which are not held against the text; `None` where it cannot be read.
+pub fn set_in(id: &SetId, raw: &str) -> Option<AnnotationSet> {
+    let (found, _) = saved_v1::read_set(raw).ok()?;
+    let mut set = AnnotationSet::new(id.clone(), found.article, found.annotator);
+    set.spans.put_all(found.spans);
+    Some(set)
 }
 
 /// The keys of everything about these absent articles.

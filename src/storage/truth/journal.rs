@@ -10,7 +10,7 @@ use crate::model::{AnnotationSet, Article, ArticleId, Project, SetId};
 use crate::order::{Map, Set};
 use crate::storage::load::{Aside, LoadProblem, Loaded, Loader};
 use crate::storage::saved_v1::{self, Folded, FoundEdit, TruthState, Unreadable, What};
-use crate::storage::{EditId, FOLD_AFTER, Home, Key, snapshots};
+use crate::storage::{EditId, FOLD_AFTER, Home, Key, proposals, snapshots};
 
 /// What this tab has done and what of it is committed.
 #[derive(Debug)]
@@ -856,6 +856,7 @@ fn write_index(project: &Project, articles: &Set<ArticleId>, writes: &mut Vec<Wr
     }
     for id in articles.iter().filter(|id| !project.has_article(id)) {
         writes.push(Write::Delete { key: index_key(id) });
+        writes.push(Write::Delete { key: proposals::key(id) });
     }
 }
 

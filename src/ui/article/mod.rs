@@ -29,7 +29,7 @@ use super::pieces::Piece;
 use super::prefs::Saved;
 use super::session::{Open, Session, opening};
 use super::words::{ScreenWords, assist, screen};
-use crate::assist::Suggestion;
+use crate::assist::{Suggestion, differing};
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
 use crate::platform::observe::Resized;
@@ -419,19 +419,11 @@ fn repaint_when_changed(session: Session, desk: Desk) {
     Effect::new(move |before: Option<(Vec<Suggestion>, Option<Suggestion>)>| {
         let now = (session.assist.suggestions.get(), session.assist.current.get());
         if let (Some(mounted), Some(before)) = (desk.mounted(), &before) {
-            let ranges = |all: &[Suggestion], others: &[Suggestion]| {
-                all.iter().filter(|it| !others.contains(it)).map(|it| it.range).collect::<Vec<_>>()
-            };
+            let mut changed = differing(&before.0, &now.0);
             // Of many no block is spared.
-            let mut changed = if before.0.len().max(now.0.len()) > 200 {
-                if before.0 == now.0 {
-                    Vec::new()
-                } else {
-                    vec![TextRange::between(0, mounted.sheet.article_text.len())]
-                }
-            } else {
-                [ranges(&before.0, &now.0), ranges(&now.0, &before.0)].concat()
-            };
+            if changed.len() > 200 {
+                changed = vec![TextRange::between(0, mounted.sheet.article_text.len())];
+            }
             if before.1 != now.1 {
                 changed.extend([&before.1, &now.1].into_iter().flatten().map(|it| it.range));
             }

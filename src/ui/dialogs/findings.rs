@@ -1,7 +1,7 @@
 //! What looks wrong in the open article: looked for while one works, listed beside it, mended or silenced by one key.
 //!
 //! [`watch`] looks in tasks of 8 ms, 400 ms after the last edit; an edit ends what is under way. What was silenced is
-//! kept with the settings, by article and place.
+//! kept with what was refused (`session/assisting.rs`), by the text's hash and place.
 
 use std::rc::Rc;
 
@@ -9,8 +9,8 @@ use leptos::prelude::*;
 
 use super::{TITLE_ID, close_button};
 use crate::assist::lints::Looking;
-use crate::assist::{Finding, LINTS, Mend, Reporting, Seen, quotations};
-use crate::edit::{self, SchemaChange, Stamp};
+use crate::assist::{Finding, LINTS, Mend, Reporting, Seen, Suggestion, quotations};
+use crate::edit::{self, Refusal, SchemaChange, Stamp};
 use crate::model::SetState;
 use crate::platform::dom;
 use crate::ui::article::Desk;
@@ -41,6 +41,7 @@ pub fn watch(desk: Desk) {
         session.version.track();
         session.schema.track();
         off.track();
+        session.assist.record.track();
         let now = session.open.get();
         let is_new = open.with_value(|open| *open != now);
         if is_new {
@@ -54,7 +55,7 @@ pub fn watch(desk: Desk) {
         let mine = turn.get_value();
         dom::after(REST, move || {
             if turn.try_get_value() == Some(mine) {
-                look(desk, turn, mine, Looking::default(), own_verbs(session), After::Show);
+                look(desk, turn, mine, Looking::default(), session.verbs(), After::Show);
             }
         });
     });
@@ -69,14 +70,7 @@ pub fn watch(desk: Desk) {
                     Ask::Silence => with_current(desk, silence),
                     Ask::Done => {
                         turn.update_value(|turn| *turn += 1);
-                        look(
-                            desk,
-                            turn,
-                            turn.get_value(),
-                            Looking::default(),
-                            own_verbs(session),
-                            After::Done,
-                        );
+                        look(desk, turn, turn.get_value(), Looking::default(), session.verbs(), After::Done);
                     }
                 }
             });
@@ -90,10 +84,6 @@ enum After {
     Show,
     /// Sets the article done, if nothing was found.
     Done,
-}
-
-fn own_verbs(session: Session) -> Rc<Reporting> {
-    session.prefs.saved.with_untracked(|saved| Rc::new(Reporting::of(saved.verbs.iter().map(String::as_str))))
 }
 
 /// Goes on looking for a slice, and again until all is looked at.
@@ -141,9 +131,7 @@ fn look(
 
 fn show(desk: Desk, mut found: Vec<Finding>, after: After) {
     let session = desk.session;
-    session.prefs.saved.with_untracked(|saved| {
-        found.retain(|finding| !saved.silenced.contains(&silenced_as(session, finding)));
-    });
+    session.without_silenced(&mut found);
     // A label that nobody uses is no matter of this article.
     let holds = found.iter().any(|finding| !finding.range.is_empty());
     session.checks.found.set(found);
@@ -157,13 +145,6 @@ fn show(desk: Desk, mut found: Vec<Finding>, after: After) {
     } else if let Some(open) = session.open.get_untracked() {
         session.run(|project| edit::set_state(project, &open.set, SetState::Done));
     }
-}
-
-/// What a silenced finding is kept as: by its article, or for all where it has no place.
-fn silenced_as(session: Session, finding: &Finding) -> String {
-    let open = session.open.get_untracked().filter(|_| !finding.range.is_empty());
-    let article = open.map_or(String::new(), |open| open.article.as_str().to_owned());
-    format!("{article} {}", finding.place())
 }
 
 // What keys do
@@ -230,12 +211,18 @@ fn leave(desk: Desk, finding: &Finding) {
     }
 }
 
+/// Does what is offered; where nothing is, since nothing but the text is wrong, the place is left as it is.
 fn mend(desk: Desk, finding: &Finding) -> bool {
     let session = desk.session;
-    let (Some(open), Some(mend)) = (session.open.get_untracked(), &finding.mend) else {
-        session.inform(words().no_mend.to_owned());
-        return false;
+    let Some(open) = session.open.get_untracked() else { return false };
+    let Some(mend) = &finding.mend else {
+        session.silence(finding);
+        session.announce(words().left_as_is.to_owned());
+        return true;
     };
+    if let Mend::Label(new) = mend {
+        return session.take_suggestions(&[(open.article, Suggestion::clone(new))], None).is_some();
+    }
     let (set, stamp) = (&open.set, session.stamp());
     session.run(|project| match mend {
         Mend::Resize(span, range) => edit::resize(project, set, span, *range, &stamp),
@@ -247,13 +234,14 @@ fn mend(desk: Desk, finding: &Finding) -> bool {
             edit::add_relation(project, set, id, span, role.clone(), target.clone(), &stamp)
         }
         Mend::Retire(label) => edit::change_schema(project, &SchemaChange::Retire(label.clone()), &stamp),
+        // Taken above.
+        Mend::Label(_) => Err(Refusal::NoChange),
     })
 }
 
 fn silence(desk: Desk, finding: &Finding) -> bool {
     let session = desk.session;
-    let silenced = silenced_as(session, finding);
-    session.prefs.update(|saved| saved.silenced.push(silenced));
+    session.silence(finding);
     session.announce(words().silenced.to_owned());
     true
 }
@@ -448,5 +436,11 @@ fn mend_name(session: Session, mend: &Mend) -> String {
         Mend::Delete(_) => words.mend_delete.to_owned(),
         Mend::Link(_, _, target) => fill(words.mend_link, &[("text", &target_text(session, target, 40))]),
         Mend::Retire(_) => words.mend_retire.to_owned(),
+        Mend::Label(new) => {
+            let text = session
+                .with_open(|article, _| shorten(new.range.slice(&article.text).unwrap_or_default(), 40));
+            let label = session.label_name(&new.label);
+            fill(words.mend_label, &[("label", &label), ("text", &text.unwrap_or_default())])
+        }
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::Frame;
 use crate::assist::participants::participants;
-use crate::assist::{ProposedLink, Reporting, Seen, quotations};
+use crate::assist::{ProposedLink, Seen, quotations};
 use crate::edit::{self, Stamp};
 use crate::model::{AnnotationSet, Role, Span, SpanId, Target};
 use crate::platform::dom;
@@ -52,8 +52,7 @@ fn take(session: Session, span: &SpanId, link: &ProposedLink) -> bool {
 
 /// What the rules propose for a quote that has no speaker, or for an event.
 fn proposed(session: Session, span: &Span) -> Vec<ProposedLink> {
-    let reporting =
-        session.prefs.saved.with_untracked(|saved| Reporting::of(saved.verbs.iter().map(String::as_str)));
+    let reporting = session.verbs();
     let found = session.with_project(|project| {
         let open = session.open.get_untracked()?;
         let (article, set) = (project.article(&open.article)?, project.set(&open.set)?);

@@ -24,12 +24,14 @@ mod settings;
 mod storage;
 mod suggestions;
 mod tour;
+mod verbs;
 
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
 
+use super::article::Desk;
 use super::keymap::{self, Command};
 use super::later::Part;
 use super::session::{Dialog, NoticeKind, Session};
@@ -119,6 +121,7 @@ pub fn content(dialog: Dialog) -> AnyView {
         | Dialog::Mentions(_)
         | Dialog::Suggestions
         | Dialog::Names
+        | Dialog::Verbs
         | Dialog::Tour => Vec::new(),
         Dialog::Details(article) => vec![article.clone()],
         // Whoever adds one that needs no more than headings says so above.
@@ -148,6 +151,12 @@ pub fn content(dialog: Dialog) -> AnyView {
         .into_any(),
     })
     .into_any()
+}
+
+/// What goes on while one works and nobody waits for, for `later` alone.
+pub fn watch(desk: Desk) {
+    findings::watch(desk);
+    names::learn(desk.session);
 }
 
 fn loaded(dialog: Dialog) -> AnyView {
@@ -181,6 +190,7 @@ fn loaded(dialog: Dialog) -> AnyView {
         Dialog::Mentions(span) => view! { <suggestions::Mentions span/> }.into_any(),
         Dialog::Suggestions => view! { <suggestions::Suggestions/> }.into_any(),
         Dialog::Names => view! { <names::Names/> }.into_any(),
+        Dialog::Verbs => view! { <verbs::Verbs/> }.into_any(),
         Dialog::Review(article) => view! { <review::Review article/> }.into_any(),
     }
 }

@@ -1,17 +1,63 @@
-//! Lists of names that the user has loaded, and what was refused.
+//! Known names: those of articles that are not loaded, lists that the user has loaded, and what was refused.
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Frame;
-use crate::assist::read_list;
+use crate::assist::{Refusals, read_list};
+use crate::jobs::keeping::{Keeping, KeepingResult};
+use crate::jobs::{Job, JobResult};
 use crate::model::LabelId;
-use crate::platform::files;
+use crate::platform::{files, worker};
 use crate::ui::session::Session;
 use crate::ui::words::{assist, fill, number};
 
 /// Numbers of lines that are named.
 const LINES: usize = 8;
+
+/// Sets whose names are asked for in one job.
+const SETS: usize = 200;
+
+/// Learns the names that were labelled in articles that are not loaded, from now on: the jobs program reads and counts
+/// them.
+pub fn learn(session: Session) {
+    let runs = StoredValue::new(false);
+    let wanted = Memo::new(move |_| {
+        session.prefs.annotators().current();
+        (session.prefs.saved.with(|saved| saved.suggest), session.assist.record.get(), session.annotator())
+    });
+    Effect::new(move |_| {
+        let (on, ..) = wanted.get();
+        if on && !runs.get_value() {
+            runs.set_value(true);
+            spawn_local(async move {
+                learn_absent(session).await;
+                runs.try_set_value(false);
+            });
+        }
+    });
+}
+
+async fn learn_absent(session: Session) {
+    let store = session.project.with_value(|project| project.store());
+    let mut any = false;
+    loop {
+        let (era, sets) = session.to_learn(SETS);
+        if sets.is_empty() {
+            break;
+        }
+        let sets = sets.iter().map(|(of, set)| (of.as_str().to_owned(), set.as_str().to_owned())).collect();
+        let what = Keeping::Names { store: store.clone(), sets };
+        let (_, reply) = worker::run(Job::Keeping { what, file: Vec::new() }, |_| ());
+        // Where the jobs program does not come, these names are not known until the page is opened anew.
+        let Ok(JobResult::Kept { what: KeepingResult::Names(names), .. }) = reply.await else { break };
+        any |= !names.is_empty();
+        session.learn_names(era, names);
+    }
+    if any {
+        session.suggest_anew();
+    }
+}
 
 #[component]
 pub fn Names() -> impl IntoView {
@@ -57,10 +103,24 @@ pub fn Names() -> impl IntoView {
                     <span>{move || assist().add_list}</span>
                     <input type="file" accept=".txt,.tsv,.csv,text/plain" data-testid="name-list" on:change:target=take/>
                 </label>
-                <p data-testid="refusals">{move || assist().refusals.of(session.refusals())}</p>
-                <Show when=move || { session.refusals() > 0 }>
-                    <button type="button" data-testid="allow-all" on:click=move |_| session.forget_refusals()>
+                <p data-testid="refusals">{move || assist().refusals.of(session.refusals().0)}</p>
+                <Show when=move || { session.refusals().0 > 0 }>
+                    <button
+                        type="button"
+                        data-testid="allow-all"
+                        on:click=move |_| session.forget_refusals(Refusals::forget_refused)
+                    >
                         {move || assist().allow_all}
+                    </button>
+                </Show>
+                <p data-testid="silenced">{move || assist().silenced.of(session.refusals().1)}</p>
+                <Show when=move || { session.refusals().1 > 0 }>
+                    <button
+                        type="button"
+                        data-testid="find-all"
+                        on:click=move |_| session.forget_refusals(Refusals::forget_silenced)
+                    >
+                        {move || assist().find_all}
                     </button>
                 </Show>
             </div>

@@ -64,11 +64,6 @@ pub fn Settings() -> impl IntoView {
         }
     };
 
-    let set_verbs = move |event| {
-        let text: String = event_target_value(&event);
-        prefs.update(|saved| saved.verbs = text.split_whitespace().map(str::to_owned).collect());
-    };
-
     view! {
         <Frame id="settings" title>
             <div class="settings">
@@ -88,18 +83,6 @@ pub fn Settings() -> impl IntoView {
                         on:change=set_name
                     />
                     <small class="soft" id="annotator-hint">{move || dialogs().settings_annotator_hint}</small>
-                </label>
-                <label class="field">
-                    <span>{move || checks().verbs}</span>
-                    <input
-                        type="text"
-                        dir="auto"
-                        aria-describedby="verbs-hint"
-                        data-testid="setting-verbs"
-                        prop:value=move || saved().verbs.join(" ")
-                        on:change=set_verbs
-                    />
-                    <small class="soft" id="verbs-hint">{move || checks().verbs_hint}</small>
                 </label>
                 <Sample/>
                 <Slider
@@ -155,6 +138,9 @@ pub fn Settings() -> impl IntoView {
                 </div>
                 <button type="button" data-testid="open-names" on:click=move |_| session.dialog.set(Some(Dialog::Names))>
                     {move || assist().names_open}
+                </button>
+                <button type="button" data-testid="open-verbs" on:click=move |_| session.dialog.set(Some(Dialog::Verbs))>
+                    {move || checks().verbs_open}
                 </button>
                 <button type="button" data-testid="open-storage" on:click=move |_| session.dialog.set(Some(Dialog::Storage))>
                     {move || kept().open}

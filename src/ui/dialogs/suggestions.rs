@@ -2,6 +2,8 @@
 //!
 //! By keyboard: arrows go from row to row, Space ticks, Enter takes what is ticked, in one step of undo.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -19,6 +21,8 @@ use crate::ui::words::{assist, fill, number, screen};
 const AROUND: usize = 70;
 /// More rows are not shown.
 const MOST: usize = 1_000;
+/// Rows that are drawn at once.
+const ROWS: usize = 30;
 /// Milliseconds of looking before the page has its turn, and bytes of text between looks at the clock.
 const SLICE: f64 = 8.0;
 const PIECE: usize = 16_384;
@@ -110,21 +114,13 @@ pub fn Mentions(span: SpanId) -> impl IntoView {
         };
         looking.set(true);
         let number = run.get_value();
-        let search = move || {
-            let listed = if everywhere { crate::ui::library::listed(session, |_| true) } else { Vec::new() };
-            let mut articles: Vec<ArticleId> = listed.into_iter().filter(|id| *id != open).collect();
-            articles.reverse();
-            let made = Vec::new();
-            Search { session, number, run, article: open, repeats, articles, made, rows, looking }.go_on();
-        };
-        let absent = if everywhere { session.absent() } else { Vec::new() };
-        if absent.is_empty() {
-            return untrack(search);
-        }
-        // What is not read yet is read first; what cannot be had is said, and the rest is looked through.
         leptos::task::spawn_local(async move {
-            session.load(absent).await;
-            search();
+            let mut search = Search { session, number, run, repeats, made: Vec::new(), began: dom::now_ms() };
+            let whole = search.whole(open, everywhere).await;
+            if whole.is_some() {
+                rows.try_set(search.made);
+                looking.try_set(false);
+            }
         });
     });
     let title = Signal::derive(move || {
@@ -166,62 +162,88 @@ struct Search {
     number: u64,
     /// The number of the newest search.
     run: StoredValue<u64>,
-    article: ArticleId,
     repeats: Repeats,
-    /// Those that are still to be looked at, the last one first.
-    articles: Vec<ArticleId>,
     made: Vec<Row>,
-    rows: RwSignal<Vec<Row>>,
-    looking: RwSignal<bool>,
+    /// When the page had its turn last.
+    began: f64,
 }
 
+/// Texts of articles that are not loaded, read in one transaction.
+const TEXTS: usize = 50;
+
 impl Search {
-    fn go_on(mut self) {
-        if self.run.try_get_value() != Some(self.number) {
-            return;
+    /// The open article first, then, where asked, all others in the order of the list. `None` where a newer search has begun
+    /// or nobody looks any more.
+    async fn whole(&mut self, open: ArticleId, everywhere: bool) -> Option<()> {
+        self.one(open.clone(), None).await?;
+        if !everywhere {
+            return Some(());
         }
-        let began = dom::now_ms();
-        while dom::now_ms() - began < SLICE {
-            let text =
-                self.session.with_project(|project| Some(project.article(&self.article)?.text.clone()));
-            if text.is_some_and(|text| self.repeats.go_on(&text, PIECE)) {
-                continue;
-            }
-            self.make_rows();
-            match self.articles.pop() {
-                Some(next) if self.made.len() <= MOST => self.article = next,
-                _ => {
-                    self.rows.try_set(self.made);
-                    self.looking.try_set(false);
-                    return;
+        let all = untrack(|| crate::ui::library::listed(self.session, |_| true));
+        let others: Vec<ArticleId> = all.into_iter().filter(|id| *id != open).collect();
+        for some in others.chunks(TEXTS) {
+            // What is not loaded is looked through all the same; loaded is only what holds a mention.
+            let is_absent = |id: &&ArticleId| self.session.with_project(|project| project.is_absent(id));
+            let absent: Vec<ArticleId> = some.iter().filter(is_absent).cloned().collect();
+            let mut texts = if absent.is_empty() { Vec::new() } else { self.session.texts(absent).await };
+            for id in some {
+                let text = texts.iter_mut().find(|(of, _)| of == id).map(|(_, text)| std::mem::take(text));
+                self.one(id.clone(), text).await?;
+                if self.made.len() > MOST {
+                    return Some(());
                 }
             }
         }
-        dom::after(0, move || self.go_on());
+        Some(())
     }
 
-    /// Makes rows of what was found in the article.
-    fn make_rows(&mut self) {
+    /// Looks through one article; `unread` is its text where it is not loaded.
+    async fn one(&mut self, article: ArticleId, unread: Option<String>) -> Option<()> {
+        let session = self.session;
+        let loaded = || session.with_project(|project| Some(project.article(&article)?.text.clone()));
+        let is_absent = unread.is_some();
+        let text: Arc<str> = unread.map(Arc::from).or_else(loaded).unwrap_or_default();
+        while self.repeats.go_on(&text, PIECE) {
+            self.breath().await?;
+        }
         let next = self.repeats.elsewhere();
         let repeats = std::mem::replace(&mut self.repeats, next);
-        let session = self.session;
-        let made = session.with_project(|project| {
-            let article = project.article(&self.article)?;
-            let me = session.annotator();
-            let empty = AnnotationSet::new(SetId::new(""), self.article.clone(), me.clone());
-            let set = project.set_of(&self.article, &me).unwrap_or(&empty);
-            let label = repeats.label().clone();
-            let mentions = repeats.finish(&Seen::whole(project, article, set, Reporting::usual()));
-            let row = |mention: Mention| {
-                let why = reason(session, &mention);
-                let open = !matches!(mention.standing, Standing::Labelled(_));
-                let (safe, suggestion) = (mention.is_safe(), mention.suggestion(&label));
-                Row::new(&article.text, self.article.clone(), suggestion, why, safe, open)
-            };
-            Some(mentions.into_iter().map(row).collect::<Vec<_>>())
-        });
-        self.made.extend(made.unwrap_or_default());
+        self.breath().await?;
+        if is_absent && !(repeats.has_found() && session.load(vec![article.clone()]).await) {
+            return Some(());
+        }
+        self.made.extend(rows_of(session, &article, repeats));
+        self.breath().await
     }
+
+    /// Gives the page its turn where a slice is over; `None` where nobody waits for this search any more.
+    async fn breath(&mut self) -> Option<()> {
+        if dom::now_ms() - self.began > SLICE {
+            dom::breath().await;
+            self.began = dom::now_ms();
+        }
+        (self.run.try_get_value() == Some(self.number)).then_some(())
+    }
+}
+
+/// Rows of what was found in an article that is loaded.
+fn rows_of(session: Session, id: &ArticleId, repeats: Repeats) -> Vec<Row> {
+    let made = session.with_project(|project| {
+        let article = project.article(id)?;
+        let me = session.annotator();
+        let empty = AnnotationSet::new(SetId::new(""), id.clone(), me.clone());
+        let set = project.set_of(id, &me).unwrap_or(&empty);
+        let label = repeats.label().clone();
+        let mentions = repeats.finish(&Seen::whole(project, article, set, Reporting::usual()));
+        let row = |mention: Mention| {
+            let why = reason(session, &mention);
+            let open = !matches!(mention.standing, Standing::Labelled(_));
+            let (safe, suggestion) = (mention.is_safe(), mention.suggestion(&label));
+            Row::new(&article.text, id.clone(), suggestion, why, safe, open)
+        };
+        Some(mentions.into_iter().take(MOST + 1).map(row).collect::<Vec<_>>())
+    });
+    made.unwrap_or_default()
 }
 
 /// Why a mention should be read, in words; empty where it is safe.
@@ -272,6 +294,14 @@ fn List(
                 dom::next_frame(move || dom::next_frame(move || dom::focus(&format!("suggest-{first}"))));
             }
         }
+    });
+    // A thousand rows would hold the page up: some are drawn at once, the others in tasks of their own.
+    let (shown, turn) = (RwSignal::new(0_usize), StoredValue::new(0_u64));
+    Effect::new(move |_| {
+        let all = rows.with(Vec::len).min(MOST);
+        turn.update_value(|turn| *turn += 1);
+        shown.set(all.min(ROWS));
+        draw_more(shown, all, turn, turn.get_value());
     });
     let count = move || ticked.with(|ticked| ticked.iter().filter(|ticked| **ticked).count());
     let tick = move |which: fn(&Row) -> bool| {
@@ -343,11 +373,24 @@ fn List(
                         else { String::new() }}
                 </p>
                 <ul class="suggest-rows" data-testid="suggest-rows" aria-label=move || assist().list>
-                    {move || rows.get().into_iter().take(MOST).enumerate().map(|(at, row)| one(session, at, row, ticked)).collect_view()}
+                    <For each=move || { let turn = turn.get_value(); (0..shown.get()).map(move |at| (turn, at)) } key=|it| *it let:it>
+                        {rows.with_untracked(|rows| rows.get(it.1).cloned()).map(|row| one(session, it.1, row, ticked))}
+                    </For>
                 </ul>
             </div>
         </Frame>
     }
+}
+
+/// Draws rows until `all` are shown, unless there are others by then.
+fn draw_more(shown: RwSignal<usize>, all: usize, turn: StoredValue<u64>, mine: u64) {
+    dom::after(0, move || {
+        let now = shown.try_get_untracked().filter(|now| *now < all);
+        if let Some(now) = now.filter(|_| turn.try_get_value() == Some(mine)) {
+            shown.set((now + ROWS).min(all));
+            draw_more(shown, all, turn, mine);
+        }
+    });
 }
 
 fn one(session: Session, at: usize, row: Row, ticked: RwSignal<Vec<bool>>) -> impl IntoView {

@@ -5,20 +5,25 @@
 //! ([`RECORD`]), by project; it is no part of the project's data and of no backup.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 use super::Session;
 use crate::assist::{
-    KnownNames, ListedName, Refusals, Reporting, Seen, Suggestion, is_labelled, is_nested, part, suggestions,
-    tidied,
+    CountedName, Finding, KnownNames, ListedName, Refusals, Reporting, Seen, Suggestion, is_labelled,
+    is_nested, part, suggestions, tidied,
 };
 use crate::edit::{self, Edit, NewSpan, Record, RecordId, Refusal, Stamp};
+use crate::formats::Proposal;
 use crate::model::{ArticleId, LabelId, Origin, SetId, Span, SpanId};
 use crate::order::{self, Map};
 use crate::platform::{dom, local_store};
+use crate::storage::proposals::{self, KeptProposal};
+use crate::storage::truth::Write;
 use crate::text::TextRange;
 
 /// The key of the record, before the project's id. Outside of `storage`'s names.
@@ -29,6 +34,10 @@ const SLICE: f64 = 8.0;
 const PART: usize = 8_192;
 /// Spans that are learnt between looks at the clock.
 const SPANS: usize = 64;
+/// Articles whose proposals are written in one transaction.
+const AT_ONCE: usize = 20;
+/// More than any journal's number.
+const NO_ENTRY: u64 = u64::MAX >> 11;
 
 /// `Copy`; a part of the session.
 #[derive(Clone, Copy)]
@@ -48,6 +57,12 @@ struct Kept {
     learnt: order::Set<SetId>,
     /// Sets that are to be learnt, or forgotten because they are opened.
     queue: VecDeque<Lesson>,
+    /// Names of sets that are not loaded, which are to be learnt.
+    counted: Vec<CountedName>,
+    /// Rises when all that was learnt is thrown away.
+    era: u64,
+    /// Articles of which the proposals that are kept have been read.
+    recalled: order::Set<ArticleId>,
     refusals: Refusals,
     record: Stored,
     /// What other helpers offer, under their names.
@@ -56,6 +71,8 @@ struct Kept {
     run: u64,
     /// Where the open set was edited since the last look.
     edited: Vec<TextRange>,
+    /// The user's own words among the verbs of saying, and the verbs that follow.
+    verbs: Option<(Vec<String>, Rc<Reporting>)>,
 }
 
 struct Lesson {
@@ -104,14 +121,26 @@ impl Session {
     /// Suggests from now on. Called once, by the app.
     pub fn begin_to_suggest(self) {
         self.read_record();
+        let on = Memo::new(move |_| self.prefs.saved.with(|saved| (saved.suggest, saved.verbs.clone())));
         Effect::new(move |_| {
             self.open.track();
             self.coming.track();
             self.schema.track();
             self.assist.record.track();
             self.prefs.annotators().current();
-            self.prefs.saved.with(|saved| saved.suggest);
+            on.track();
             untrack(|| self.suggest_anew());
+        });
+        let article =
+            Memo::new(move |_| self.open.with(|open| open.as_ref().map(|open| open.article.clone())));
+        Effect::new(move |_| {
+            if let Some(article) = article.get() {
+                spawn_local(async move {
+                    if self.recall_proposals(&[article]).await {
+                        self.suggest_anew();
+                    }
+                });
+            }
         });
         // The keys are about one thing at a time.
         Effect::new(move |_| {
@@ -192,6 +221,34 @@ impl Session {
         });
     }
 
+    /// Some of this annotator's sets that are not loaded and not learnt yet, at most so many, each with its article: now
+    /// they count as learnt. Whoever reads their names gives them to [`Session::learn_names`], with the era that comes
+    /// with them.
+    pub fn to_learn(self, most: usize) -> (u64, Vec<(ArticleId, SetId)>) {
+        let me = self.annotator();
+        self.with_project(|project| {
+            let some = self.assist.kept.try_update_value(|kept| {
+                let sets = project.absent().filter(|header| header.binned.is_none()).flat_map(|header| {
+                    let own = header.sets.iter().filter(|set| set.annotator == me && set.spans() > 0);
+                    own.map(|set| (header.id.clone(), set.id.clone()))
+                });
+                let some: Vec<_> = sets.filter(|(_, set)| !kept.learnt.contains(set)).take(most).collect();
+                kept.learnt.extend(some.iter().map(|(_, set)| set.clone()));
+                (kept.era, some)
+            });
+            some.unwrap_or_default()
+        })
+    }
+
+    /// Takes in the names of such sets, unless everything has begun anew meanwhile.
+    pub fn learn_names(self, era: u64, names: Vec<CountedName>) {
+        self.assist.kept.update_value(|kept| {
+            if kept.era == era {
+                kept.counted.extend(names);
+            }
+        });
+    }
+
     fn look_on(self, mut look: Look) {
         if self.assist.kept.try_with_value(|kept| kept.run) != Some(look.run) {
             return;
@@ -214,6 +271,12 @@ impl Session {
     fn learn_some(self) -> bool {
         self.with_project(|project| {
             let some = self.assist.kept.try_update_value(|kept| {
+                if !kept.counted.is_empty() {
+                    let from = kept.counted.len().saturating_sub(SPANS);
+                    let some: Vec<_> = kept.counted.drain(from..).collect();
+                    some.into_iter().for_each(|name| kept.known.take(name));
+                    return true;
+                }
                 let Some(lesson) = kept.queue.front_mut() else { return false };
                 let set = project.set(&lesson.set);
                 for _ in 0..SPANS {
@@ -248,14 +311,13 @@ impl Session {
 
     fn suggestions_within(self, within: TextRange) -> Vec<Suggestion> {
         let Some(open) = self.open.get_untracked() else { return Vec::new() };
-        let verbs = |saved: &crate::ui::prefs::Saved| Reporting::of(saved.verbs.iter().map(String::as_str));
-        let verbs = self.prefs.saved.with_untracked(verbs);
+        let verbs = self.verbs();
         self.with_project(|project| {
             let (Some(article), Some(set)) = (project.article(&open.article), project.set(&open.set)) else {
                 return Vec::new();
             };
             self.assist.kept.with_value(|kept| {
-                let (reporting, known) = (&verbs, &kept.known);
+                let (reporting, known) = (&*verbs, &kept.known);
                 let seen = Seen { project, article, set, reporting, known, within };
                 let mut all = suggestions(&seen, |_| true);
                 let begins = |range: TextRange| within.contains_pos(range.start());
@@ -265,6 +327,7 @@ impl Session {
                 };
                 self.proposals.with_value(|proposals| {
                     let here = proposals.iter().filter(|it| it.article == article.id && begins(it.range));
+                    let here = here.filter(|it| it.range.slice(&article.text).is_some());
                     let here = here.map(|it| Suggestion {
                         range: it.range,
                         label: it.label.clone(),
@@ -340,7 +403,7 @@ impl Session {
             return self.suggest_anew();
         }
         let mut found = self.assist.suggestions.get_untracked();
-        for range in edited {
+        for range in &edited {
             let near = range.start().min(text.len()).saturating_sub(PART);
             let near = text.floor_char_boundary(near);
             let before = &text[near..text.floor_char_boundary(range.start().min(text.len()))];
@@ -349,9 +412,106 @@ impl Session {
             found.retain(|it| !within.contains_pos(it.range.start()));
             found.extend(self.suggestions_within(within));
         }
-        let free = |it: &Suggestion| self.with_open(|_, set| !is_labelled(set, it.range, &it.label));
-        found.retain(|it| free(it) == Some(true));
+        self.with_open(|_, set| {
+            let touched = |it: &Suggestion| edited.iter().any(|range| range.overlaps(it.range));
+            found.retain(|it| !touched(it) || !is_labelled(set, it.range, &it.label));
+        });
         self.show_suggestions(tidied(found));
+    }
+
+    /// The verbs of saying, the user's own among them.
+    pub fn verbs(self) -> Rc<Reporting> {
+        let words = self.prefs.saved.with_untracked(|saved| saved.verbs.clone());
+        let made = self.assist.kept.try_update_value(|kept| match &kept.verbs {
+            Some((of, verbs)) if *of == words => verbs.clone(),
+            _ => {
+                let verbs = Rc::new(Reporting::of(words.iter().map(String::as_str)));
+                kept.verbs = Some((words.clone(), verbs.clone()));
+                verbs
+            }
+        });
+        made.unwrap_or_else(|| Rc::new(Reporting::of(words.iter().map(String::as_str))))
+    }
+
+    // Proposals of a model
+
+    /// Takes in what a file proposes, and keeps it beside its articles.
+    pub fn propose(self, new: Vec<Proposal>) {
+        let mut by_article: Map<ArticleId, Vec<Proposal>> = Map::new();
+        for it in new {
+            by_article.or_default(it.article.clone()).push(it);
+        }
+        if by_article.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            let articles: Vec<ArticleId> = by_article.keys().cloned().collect();
+            for some in articles.chunks(AT_ONCE) {
+                self.recall_proposals(some).await;
+                let new: Vec<Proposal> =
+                    some.iter().filter_map(|id| by_article.get(id)).flatten().cloned().collect();
+                let same = |a: &Proposal, b: &Proposal| {
+                    (&a.article, a.range, &a.label, &a.model) == (&b.article, b.range, &b.label, &b.model)
+                };
+                self.proposals.update_value(|kept| {
+                    let is_here = |it: &Proposal| some.contains(&it.article);
+                    kept.retain(|old| !is_here(old) || !new.iter().any(|new| same(old, new)));
+                    kept.extend(new);
+                });
+                self.keep_proposals(some).await;
+            }
+            self.suggest_anew();
+        });
+    }
+
+    async fn keep_proposals(self, articles: &[ArticleId]) {
+        let Some(database) = self.inner.with_value(|inner| inner.keeper.database()) else { return };
+        let of = |article: &ArticleId| {
+            let kept = self.proposals.with_value(|all| {
+                let own = all.iter().filter(|it| it.article == *article);
+                let own = own.map(|it| KeptProposal {
+                    start: it.range.start(),
+                    end: it.range.end(),
+                    label: it.label.as_str().to_owned(),
+                    score: it.score,
+                    model: it.model.clone(),
+                });
+                own.collect::<Vec<_>>()
+            });
+            Write::Put { key: proposals::key(article), value: proposals::write(&kept) }
+        };
+        let writes: Vec<Write> = articles.iter().map(of).collect();
+        // They are no part of the journal: none of its entries is asked for.
+        let kept = database.turn(NO_ENTRY, |_, _| Vec::new(), |_, _| Some(writes)).await;
+        if kept.is_err() {
+            self.inform(crate::ui::words::assist().not_kept.to_owned());
+        }
+    }
+
+    /// Reads what is kept of these articles, once; whether there was anything.
+    async fn recall_proposals(self, articles: &[ArticleId]) -> bool {
+        let fresh = self.assist.kept.try_update_value(|kept| {
+            let fresh = articles.iter().filter(|id| kept.recalled.insert((*id).clone()));
+            fresh.cloned().collect::<Vec<_>>()
+        });
+        let fresh = fresh.unwrap_or_default();
+        let database = self.inner.try_with_value(|inner| inner.keeper.database()).flatten();
+        let Some(database) = database.filter(|_| !fresh.is_empty()) else { return false };
+        let Ok((_, given)) = database.records(fresh.iter().map(proposals::key).collect()).await else {
+            return false;
+        };
+        let mut found = Vec::new();
+        for article in &fresh {
+            let raw = given.get(&proposals::key(article)).and_then(Option::as_deref);
+            found.extend(raw.map(proposals::read).unwrap_or_default().into_iter().filter_map(|it| {
+                let range = TextRange::new(it.start, it.end)?;
+                let (label, score, model) = (LabelId::new(it.label), it.score, it.model);
+                Some(Proposal { article: article.clone(), range, label, score, model })
+            }));
+        }
+        let any = !found.is_empty();
+        self.proposals.try_update_value(|kept| kept.extend(found));
+        any
     }
 
     // Taking and refusing
@@ -412,16 +572,34 @@ impl Session {
         self.keep_refusals();
     }
 
-    /// How many refusals are remembered of whoever labels; tracked.
-    pub fn refusals(self) -> usize {
+    /// How many suggestions are refused, and how many findings left as they are, by whoever labels; tracked.
+    pub fn refusals(self) -> (usize, usize) {
         self.assist.record.track();
-        self.assist.kept.with_value(|kept| kept.refusals.lines().count())
+        self.assist.kept.with_value(|kept| (kept.refusals.refused(), kept.refusals.silenced()))
     }
 
-    pub fn forget_refusals(self) {
-        self.assist.kept.update_value(|kept| kept.refusals = Refusals::default());
+    /// Forgets one kind of them: [`Refusals::forget_refused`] or [`Refusals::forget_silenced`].
+    pub fn forget_refusals(self, forget: fn(&mut Refusals)) {
+        self.assist.kept.update_value(|kept| forget(&mut kept.refusals));
         self.keep_refusals();
         self.assist.record.update(|record| *record += 1);
+    }
+
+    /// Leaves what was found in the open article as it is, for good.
+    pub fn silence(self, finding: &Finding) {
+        self.with_open(|article, _| {
+            self.assist.kept.update_value(|kept| kept.refusals.silence(article, finding));
+        });
+        self.keep_refusals();
+    }
+
+    /// Takes out of what was found in the open article what is to be left as it is.
+    pub fn without_silenced(self, found: &mut Vec<Finding>) {
+        self.with_open(|article, _| {
+            self.assist
+                .kept
+                .with_value(|kept| found.retain(|finding| !kept.refusals.silences(article, finding)));
+        });
     }
 
     // Lists of names
@@ -453,6 +631,8 @@ impl Session {
             kept.known = KnownNames::default();
             kept.learnt.clear();
             kept.queue.clear();
+            kept.counted.clear();
+            kept.era += 1;
             kept.take_lists();
         });
         self.write_record();
@@ -480,7 +660,15 @@ impl Session {
 
     /// Another labels: what they refused counts.
     pub fn suggest_for(self) {
-        self.assist.kept.update_value(|kept| *kept = Kept { run: kept.run, ..Kept::default() });
+        self.assist.kept.update_value(|kept| {
+            *kept = Kept {
+                run: kept.run,
+                era: kept.era + 1,
+                offered: std::mem::take(&mut kept.offered),
+                recalled: std::mem::take(&mut kept.recalled),
+                ..Kept::default()
+            };
+        });
         self.read_record();
         self.suggest_anew();
     }

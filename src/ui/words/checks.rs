@@ -11,7 +11,6 @@ super::words! {
         keys: "{next} the next one, {mend} mend it, {silence} leave it as it is", "{next} للتالي، {mend} لإصلاحه، {silence} لتركه كما هو";
         silence: "Leave it", "تركه";
         silenced: "This place is left as it is and not shown again.", "يُترك هذا الموضع كما هو ولن يُعرض ثانية.";
-        no_mend: "Nothing can be mended here by one key.", "لا يُصلح هذا بمفتاح واحد.";
         choose_first: "Choose one of the list first.", "اختر أحدها من القائمة أولا.";
         more: "and {n} more", "و{n} غيرها";
         looked_for: "What is looked for", "ما يُبحث عنه";
@@ -33,8 +32,15 @@ super::words! {
         search_people: "Search people, organizations and mentions", "البحث في الأشخاص والمنظمات والمذكورين";
         links_keys: "Enter takes the first, a digit its row.", "مفتاح Enter للأول، والرقم لصفه.";
         no_link: "Nobody is proposed here.", "لا أحد مقترح هنا.";
-        verbs: "Your verbs of saying", "أفعال القول الخاصة بك";
-        verbs_hint: "Words, with spaces between them; -word takes one out that Wusum knows.", "كلمات بينها فراغات؛ و‎-كلمة تُسقط فعلا يعرفه وسوم.";
+        verbs: "Verbs of saying", "أفعال القول";
+        verbs_open: "Verbs of saying…", "أفعال القول…";
+        verbs_hint: "Words in quotation marks are suggested as quotes where one of these verbs is near. Add or take out words; they are parted by spaces. Arabic verbs in the perfect and the imperfect (قال يقول): other persons and the prefixes و and ف are known; English and French forms one by one.", "يُقترح ما بين علامتي التنصيص اقتباسا إذا كان بقربه أحد هذه الأفعال. أضف كلمات أو احذفها، وبينها فراغات. الأفعال العربية بالماضي والمضارع (قال يقول): تُعرف سائر صيغها والواو والفاء قبلها؛ أما الإنجليزية والفرنسية فبكل صيغة على حدة.";
+        verbs_ar: "Arabic", "بالعربية";
+        verbs_en: "English", "بالإنجليزية";
+        verbs_fr: "French", "بالفرنسية";
+        verbs_usual: "The lists as they come with Wusum", "القوائم كما تأتي مع وسوم";
+        mend_label: "Label as {label}: “{text}”", "وسمه {label}: «{text}»";
+        left_as_is: "The text itself is not changed: left as it is.", "لا يُغيَّر النص نفسه: تُرك كما هو.";
     } counted {
         found: { one: "{n} thing to look at", other: "{n} things to look at" }, { zero: "لا شيء يستدعي النظر", one: "موضع واحد يستحق النظر", two: "موضعان يستحقان النظر", few: "{n} مواضع تستحق النظر", many: "{n} موضعًا يستحق النظر", other: "{n} موضع يستحق النظر" };
     }

@@ -1,6 +1,7 @@
-//! Measures the release app as a person meets it: starting, ten megabytes pasted, 15,000 spans exported, memory.
+//! Measures the release app as a person meets it: starting, ten megabytes pasted, 15,000 spans exported, memory, and
+//! suggestions on one megabyte.
 //!
-//! `measure [start|paste|export|memory]` prints Markdown; `cargo xtask bench page` puts it into docs/performance.md.
+//! `measure [start|paste|export|memory|suggest]` prints Markdown; `cargo xtask bench page` puts it into docs/performance.md.
 //! Nothing here passes or fails. Times are of the wall, so a busy machine shows. With `WUSUM_DETAILS=1` it says on the
 //! error output what it saw of each, and leaves Chromium's profiles as `target/measure-N.cpuprofile` (build with
 //! `CARGO_PROFILE_WEB_STRIP=none` to read names in them).
@@ -45,6 +46,10 @@ fn main() {
     }
     if is_wanted("memory") {
         memory();
+    }
+    // For docs/suggestions.md, by its own name alone.
+    if wanted.iter().any(|word| word == "suggest") {
+        suggesting();
     }
 }
 
@@ -330,6 +335,73 @@ fn wusum_file(bytes: usize, spans: usize) -> Vec<u8> {
     let changes = (0..spans).map(change).collect();
     apply(&mut project, &Edit { changes }).expect("the spans fit the text");
     format::write(&project, &Selection::default()).expect("written")
+}
+
+// ---- suggestions ----
+
+/// A paragraph with names that another article has labelled, quotes and a colon.
+const NAMED: &str = "وقالت سلمى بنعلي إن “الرحلة كانت هادئة جدا هذا اليوم”. وصلت السفينة إلى طنجة، ولطنجة مرفأ قديم. \
+    كريم أوعلي: سنعود إلى أكادير في الربيع المقبل. وأضاف أوعلي: «لا أحد “يعرف” متى». مشى الناس وتكلموا طويلا. ";
+
+/// About a megabyte: in paragraphs, or all of it in one. Opens by itself; what it costs to suggest and to look for what is
+/// wrong in it, while the page goes on.
+fn suggesting() {
+    println!("{HELD_HEAD}");
+    for browser in [Browser::Chromium, Browser::Firefox] {
+        for (what, end) in [("paragraphs", "\n"), ("one paragraph", "")] {
+            let found = measured(browser, async |page| suggested(page, end).await);
+            for (step, held, took) in found.into_iter().flatten() {
+                tell(&format!("1 MB in {what}: {step}"), browser, &held, took);
+            }
+        }
+    }
+    println!();
+}
+
+async fn suggested(page: &mut Page, end: &str) -> Vec<(&'static str, Held, u64)> {
+    let text = format!("{NAMED}{end}").repeat(1_000_000 / NAMED.len());
+    open_empty(page, json!({})).await;
+    page.wait_for("the rest of the page", "return document.documentElement.dataset.later === 'here';").await;
+    let list = "سلمى بنعلي\tperson\nكريم أوعلي\tperson\nأوعلي\tperson\nطنجة\tplace\nأكادير\tplace\n";
+    page.click_testid("settings").await;
+    page.click_testid("open-names").await;
+    let list = page.file("names.tsv", list);
+    page.choose_files("[data-testid=name-list]", &[&list]).await;
+    page.find("[data-testid=name-lists] li").await;
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    let mut steps = Vec::new();
+    let mut step = async |page: &Page, what, act: &[&str], until: &str| {
+        watch(page).await;
+        let began = Instant::now();
+        page.press_each(act).await;
+        page.wait_for(what, until).await;
+        let took = began.elapsed().as_millis() as u64;
+        steps.push((what, held(page).await, took));
+    };
+    let thousands = "return parseInt(document.querySelector('[data-testid=suggestions]')?.textContent.replace(/,/g, '')) > 9000;";
+    bring_in(page, &[("large.txt", text.as_bytes())]).await;
+    step(page, "opened, then all suggestions", &[], thousands).await;
+    page.eval("document.getElementById('article-text').focus();").await;
+    page.press_each(&["Escape", "Ctrl+Home", "v"]).await;
+    page.by_testid("suggestion-bar").await;
+    step(page, "one taken", &["y"], "return document.querySelectorAll('.span-row').length === 1;").await;
+    page.press_each(&["Escape", "Ctrl+Home", "j"]).await;
+    let mentions = "return document.querySelectorAll('.suggest-row').length === 1000;";
+    step(page, "1,000 mentions listed", &["t"], mentions).await;
+    page.wait_for(
+        "the first row has the focus",
+        "return document.activeElement?.id?.startsWith('suggest-');",
+    )
+    .await;
+    let thousand = "return !document.querySelector('dialog[open]') && parseInt(document.querySelector('[data-testid=span-count]').textContent.replace(/,/g, '')) > 500;";
+    step(page, "all of them taken, linked to nothing", &["Enter"], thousand).await;
+    page.eval("document.getElementById('article-text').focus();").await;
+    page.press_each(&["Escape", "Ctrl+Home"]).await;
+    let quote = "return document.querySelector('[data-testid=findings]')?.textContent;";
+    step(page, "a quote without speaker labelled, then what is wrong", &["Ctrl+Shift+ArrowLeft", "4"], quote)
+        .await;
+    steps
 }
 
 // ---- memory ----

@@ -1,7 +1,7 @@
 //! What looks wrong in marked text, and what one key makes of it.
 
 use wusum::assist::lints::{Looking, findings};
-use wusum::assist::{Finding, LINTS, Mend, Seen};
+use wusum::assist::{Finding, LINTS, Mend, Refusals, Seen};
 use wusum::model::Target;
 use wusum::text::TextRange;
 
@@ -29,6 +29,17 @@ fn in_words(seen: &Seen<'_>, finding: &Finding) -> (String, String) {
             other => format!("{} {other:?}", role.slug()),
         },
         Some(Mend::Retire(label)) => format!("{} retired", label.as_str()),
+        Some(Mend::Label(new)) => {
+            let speaker = match new.links.first().map(|link| &link.target) {
+                None => String::new(),
+                Some(Target::Span(id)) => {
+                    format!(", {}", slice(seen.set.spans.get(id).expect("a span").extent()))
+                }
+                Some(Target::Mention(range)) => format!(", ({})", slice(*range)),
+                Some(other) => format!(", {other:?}"),
+            };
+            format!("{} [{}{speaker}]", new.label.as_str(), slice(new.range))
+        }
     };
     (slice(finding.range), mend)
 }
@@ -66,11 +77,24 @@ fn a_span_of_nothing_but_punctuation_is_offered_for_deletion() {
 }
 
 #[test]
-fn a_quotation_mark_without_a_partner_is_found_and_nothing_mends_it() {
-    check("marks", "قال كريم إن “الماء قريب. ثم سكت.", &[("“", "nothing")]);
-    check("marks", "Ada said “it is late” and left”.", &[("”", "nothing")]);
+fn a_quotation_mark_without_a_partner_is_mended_by_labelling_what_it_opens_or_closes() {
+    check(
+        "marks",
+        "قال [كريم](person) إن “الماء قريب من هنا. ثم سكت.",
+        &[("“", "quote [الماء قريب من هنا, كريم]")],
+    );
+    check("marks", "وأضاف [كريم](person) أن الماء قريب” ثم سكت.", &[("”", "quote [الماء قريب, كريم]")]);
+    check("marks", "[Ada](person) said: it is late” and left.", &[("”", "quote [it is late, Ada]")]);
+    check("marks", "He said \"yes\" and \"no", &[("\"", "quote [no]")]);
+    // Nothing leads to it: the text has it so.
     check("marks", "Elle dit « oui » puis » encore", &[("»", "nothing")]);
-    check("marks", "He said \"yes\" and \"no", &[("\"", "nothing")]);
+    check("marks", "Ada “it is late” and left”.", &[("”", "nothing")]);
+}
+
+#[test]
+fn a_mark_at_which_a_labelled_quote_begins_or_ends_is_no_finding() {
+    check("marks", "قال كريم إن “[الماء قريب من هنا](quote). ثم سكت.", &[]);
+    check("marks", "Elle dit [on verra bien](quote) ». Puis rien.", &[]);
 }
 
 #[test]
@@ -85,7 +109,7 @@ fn a_quotation_over_paragraphs_that_each_open_with_a_mark_is_right() {
     check(
         "marks",
         "“The first day was long.\nThe second was longer.”",
-        &[("“", "nothing"), ("”", "nothing")],
+        &[("“", "quote [The first day was long]"), ("”", "nothing")],
     );
 }
 
@@ -128,7 +152,7 @@ fn check_found(scene: &Scene, lint: &str, expected: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_quote_without_a_speaker_is_offered_the_one_its_clause_names() {
+fn a_quote_without_a_speaker_is_offered_the_one_its_clause_names_or_unknown() {
     check(
         "speaker",
         "وقالت [نادرة](person) إن “[الماء يصل غدا](quote)”.",
@@ -139,13 +163,16 @@ fn a_quote_without_a_speaker_is_offered_the_one_its_clause_names() {
         "“[We left early](quote),” said the harbour master.",
         &[("We left early", "speaker (the harbour master)")],
     );
-    check("speaker", "« [On verra bien](quote) »", &[("On verra bien", "nothing")]);
+    check("speaker", "« [On verra bien](quote) »", &[("On verra bien", "speaker Unknown")]);
 }
 
 #[test]
 fn a_very_long_name_is_found_and_one_over_a_line_end_gets_its_longer_line() {
     let long = "[one two three four five six seven eight nine ten eleven twelve thirteen](person)";
-    check("length", long, &[(&long[1..long.len() - 9], "nothing")]);
+    check("length", long, &[(&long[1..long.len() - 9], "deleted")]);
+    let event = format!("[{}. Then rain](event).", "the flood came ".repeat(14).trim_end());
+    let whole = event[1..].split_once(']').expect("marked").0;
+    check("length", &event, &[(whole, whole.split_once('.').expect("two sentences").0)]);
     check("length", "[كريم بوعلاق\nتونس](person)", &[("كريم بوعلاق\nتونس", "كريم بوعلاق")]);
     check("length", "« [Un deux trois quatre cinq six sept huit neuf dix onze douze treize](quote) »", &[]);
 }
@@ -217,4 +244,27 @@ fn a_long_article_is_looked_at_in_parts_and_gives_what_it_gives_at_once() {
 fn a_finding_is_remembered_by_lint_place_and_label() {
     let scene = Scene::new(&["وصل [كريم ](person)"]);
     assert_eq!(findings(&scene.seen(0))[0].place(), "edges 7 16 person");
+}
+
+#[test]
+fn what_is_left_as_it_is_is_kept_with_refusals_by_the_text_and_found_again_once_that_is_forgotten() {
+    let scene =
+        Scene::new(&["وصل [كريم ](person) إلى [تونس ](place)", "وصل [كريم ](person) إلى [تونس ](place)."]);
+    let (one, other) = (scene.seen(0), scene.seen(1));
+    let found = findings(&one);
+    let mut refusals = Refusals::default();
+    refusals.silence(one.article, &found[0]);
+    let kept = Refusals::from_lines(refusals.lines().map(str::to_owned));
+    assert!(kept.silences(one.article, &found[0]) && !kept.silences(one.article, &found[1]));
+    assert!(!kept.silences(other.article, &findings(&other)[0]), "another text");
+    assert_eq!((kept.refused(), kept.silenced()), (0, 1));
+    // What concerns a label as a whole is silenced in every article.
+    let unused =
+        Finding { lint: "unused", range: TextRange::at(0), spans: Vec::new(), label: None, mend: None };
+    refusals.silence(one.article, &unused);
+    assert!(refusals.silences(other.article, &unused));
+    refusals.forget_refused();
+    assert_eq!(refusals.silenced(), 2);
+    refusals.forget_silenced();
+    assert_eq!(refusals, Refusals::default());
 }

@@ -1,7 +1,7 @@
 //! Quotes and their speakers, proposed in marked text.
 
 use wusum::assist::quotations::{origin, speakers, suggest};
-use wusum::assist::{Reporting, Seen};
+use wusum::assist::{Reporting, Seen, own_verbs, verbs};
 use wusum::model::Target;
 use wusum::text::TextRange;
 
@@ -141,6 +141,28 @@ fn the_users_own_verbs_count_and_those_taken_out_do_not() {
     assert_eq!(proposed(&seen).first().map(|(text, _)| text.as_str()), Some("السد سليم تماما"));
     assert_eq!(proposed(&scene.seen(0)).len(), 1);
     assert!(own.is_verb("وجزمت") && !own.is_verb("قال"));
+}
+
+#[test]
+fn a_list_of_verbs_is_edited_as_a_whole_and_only_the_difference_is_kept() {
+    let edit = |own: &[String], language, change: fn(String) -> String| {
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        own_verbs(&own, language, &change(verbs(language, &own).join(" ")))
+    };
+    let own = edit(&[], "fr", |list| list.replace(" estime ", " chuchote  chuchote ") + " • Chuchote");
+    assert_eq!(own, ["fr:-estime", "fr:chuchote"]);
+    let own = edit(&own, "en", |list| list.replace("said ", ""));
+    assert_eq!(own, ["en:-said", "fr:-estime", "fr:chuchote"]);
+    let reporting = Reporting::of(own.iter().map(String::as_str));
+    assert!(reporting.is_verb("Chuchote"));
+    assert!(!reporting.is_verb("said") && !reporting.is_verb("estime") && reporting.is_verb("says"));
+    // Back as it was: nothing is kept.
+    let own = edit(&own, "fr", |list| list.replace("chuchote", "") + " estime");
+    let own = edit(&own, "en", |list| list + " SAID");
+    assert_eq!(own, Vec::<String>::new());
+    // Words of before there were three lists.
+    assert_eq!(verbs("ar", &["جزم", "-قال"]).last(), Some(&"جزم"));
+    assert!(!verbs("ar", &["جزم", "-قال"]).contains(&"قال"));
 }
 
 #[test]

@@ -687,8 +687,7 @@ impl Flow {
             }
         }
         let proposed = proposals.len();
-        session.proposals.update_value(|kept| kept.extend(proposals));
-        session.suggest_anew();
+        session.propose(proposals);
         // A Wusum file brings work as well as texts: opening it where its article was here before is the point.
         let (here, added) = opened.into_iter().partition(|id| before.contains(id));
         let file = name.to_owned();
