@@ -27,7 +27,7 @@ use super::library::List;
 use super::prefs::Prefs;
 use super::refusals;
 use super::words::{annotators, fill, projects, screen};
-use crate::edit::{Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
+use crate::edit::{Change, Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
 };
@@ -411,18 +411,25 @@ impl Session {
         None
     }
 
-    /// Opens the article that an undone edit was in, so that nothing changes out of sight, and chooses its span.
+    /// Opens the article that an undone edit was in, so that nothing changes out of sight, and chooses its span. Of an edit
+    /// over several articles the open one stays, if it is one of them.
     fn show_place(self, edit: &Edit) -> Option<TextRange> {
-        let article = edit.changes.iter().find_map(|change| match &change.id {
+        let of = |change: &Change| match &change.id {
             RecordId::ArticleMeta(article) => Some(article.clone()),
             id => self.with_project(|project| Some(project.set(id.set()?)?.article.clone())),
-        });
-        if let Some(article) = article
-            && self.open.with_untracked(|open| open.as_ref().is_none_or(|open| open.article != article))
+        };
+        let open = self.open.with_untracked(|open| open.as_ref().map(|open| open.article.clone()));
+        let touched: Vec<ArticleId> = edit.changes.iter().filter_map(of).collect();
+        if !open.is_some_and(|open| touched.contains(&open))
+            && let Some(article) = touched.first()
         {
-            self.open_article(&article);
+            self.open_article(article);
         }
-        let change = edit.changes.iter().find(|change| matches!(change.id, RecordId::Span(..)))?;
+        let open = self.open.with_untracked(|open| open.as_ref().map(|open| open.set.clone()));
+        let is_span = |change: &&Change| matches!(change.id, RecordId::Span(..));
+        let mut spans = edit.changes.iter().filter(is_span);
+        let change =
+            spans.clone().find(|change| change.id.set() == open.as_ref()).or_else(|| spans.next())?;
         let is_shown =
             self.open.with_untracked(|open| open.as_ref().map(|open| &open.set) == change.id.set());
         if let Some(Record::Span(span)) = &change.after

@@ -7,8 +7,8 @@ mod participants;
 mod quotations;
 
 use wusum::assist::{
-    Doubt, Folding, KnownNames, Mention, Refusals, Reporting, Seen, Standing, Suggestion, differing,
-    known_names, part, read_list, repeats, tidied,
+    Doubt, Folding, KnownNames, Mention, Refusals, Reporting, SUGGESTERS, Seen, Standing, Suggestion,
+    differing, known_names, part, read_list, repeats, suggestions, tidied,
 };
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::model::{
@@ -374,6 +374,23 @@ fn names_that_another_program_has_counted_are_known_as_if_learnt_here() {
     }
     let left = known_names(&Seen { known: &taken, ..scene.seen(2) });
     assert_eq!(left, here[..3]);
+}
+
+#[test]
+fn every_suggester_is_a_row_with_a_sample_of_marked_text() {
+    let samples: [(&str, &[&str], &str); 2] = [
+        ("known_names", &["[Ada](person)", "“Yes,” said Ada."], "“Yes,” said [Ada](person)."),
+        ("quotes", &["[Ada](person)", "“Yes,” said Ada."], "“[Yes](quote),” said Ada."),
+    ];
+    let rows: Vec<&str> = SUGGESTERS.iter().map(|row| row.name).collect();
+    assert_eq!(rows, samples.map(|(name, ..)| name));
+    for (name, articles, expected) in samples {
+        let mut scene = Scene::new(articles);
+        scene.learn(0);
+        let seen = scene.seen(1);
+        let found = suggestions(&seen, |other| other == name);
+        assert_eq!(in_text(&seen.article.text, &found), expected, "{name}");
+    }
 }
 
 #[test]
