@@ -57,6 +57,7 @@ fn main() {
 fn measured<T>(browser: Browser, measure: impl AsyncFnOnce(&mut Page) -> T) -> Option<T> {
     let found = RefCell::new(None);
     wusum_e2e::run(browser, Site::Dist, "measure", async |page| {
+        page.have_for_good();
         *found.borrow_mut() = Some(measure(page).await);
     });
     found.into_inner()

@@ -1,7 +1,8 @@
 //! Drives the built app in real browsers, as a person would: with the WebDriver's own pointer and keys.
 //!
-//! A test is an async function over a [`Page`]; [`in_each_browser!`] makes of it one test per engine. Each has a server,
-//! a driver, a browser and a profile of its own, so that tests run side by side. Everything here panics with a reason:
+//! A test is an async function over a [`Page`]; [`in_each_browser!`] makes of it one test per engine. Each has a server
+//! of its own and a browser for itself, so that tests run side by side; the browser may have served another before it,
+//! from another origin (`pool.rs`). Everything here panics with a reason:
 //! it is for tests only. What the app promises such scripts is in `docs/automation.md`; the tests are in `tests/`.
 //!
 //! ```no_run
@@ -20,6 +21,7 @@ mod keys;
 mod page;
 mod pictures;
 mod pointer;
+mod pool;
 mod processes;
 mod session;
 
@@ -35,6 +37,7 @@ use std::future::poll_fn;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// What is served to the browser.
@@ -163,9 +166,7 @@ pub fn run(browser: Browser, site: Site, name: &str, test: impl AsyncFnOnce(&mut
     assert!(missing.is_empty(), "{} cannot run without {}", browser.name(), missing.join(", and "));
 
     let start = Instant::now();
-    // More than one thread: a WebDriver session that is dropped in a panic blocks the thread that it is on.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    runtime.expect("a runtime").block_on(async {
+    runtime().block_on(async {
         let mut page = Page::start(browser, &site, name).await;
         let outcome = caught(test(&mut page)).await;
         let after = match outcome {
@@ -176,13 +177,23 @@ pub fn run(browser: Browser, site: Site, name: &str, test: impl AsyncFnOnce(&mut
                 Err(panic)
             }
         };
-        page.close().await;
+        page.close(matches!(&after, Ok(violations) if violations.is_empty())).await;
         note_time(browser, name, start.elapsed());
         match after {
             Ok(violations) => assert!(violations.is_empty(), "the page broke its policy: {violations:#?}"),
             Err(panic) => resume_unwind(panic),
         }
     });
+}
+
+/// One for all tests, since a browser's connection may outlive the test that made it. More than one thread: a WebDriver
+/// session that is dropped in a panic blocks the thread that it is on.
+fn runtime() -> &'static tokio::runtime::Runtime {
+    static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+        runtime.expect("a runtime")
+    })
 }
 
 /// Adds a line to the file of [`xtask::stages::e2e_times`], which tells where the stage's minutes go.

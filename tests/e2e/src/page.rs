@@ -1,5 +1,6 @@
 //! One browser with one page, and what a test does with it. Pointer and downloads are beside this file.
 
+use std::cell::Cell;
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,7 +14,7 @@ use thirtyfour::{By, RequestData, SessionId, WebDriver, WebElement};
 use xtask::browsers::Browser;
 use xtask::server::Server;
 
-use crate::processes::Processes;
+use crate::pool::{self, Running};
 use crate::session::{self, Options};
 use crate::{Site, keys};
 
@@ -28,7 +29,7 @@ const STILL: &str = "const [element, done] = [arguments[0], arguments[arguments.
 /// How long anything is waited for before the test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A browser with its own server, driver and profile.
+/// A browser with its own server and driver, which is the test's alone while it runs.
 pub struct Page {
     pub browser: Browser,
     /// Change them and call [`Page::restart`].
@@ -36,16 +37,15 @@ pub struct Page {
     name: String,
     server: Server,
     folder: PathBuf,
-    driver: Option<WebDriver>,
-    processes: Processes,
+    running: Option<Running>,
+    /// Whether the browser is as any test may have it.
+    plain: Cell<bool>,
 }
 
 impl Page {
     pub(crate) async fn start(browser: Browser, site: &Site, name: &str) -> Page {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("wusum-e2e-{}-{number}", std::process::id()));
-        for part in ["profile", "downloads", "files", "site"] {
+        let folder = temporary("test");
+        for part in ["files", "site"] {
             std::fs::create_dir_all(folder.join(part)).expect("a temporary folder");
         }
         let server = Server::start(&site.folder(&folder.join("site")), 0).unwrap_or_else(|e| {
@@ -57,49 +57,67 @@ impl Page {
             name: name.to_owned(),
             server,
             folder,
-            driver: None,
-            processes: Processes::default(),
+            running: pool::take(browser),
+            plain: Cell::new(true),
         };
-        page.launch().await;
+        if page.running.is_none() {
+            page.launch(temporary("browser")).await;
+        }
         page
     }
 
-    async fn launch(&mut self) {
-        let (profile, downloads) = (self.folder.join("profile"), self.downloads_folder());
-        let (driver, processes) = session::start(self.browser, &self.options, &profile, &downloads).await;
-        self.driver = Some(driver);
-        self.processes = processes;
-    }
-
-    async fn end(&mut self, orderly: bool) {
-        if let Some(driver) = self.driver.take() {
-            if orderly {
-                let _ = tokio::time::timeout(Duration::from_secs(10), driver.clone().quit()).await;
-            }
-            let _ = driver.leak();
+    /// Starts the browser in its own folder.
+    async fn launch(&mut self, home: PathBuf) {
+        let (profile, downloads) = (home.join("profile"), home.join("downloads"));
+        for part in [&profile, &downloads] {
+            std::fs::create_dir_all(part).expect("a temporary folder");
         }
-        self.processes.kill();
+        let (driver, processes) = session::start(self.browser, &self.options, &profile, &downloads).await;
+        let window = driver.get_window_rect().await.expect("a window has a place and a size");
+        let size = |length: i64| u32::try_from(length).expect("a length");
+        let window = (window.x, window.y, size(window.width), size(window.height));
+        self.running = Some(Running { driver, processes, home, window, tests: 0 });
     }
 
-    pub(crate) async fn close(mut self) {
-        self.end(true).await;
+    /// Ends the browser; gives its folder, if it ran.
+    async fn end(&mut self, orderly: bool) -> Option<PathBuf> {
+        // Whatever comes after this was made for one test.
+        self.plain.set(false);
+        let Running { driver, mut processes, home, .. } = self.running.take()?;
+        if orderly {
+            let _ = tokio::time::timeout(Duration::from_secs(10), driver.clone().quit()).await;
+        }
+        let _ = driver.leak();
+        processes.kill();
+        Some(home)
+    }
+
+    /// Ends the test's part: its browser waits for another test where this one `passed` and left it as it was.
+    pub(crate) async fn close(mut self, passed: bool) {
+        if passed
+            && self.plain.get()
+            && let Some(running) = self.running.take()
+        {
+            self.running = pool::keep(self.browser, running).await;
+        }
+        self.end(true).await.into_iter().for_each(|home| drop(std::fs::remove_dir_all(home)));
     }
 
     /// Closes the browser and starts it again with the same profile on the same port. WebKitGTK under automation
     /// forgets its storage with each session: see [`Page::keeps_storage`]. Call [`Page::open`] afterwards.
     pub async fn restart(&mut self) {
-        self.end(true).await;
-        self.launch().await;
+        let home = self.end(true).await.expect("started");
+        self.launch(home).await;
     }
 
     /// As [`Page::restart`], but the browser is killed, as by a crash.
     pub async fn crash_and_restart(&mut self) {
-        self.end(false).await;
+        let home = self.end(false).await.expect("started");
         if self.browser == Browser::Chromium {
             // A killed Chromium leaves its lock, which names a process that is gone.
-            let _ = std::fs::remove_file(self.folder.join("profile/SingletonLock"));
+            let _ = std::fs::remove_file(home.join("profile/SingletonLock"));
         }
-        self.launch().await;
+        self.launch(home).await;
     }
 
     /// Works in the page until the browser is killed, `after` this time, wherever the work then is; starts it again
@@ -117,6 +135,11 @@ impl Page {
         self.crash_and_restart().await;
     }
 
+    /// Has the browser ended after this test, for measurements that are to begin with a new one.
+    pub fn have_for_good(&self) {
+        self.plain.set(false);
+    }
+
     /// Whether stored data outlives [`Page::restart`] in this engine.
     pub fn keeps_storage(&self) -> bool {
         self.browser != Browser::WebKit
@@ -124,7 +147,11 @@ impl Page {
 
     /// The WebDriver session, for what has no function here.
     pub fn driver(&self) -> &WebDriver {
-        self.driver.as_ref().expect("started")
+        &self.running().driver
+    }
+
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("started")
     }
 
     /// Scheme, host and port of the page, without a slash at the end.
@@ -365,6 +392,7 @@ impl Page {
     /// Runs a command of Chromium's own protocol and gives its result.
     pub async fn devtools(&self, command: &str, params: Value) -> Value {
         assert!(self.browser == Browser::Chromium, "only Chromium speaks it");
+        self.plain.set(false);
         let body = json!({ "cmd": command, "params": params });
         let command = Raw { method: Method::POST, path: "goog/cdp/execute", body: Some(body) };
         let answer = self.driver().cmd(command).await.and_then(|answer| answer.value_json());
@@ -495,7 +523,7 @@ impl Page {
     }
 
     pub(crate) fn downloads_folder(&self) -> PathBuf {
-        self.folder.join("downloads")
+        self.running().home.join("downloads")
     }
 
     /// The test's name.
@@ -506,13 +534,21 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        if let Some(driver) = self.driver.take() {
+        if let Some(Running { driver, mut processes, home, .. }) = self.running.take() {
             // Its own way of ending blocks; the processes are ended here anyway.
             let _ = driver.leak();
+            processes.kill();
+            let _ = std::fs::remove_dir_all(home);
         }
-        self.processes.kill();
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The name of a folder that nothing else has.
+fn temporary(what: &str) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("wusum-e2e-{}-{what}-{number}", std::process::id()))
 }
 
 fn testid(id: &str) -> String {

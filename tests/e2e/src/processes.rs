@@ -13,13 +13,16 @@ impl Processes {
         self.children.push(child);
     }
 
+    /// The ids of all, their descendants first.
+    pub fn ids(&self) -> Vec<u32> {
+        self.children.iter().rev().flat_map(|child| below_and(child.id())).collect()
+    }
+
     /// Ends all at once, as a crash would: nothing gets to write anything more.
     pub fn kill(&mut self) {
         for mut child in self.children.drain(..).rev() {
             // Collected before the driver ends, because afterwards nobody knows whose the browser was.
-            let mut ids = descendants(child.id());
-            ids.push(child.id());
-            kill_by_id(&ids);
+            kill_by_id(&below_and(child.id()));
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -45,6 +48,12 @@ fn kill_by_id(ids: &[u32]) {
     for id in ids {
         let _ = Command::new("taskkill").args(["/F", "/T", "/PID", &id.to_string()]).status();
     }
+}
+
+fn below_and(id: u32) -> Vec<u32> {
+    let mut ids = descendants(id);
+    ids.push(id);
+    ids
 }
 
 /// The ids of all processes below `ancestor`, nearest first.
