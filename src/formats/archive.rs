@@ -26,8 +26,9 @@ pub const MAX_INFLATED: usize = MAX_PROJECT_BYTES;
 /// How many times as large as packed a file may be. Texts come to 3 to 30; a thousand is what deflate reaches.
 pub const MAX_RATIO: u64 = 200;
 
-/// Small files are let off: a page of spaces is no attack.
+/// Small files are let off: a page of spaces is no attack. All together they are not.
 const NO_RATIO_BELOW: u64 = 1_000_000;
+const NO_WHOLE_RATIO_BELOW: u64 = 20_000_000;
 
 /// The first entry of a backup (`storage::backup`).
 const BACKUP: &str = "wusum-backup.txt";
@@ -117,6 +118,10 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<NamedFile>, ArchiveProblem> {
         if total > MAX_INFLATED as u64 {
             let bytes = usize::try_from(total).unwrap_or(usize::MAX);
             return Err(ArchiveProblem::TooLarge { bytes, limit: MAX_INFLATED });
+        }
+        // Files may also share what they are packed as, each harmless by itself (Fifield 2019, *A better zip bomb*).
+        if total > NO_WHOLE_RATIO_BELOW && total / bytes.len() as u64 > MAX_RATIO {
+            return Err(ArchiveProblem::TooDense { name });
         }
         wanted.push((index, name, size));
     }

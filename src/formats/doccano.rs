@@ -52,14 +52,14 @@ const KNOWN: [&str; 7] = ["id", "text", "label", "entities", "annotations", "rel
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let first = |name: &str| peek.field(name).and_then(json::list);
-    let is_span =
-        |raw: &&RawValue| json::object(raw).is_some_and(|object| object.get("start_offset").is_some());
+    // A broken entry among them makes it no other format: it is refused by its number.
+    let is_span = |raw: &&RawValue| json::object(raw).is_some_and(|object| object.has("start_offset"));
     let is_triple = |raw: &&RawValue| json::list(raw).is_some_and(|items| items.len() >= 3);
-    let labels =
-        first("label").is_some_and(|list| list.first().is_none_or(|raw| is_triple(raw) || is_span(raw)));
+    let labels = first("label")
+        .is_some_and(|list| list.is_empty() || list.iter().any(|raw| is_triple(raw) || is_span(raw)));
     let objects = ["entities", "annotations"]
         .iter()
-        .any(|name| first(name).is_some_and(|list| list.first().is_some_and(is_span)));
+        .any(|name| first(name).is_some_and(|list| list.iter().any(is_span)));
     let no_spans = peek.has(&["entities", "relations"])
         && first("entities").is_some_and(|list| list.is_empty())
         && first("relations").is_some_and(|list| list.is_empty());

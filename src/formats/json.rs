@@ -23,6 +23,11 @@ impl<'a> Object<'a> {
         found.map(|(_, value)| *value).filter(|value| value.get() != "null")
     }
 
+    /// Whether there is a member of this name, be it `null`.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
     /// Members whose names are not in `known`.
     pub fn others(&self, known: &[&str]) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.0.iter().filter(move |(key, _)| !known.contains(&key.as_str())).map(|(k, v)| (k.as_str(), *v))

@@ -19,7 +19,7 @@ pub struct Peek<'a> {
 pub enum Shape {
     JsonObject,
     JsonList,
-    /// Every line that was looked at is a JSON value of its own.
+    /// Its lines are JSON values of their own, or some of the first are.
     JsonLines,
     NotJson,
 }
@@ -63,15 +63,18 @@ fn look(text: &str) -> (Shape, Option<Object<'_>>) {
             None => (Shape::JsonObject, json::object(raw)),
         };
     }
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let raw = |line| json::guard(line).ok().and_then(|()| serde_json::from_str::<&RawValue>(line).ok());
-    match lines.next().and_then(raw) {
-        Some(first) => {
-            (Shape::JsonLines, json::object(first).or_else(|| lines.find_map(|l| json::object(raw(l)?))))
-        }
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    // A broken line, even the first, costs only itself.
+    let mut values = lines.take(LOOKED_AT).filter_map(raw).peekable();
+    match values.peek() {
+        Some(_) => (Shape::JsonLines, values.find_map(json::object)),
         None => (Shape::NotJson, None),
     }
 }
+
+/// So many lines are looked at for one that is a JSON value.
+const LOOKED_AT: usize = 50;
 
 /// The records of a JSON file: the members of its list, its lines, or its one object; with each the number (from 1) of
 /// its line or its place in the list. A line that is no JSON is its problem instead.

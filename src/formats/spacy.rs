@@ -76,9 +76,10 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
         return false;
     }
     let nested = peek.has(&["paragraphs"]);
+    // A row that is no JSON, even the first, costs only itself.
     let first = rows(peek.text)
         .ok()
-        .and_then(|records| records.first().and_then(|record| record.raw.as_ref().ok().copied()));
+        .and_then(|records| records.iter().find_map(|record| record.raw.as_ref().ok().copied()));
     let annotated = |object: &Object<'_>| {
         let triples = object.get("entities").and_then(json::list);
         let triples =

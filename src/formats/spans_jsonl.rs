@@ -6,6 +6,7 @@
 //! Code points, end exclusive. Spans with `score` or `model` are proposals. `data/doccano`-like triples are another
 //! format's. Every other field of a line is the article's metadata.
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::draft::{
@@ -26,10 +27,11 @@ const KNOWN: [&str; 9] =
     ["id", "text", "title", "source", "language", "annotator", "spans", "relations", "sha256"];
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
+    // A broken span among them makes it no other format: it is refused by its number.
     let is_span =
-        |raw| json::object(raw).is_some_and(|span| span.get("start").is_some() && span.get("end").is_some());
+        |raw: &&RawValue| json::object(raw).is_some_and(|span| span.has("start") && span.has("end"));
     let spans = peek.field("spans").and_then(json::list);
-    let fits = |spans: Vec<_>| spans.into_iter().next().is_none_or(is_span);
+    let fits = |spans: Vec<_>| spans.is_empty() || spans.iter().any(is_span);
     // Prodigy says whether the annotator accepted; its rejected rows are no annotations.
     peek.is_json() && peek.has(&["text"]) && !peek.has(&["answer"]) && spans.is_some_and(fits)
 }
@@ -75,7 +77,7 @@ pub(super) fn meta(source: &Source<'_>, object: &Object<'_>, known: &[&str]) -> 
     let unpacked = packed.as_ref().and_then(|text| serde_json::from_str::<Object<'_>>(text).ok());
     let unpacks = unpacked.is_some();
     let inner = unpacked.iter().flat_map(|object| object.others(&[]));
-    let is_packed = |raw: &serde_json::value::RawValue| unpacks || raw.get() == "null";
+    let is_packed = |raw: &RawValue| unpacks || raw.get() == "null";
     let outer = object.others(known).filter(|(name, raw)| *name != "metadata" || !is_packed(raw));
     for (name, raw) in inner.chain(outer) {
         meta.metadata.insert(name.to_owned(), json::compact(raw.get()));

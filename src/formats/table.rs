@@ -335,9 +335,15 @@ pub(super) fn format_of(file_name: &str, text: &str) -> &'static Format {
     let ending = peek.ending();
     let by_ending =
         |format: &&Format| format.detect.is_none() && format.extensions.contains(&ending.as_str());
-    let known = TABLE.iter().find(by_ending);
-    if let Some(known) = known {
+    if let Some(known) = TABLE.iter().find(by_ending) {
         return known;
+    }
+    // What a program's own ending promises and is broken is said to be broken: it is no text for people.
+    let promised = TABLE.iter().find(|format| format.extensions.contains(&ending.as_str()));
+    match promised.map(|format| format.mime) {
+        Some("application/xml") => return promised.unwrap_or(format("text")),
+        Some(mime) if mime.ends_with("json") => return format("records"),
+        _ => {}
     }
     let start: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
     let is_ours = start.starts_with('{') && text.contains("\"documents\"") && text.contains("\"spans\"");

@@ -119,6 +119,8 @@ struct Reader {
     /// Id of the span of a layer at a row, by the layer's short name, row and number.
     by_row: HashMap<(String, String, Option<String>), String>,
     relations: Vec<(usize, Cell, String, String)>,
+    /// Of rows that have no place.
+    refused_relations: Vec<Rule>,
     /// Line, start, end and text of every row.
     tokens: Vec<(usize, usize, usize, String)>,
 }
@@ -152,29 +154,17 @@ impl Reader {
     }
 
     fn row(&mut self, number: usize, line: &str) -> Result<(), (bool, Rule)> {
-        let refuse = |rule| (false, rule);
-        let missing = |name: &'static str| (false, Rule::MissingField { name: name.into() });
         let mut columns = line.split('\t');
-        let id = columns.next().unwrap_or_default();
-        let place = columns.next().ok_or_else(|| missing("start"))?;
-        let token = columns.next().ok_or_else(|| missing("text"))?;
-        let (start, end) = place.split_once('-').ok_or_else(|| missing("end"))?;
-        let (start, end) =
-            (whole_number("start", start).map_err(refuse)?, whole_number("end", end).map_err(refuse)?);
-        if let Some(sentence) = self.sentence.take() {
-            self.lost = start < self.length || start - self.length > MAX_GAP;
-            if !self.lost {
-                for _ in self.length..start {
-                    self.text.push('\n');
-                }
-                self.length = start + sentence.encode_utf16().count();
-                self.text.push_str(&sentence);
-            }
-        }
-        if self.lost {
-            return Err(refuse(Rule::OutOfRange { start, end, length: self.length }));
-        }
+        let (id, place, token) = (columns.next().unwrap_or_default(), columns.next(), columns.next());
         let rest: Vec<&str> = columns.collect();
+        let (start, end) = match self.place(place) {
+            Ok(place) => place,
+            Err(rule) => {
+                self.refuse(&rest, &rule);
+                return Err((false, rule));
+            }
+        };
+        let token = token.ok_or((false, Rule::MissingField { name: "text".into() }))?;
         let mut at = 0;
         for layer in 0..self.layers.len() {
             let width = self.layers[layer].columns();
@@ -195,6 +185,53 @@ impl Reader {
         }
         self.tokens.push((number, start, end, token.to_owned()));
         Ok(())
+    }
+
+    /// Where a row's token stands; the text goes on to there.
+    fn place(&mut self, place: Option<&str>) -> Result<(usize, usize), Rule> {
+        let missing = |name: &'static str| Rule::MissingField { name: name.into() };
+        let place = place.ok_or_else(|| missing("start"))?;
+        // Behind a sign it is a number yet.
+        let dash = place.get(1..).and_then(|rest| rest.find('-')).ok_or_else(|| missing("end"))? + 1;
+        let (start, end) = (whole_number("start", &place[..dash])?, whole_number("end", &place[dash + 1..])?);
+        if let Some(sentence) = self.sentence.take() {
+            self.lost = start < self.length || start - self.length > MAX_GAP;
+            if !self.lost {
+                for _ in self.length..start {
+                    self.text.push('\n');
+                }
+                self.length = start + sentence.encode_utf16().count();
+                self.text.push_str(&sentence);
+            }
+        }
+        if self.lost {
+            return Err(Rule::OutOfRange { start, end, length: self.length });
+        }
+        Ok((start, end))
+    }
+
+    /// What a row without a place holds is refused with it; what goes on from another row is there already.
+    fn refuse(&mut self, columns: &[&str], rule: &Rule) {
+        let mut at = 0;
+        for (layer, Layer { kind, .. }) in self.layers.iter().enumerate() {
+            let width = self.layers[layer].columns();
+            for mut cell in cells(columns.get(at..(at + width).min(columns.len())).unwrap_or_default()) {
+                match kind {
+                    Kind::Span => {
+                        let key = cell.number.map(|number| (layer, number));
+                        if key.as_ref().is_none_or(|key| !self.numbered.contains_key(key)) {
+                            self.spans.push(Err(rule.clone()));
+                            self.numbered.extend(key.map(|key| (key, self.spans.len() - 1)));
+                        }
+                    }
+                    Kind::Relation if cell.values.pop().flatten().is_some() => {
+                        self.refused_relations.push(rule.clone());
+                    }
+                    Kind::Relation | Kind::Chain => {}
+                }
+            }
+            at += width;
+        }
     }
 
     fn span(&mut self, layer: usize, row: &str, place: (usize, usize), cell: Cell) {
@@ -238,8 +275,9 @@ impl Reader {
     }
 
     fn finish(self, annotator: Option<String>) -> (String, DraftSet) {
-        let Self { layers, text, spans, by_row, relations, .. } = self;
+        let Self { layers, text, spans, by_row, relations, refused_relations, .. } = self;
         let mut set = DraftSet { annotator, spans, ..DraftSet::default() };
+        set.relations.extend(refused_relations.into_iter().map(Err));
         for (layer, cell, row, governor) in relations {
             let layer = &layers[layer];
             // `1-1`, or with the numbers of both ends where annotations are stacked: `1-1[2_3]`.

@@ -18,6 +18,8 @@ mod flat;
 #[cfg(feature = "cli")]
 mod hostile;
 #[cfg(feature = "cli")]
+mod hostile_table;
+#[cfg(feature = "cli")]
 mod hugging_face;
 mod importing;
 #[cfg(feature = "cli")]

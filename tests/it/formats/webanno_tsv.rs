@@ -48,7 +48,12 @@ fn a_place_far_beyond_the_text_is_refused_and_asks_for_no_memory() {
     let imported = read("a.tsv", file.as_bytes());
     assert_eq!((text(&imported).as_str(), spans(&imported.project).len()), ("a", 1));
     let codes: Vec<_> = imported.warnings.iter().map(|one| one.rule.code()).collect();
-    assert_eq!(codes, ["out-of-range", "not-a-position", "missing-field"]);
+    // Each row is told by its line, and each span that it would have held by its number.
+    assert_eq!(
+        codes,
+        ["out-of-range", "negative", "missing-field", "out-of-range", "negative", "missing-field"]
+    );
+    assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (1, 3));
 }
 
 #[test]
