@@ -19,6 +19,7 @@ const COMMANDS: &[Command] = &[
     Command { name: "test", what: "run all tests, or one stage: test [STAGE]", run: test },
     Command { name: "soak", what: "run the tests that take too long for every day", run: soak },
     Command { name: "bench", what: "measure the core, and the app beside others in a browser", run: bench },
+    Command { name: "docs", what: "write what is generated of docs/formats.md and docs/formats/", run: docs },
     Command { name: "setup", what: "install all that the others need", run: setup },
     Command { name: "help", what: "show this", run: |_| help() },
 ];
@@ -103,6 +104,11 @@ fn bench(words: &[String]) -> Result<(), String> {
             "`bench {other}` is unknown: it is `bench`, or one of `core browser page library saved`"
         )),
     }
+}
+
+/// The tests that hold the pages against the table write them instead.
+fn docs(_: &[String]) -> Result<(), String> {
+    run::run(run::cargo(&["core-test", "documented"]).env("WUSUM_WRITE_DOCS", "1"))
 }
 
 fn setup(_: &[String]) -> Result<(), String> {
