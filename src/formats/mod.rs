@@ -9,6 +9,7 @@ pub mod archive;
 pub mod arrival;
 mod brat;
 pub mod bundle;
+pub mod carry;
 mod columns;
 pub mod dataset;
 mod decode;

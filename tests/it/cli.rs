@@ -208,6 +208,46 @@ fn a_folder_of_labelled_files_becomes_one_project() {
 }
 
 #[test]
+fn labels_go_onto_another_text_only_where_there_is_no_doubt_and_the_others_are_named() {
+    let old = "قالت سلمى الراوي في تونس إن المعرض يفتح غدا. ورحبت سلمى بالحاضرين.";
+    let place = |part: &str| {
+        let at = old.find(part).expect("it is there");
+        (old[..at].chars().count(), old[..at].chars().count() + part.chars().count())
+    };
+    let spans = ["المعرض", "بالحاضرين"].map(|part| {
+        let (start, end) = place(part);
+        serde_json::json!({ "start": start, "end": end, "label": "event", "text": part })
+    });
+    let rows = [("a", old), ("b", "قال زيد")].map(|(id, text)| {
+        let spans = if id == "a" { &spans[..] } else { &[] };
+        serde_json::json!({ "id": id, "text": text, "spans": spans }).to_string() + "\n"
+    });
+    let labelled = rows.concat();
+    // A line before, and another ending: the first label stands between the same letters, the second does not.
+    let new = format!("خبر\n{}", old.replace("بالحاضرين.", "بالحاضرين جميعا."));
+    let files: [(&str, &[u8]); 2] = [("old.jsonl", labelled.as_bytes()), ("new/a.txt", new.as_bytes())];
+    let ran =
+        wusum(&["convert", "old.jsonl", "--onto", "new", "--to", "jsonl-spans", "-o", "o.jsonl"], &files);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(
+        ran.err,
+        "new: document \"a\": event \"بالحاضرين\" does not stand there with what was around it (left out)\n\
+         new: 1 document with another text: 1 kept + 1 left out = 2 spans\n"
+    );
+    let written = String::from_utf8(ran.written["o.jsonl"].clone()).expect("UTF-8");
+    let rows: Vec<serde_json::Value> =
+        written.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((rows[0]["id"].as_str(), rows[0]["text"].as_str()), (Some("a"), Some(new.as_str())));
+    let kept = rows[0]["spans"].as_array().expect("spans");
+    assert_eq!((kept.len(), kept[0]["text"].as_str()), (1, Some("المعرض")));
+    assert_eq!(kept[0]["start"].as_u64(), Some(place("المعرض").0 as u64 + 4));
+    // An article that has no other text stays as it was.
+    assert_eq!(rows[1]["text"].as_str(), Some("قال زيد"));
+    let ran = wusum(&["convert", "old.jsonl", "--onto", "new", "--keep-going", "-o", "o.json"], &files);
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
 fn convert_to_all_goes_without_a_format_that_cannot_be_written_and_names_it() {
     let row = "{\"id\":\"a\",\"text\":\"a \\u0001 b\",\"spans\":[{\"start\":0,\"end\":1,\"label\":\"x\"}]}\n";
     let ran = wusum(&["convert", "a.jsonl", "--to", "all", "--out", "o/"], &[("a.jsonl", row.as_bytes())]);

@@ -9,6 +9,8 @@ mod brat;
 #[cfg(feature = "cli")]
 mod bundle;
 #[cfg(feature = "cli")]
+mod carry;
+#[cfg(feature = "cli")]
 mod columns;
 #[cfg(feature = "cli")]
 mod doccano;

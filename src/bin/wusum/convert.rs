@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
+use wusum::formats::anchor::Unplaced;
 use wusum::formats::archive::pack;
 use wusum::formats::bundle::Joined;
+use wusum::formats::carry::{CarriedOver, carry_over};
 use wusum::formats::dataset;
 use wusum::formats::export::{
     ExportOptions, Exported, Layer, OutFile, Overlap, PartCounts, SplitReport, SubToken, Unit, Why,
@@ -18,7 +20,7 @@ use wusum::formats::splits::{Grouping, Leak, SplitPlan};
 use wusum::formats::{
     ArticleChoice, Imported, NewArticle, Outcome, Selection, SetChoice, TABLE, export_all, format, parts_of,
 };
-use wusum::model::{AnnotatorId, Article, Project};
+use wusum::model::{AnnotatorId, Article, ArticleMeta, Project, SetId};
 
 use super::args::{Args, Misuse, Stop};
 use super::reading::{self, Piece, Reading, Told, Trouble, is_one_document, read_all, tell};
@@ -37,6 +39,8 @@ struct Convert {
     selection: Selection,
     /// An earlier manifest.
     keep: Option<String>,
+    /// Texts that labels are carried over to.
+    onto: Option<String>,
     reading: Reading,
 }
 
@@ -72,6 +76,8 @@ others:
 what is written:
   --done                only work that is done, and only articles with such work
   --annotator NAME      of one annotator only; `gold` for what `wusum merge` made
+  --onto FILE|FOLDER    the same articles (by id, else by the file's name) with other texts: labels go to where they stand
+                        there with the same 24 characters to each side, exactly once; what does not is named and left out
   --only-examined       without text that was excluded or not examined: what is left is in articles of its own
 
 parts (train, dev, test: a folder each, for Hugging Face a split each; a README and a manifest.json say what is where):
@@ -89,6 +95,7 @@ examples:
   wusum convert labelled.json --to all -o exports/
   wusum convert from-doccano.jsonl --from-unit utf16 --to hugging-face -o dataset.zip
   wusum convert gold.json --to hugging-face --split 80/10/10 --seed 7 --group near -o dataset/
+  wusum convert labelled.json --onto corrected/ -o corrected.json
   wusum convert all.json --to conll2003 --done --annotator gold --split 90/10 --keep old/manifest.json -o new.zip
 ";
 
@@ -97,6 +104,7 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
     // Parts are known, and a README is written, when all has been read.
     let by_rows =
         is_written_by_rows(wanted.format_id) && !is_archive(&wanted.to) && wanted.options.split.is_none();
+    let by_rows = by_rows && wanted.onto.is_none();
     Ok(if by_rows { stream(wanted, machine)? } else { convert(wanted, machine)? })
 }
 
@@ -106,6 +114,7 @@ fn parse(words: &[String]) -> Result<Convert, Misuse> {
     let (mut options, mut reading) = (ExportOptions::default(), Reading::default());
     let (mut selection, mut plan, mut splits, mut keep) =
         (Selection::default(), SplitPlan::default(), false, None);
+    let mut onto = None;
     while let Some(option) = args.option() {
         match option {
             "-o" | "--out" => to = Some(args.value(option)?.to_owned()),
@@ -127,6 +136,7 @@ fn parse(words: &[String]) -> Result<Convert, Misuse> {
             "--group" => plan.group = Grouping::from_word(args.value(option)?),
             "--near" => plan.near = args.read(option, percent)?,
             "--keep" => keep = Some(args.value(option)?.to_owned()),
+            "--onto" => onto = Some(args.value(option)?.to_owned()),
             option if reading.take(option, &mut args)? => {}
             option => return Err(Misuse::Unknown(option.to_owned())),
         }
@@ -135,7 +145,7 @@ fn parse(words: &[String]) -> Result<Convert, Misuse> {
     // Of all formats together the flat ones are the rest of the others: with one layer they would seem to lose much.
     options.layer = layer.unwrap_or(if format_id == ALL { Layer::All } else { Layer::default() });
     let files = args.some_files()?;
-    Ok(Convert { files, to: to.ok_or(Misuse::NoOut)?, format_id, options, selection, keep, reading })
+    Ok(Convert { files, to: to.ok_or(Misuse::NoOut)?, format_id, options, selection, keep, onto, reading })
 }
 
 /// The id of a format that can be written, or [`ALL`].
@@ -161,7 +171,7 @@ fn is_archive(to: &str) -> bool {
 
 /// Everything as one project, then written.
 fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
-    let Convert { files, to, format_id, mut options, mut selection, keep, mut reading } = wanted;
+    let Convert { files, to, format_id, mut options, mut selection, keep, onto, mut reading } = wanted;
     if let (Some(manifest), Some(plan)) = (keep, &mut options.split) {
         match machine.read(&manifest).map(|bytes| parts_of(&bytes)) {
             Ok(Some(kept)) => plan.kept = kept,
@@ -176,10 +186,20 @@ fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
         }
     }
     reading.small_as_whole = true;
-    let (project, refused) = match read(&files, &reading, machine)? {
+    let (mut project, mut refused) = match read(&files, &reading, machine)? {
         Ok(read) => read,
         Err(code) => return Ok(code),
     };
+    if let Some(onto) = onto {
+        let texts = match read(std::slice::from_ref(&onto), &reading, machine)? {
+            Ok((texts, _)) => texts,
+            Err(code) => return Ok(code),
+        };
+        let carried = carried_over(&project, &texts);
+        tell_carried(&project, &carried, &onto, machine)?;
+        refused |= !carried.unsettled.is_empty();
+        project = carried.project;
+    }
     // Our own format keeps all; for training, what is in the bin is gone.
     if format_id == "wusum" && options.split.is_none() {
         selection.articles = ArticleChoice::WithBin;
@@ -341,6 +361,63 @@ pub fn read(
         (None, Some(project)) => Ok((project, refused)),
         (None, None) => Err(NOT_RIGHT),
     })
+}
+
+/// The labels of one project on the texts of another, where those are other texts: found by id, else by the file's name.
+fn carried_over(labelled: &Project, texts: &Project) -> CarriedOver {
+    let stem = |article: &Article| {
+        let name = article.meta.file_name.as_deref()?.rsplit(['/', '\\']).next()?;
+        Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned())
+    };
+    let by_stem: BTreeMap<String, &Article> =
+        texts.articles().filter_map(|article| Some((stem(article)?, article))).collect();
+    carry_over(labelled, |article| {
+        let by_name = || by_stem.get(article.id.as_str()).or_else(|| by_stem.get(&stem(article)?)).copied();
+        let found = texts.article(&article.id).or_else(by_name)?;
+        // It stays the article that it is: only its text is another.
+        let meta = ArticleMeta { excluded: Vec::new(), ..article.meta.clone() };
+        Some(Article::new(article.id.clone(), found.text.to_string(), meta))
+    })
+}
+
+/// A line for each span and link that has no place on the other text, then how many have one.
+fn tell_carried(
+    labelled: &Project,
+    carried: &CarriedOver,
+    onto: &str,
+    machine: &mut Machine<'_>,
+) -> io::Result<()> {
+    let document = |set: &SetId| {
+        let set = labelled.set(set);
+        set.map_or(String::new(), |set| format!("document \"{}\"", set.article.as_str()))
+    };
+    for (set, one) in &carried.unsettled {
+        let why = match one.why {
+            Unplaced::Nowhere => "does not stand there with what was around it",
+            Unplaced::InSeveralPlaces => "stands in several places with what is around it",
+        };
+        let (label, text) = (one.span.label.as_str(), &one.quote.exact);
+        writeln!(machine.err, "{onto}: {}: {label} {text:?} {why} (left out)", document(set))?;
+    }
+    for (set, link) in &carried.waiting {
+        let role = link.role.slug();
+        writeln!(
+            machine.err,
+            "{onto}: {}: a link ({role}) has an end without a place (left out)",
+            document(set)
+        )?;
+    }
+    if carried.decisions > 0 {
+        let told = counted(carried.decisions, "decision");
+        writeln!(machine.err, "{onto}: {told} left out: they are about places of the other text")?;
+    }
+    let (settled, left) = (carried.settled, carried.unsettled.len());
+    let articles = counted(carried.articles, "document");
+    writeln!(
+        machine.err,
+        "{onto}: {articles} with another text: {settled} kept + {left} left out = {}",
+        counted(settled + left, "span")
+    )
 }
 
 fn count_left_out(left: &mut BTreeMap<Why, usize>, exported: &Exported) {

@@ -1,0 +1,226 @@
+//! Sets that were made on another text of an article, carried over to the text that is here: which spans have a place there
+//! beyond doubt, and which a person must place or drop.
+//!
+//! A place is beyond doubt where a span's text with its context stands exactly once, in both texts. Nothing is guessed from
+//! how the texts differ.
+
+use std::collections::HashMap;
+
+use super::anchor::{Anchors, Quote, Unplaced};
+use super::wusum::place::is_inside_grapheme;
+use crate::model::{AnnotationSet, Article, Project, Relation, SetHead, SetId, SetState, Span, Target};
+use crate::text::TextRange;
+
+/// Code points of context to each side of a span; fewer only where its text begins or ends.
+pub const CONTEXT: usize = 24;
+
+/// Places that [`Unsettled::places`] gives at most.
+pub const OFFERED: usize = 8;
+
+/// A span whose place only a person can tell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unsettled {
+    /// In the text that it was made on.
+    pub span: Span,
+    /// From its first range to its last, with its context.
+    pub quote: Quote,
+    pub why: Unplaced,
+}
+
+impl Unsettled {
+    /// Where its very text stands in another, whatever is around it: the first [`OFFERED`].
+    pub fn places(&self, text: &str) -> Vec<TextRange> {
+        let found = text.match_indices(&self.quote.exact);
+        let places = found.map(|(at, exact)| TextRange::between(at, at + exact.len()));
+        places.filter(|place| on_edges(text, *place)).take(OFFERED).collect()
+    }
+
+    /// The span at one of its places.
+    pub fn at(&self, place: TextRange) -> Span {
+        moved(&self.span, place)
+    }
+}
+
+/// What became of a project that was made on other texts.
+#[derive(Clone, Debug, Default)]
+pub struct CarriedOver {
+    /// With the texts that are here, and in the sets what has a place in them. What was done on another text is in progress.
+    pub project: Project,
+    /// Articles whose text differs.
+    pub articles: usize,
+    /// Spans of theirs that have a place.
+    pub settled: usize,
+    /// Spans of theirs that have none.
+    pub unsettled: Vec<(SetId, Unsettled)>,
+    /// Links with an end that has no place; their spans are in the text that they were made on. See [`ready`].
+    pub waiting: Vec<(SetId, Relation)>,
+    /// Decisions of theirs, which are about places of the other text and are left behind.
+    pub decisions: usize,
+}
+
+/// Carries the sets of every article over to the text that `text_of` gives for it; where it gives none, or the very text,
+/// nothing changes.
+pub fn carry_over(labelled: &Project, text_of: impl Fn(&Article) -> Option<Article>) -> CarriedOver {
+    let mut out = CarriedOver { project: labelled.without_articles(), ..CarriedOver::default() };
+    for article in labelled.articles() {
+        let here = text_of(article).filter(|here| here.sha256 != article.sha256);
+        let Some(here) = here else {
+            out.project.add_article(article.clone());
+            labelled.sets_of(&article.id).for_each(|set| out.project.add_set(set.clone()));
+            continue;
+        };
+        out.articles += 1;
+        for set in labelled.sets_of(&article.id) {
+            carry(set, &article.text, &here, &mut out);
+        }
+        out.project.add_article(here);
+    }
+    out
+}
+
+/// Of links that waited those whose ends are all there by now.
+pub fn ready<'a>(waiting: &'a [Relation], set: &AnnotationSet) -> Vec<&'a Relation> {
+    let there = |relation: &&Relation| {
+        set.spans.get(&relation.from).is_some()
+            && match &relation.target {
+                Target::Span(to) => set.spans.get(to).is_some(),
+                // Its place is not known, and no person was asked.
+                Target::Mention(_) => false,
+                Target::Unknown | Target::Author => true,
+            }
+    };
+    let missing = |relation: &&Relation| set.relation(&relation.id).is_none();
+    waiting.iter().filter(there).filter(missing).collect()
+}
+
+fn carry(set: &AnnotationSet, from: &str, here: &Article, out: &mut CarriedOver) {
+    let mentions = set.relations().filter_map(|relation| match relation.target {
+        Target::Mention(range) => Some(range),
+        _ => None,
+    });
+    let spans: Vec<&Span> = set.spans.iter().map(|span| &**span).collect();
+    let ranges: Vec<TextRange> = spans.iter().map(|span| span.extent()).chain(mentions).collect();
+    let quotes: Vec<Quote> = ranges.iter().map(|range| quote(from, *range)).collect();
+    let mut places = places(&quotes, from, &here.text).into_iter();
+    let mut carried = AnnotationSet::new(set.id.clone(), here.id.clone(), set.annotator.clone());
+    carried.head = SetHead {
+        state: if set.head.state == SetState::New { SetState::New } else { SetState::InProgress },
+        guideline_version: set.head.guideline_version,
+        ..SetHead::default()
+    };
+    for ((span, place), quote) in spans.into_iter().zip(places.by_ref()).zip(quotes) {
+        match place {
+            Ok(place) => {
+                out.settled += 1;
+                carried.spans.put(&span.id, Some(moved(span, place)));
+            }
+            Err(why) => out.unsettled.push((set.id.clone(), Unsettled { span: span.clone(), quote, why })),
+        }
+    }
+    for relation in set.relations() {
+        let has = |id| carried.spans.get(id).is_some();
+        let target = match &relation.target {
+            Target::Mention(_) => places.next().and_then(Result::ok).map(Target::Mention),
+            Target::Span(to) => has(to).then(|| Target::Span(to.clone())),
+            target => Some(target.clone()),
+        };
+        match target.filter(|_| has(&relation.from)) {
+            Some(target) => {
+                let relation = Relation { target, ..relation.clone() };
+                carried.put_relation(&relation.id.clone(), Some(relation));
+            }
+            None => out.waiting.push((set.id.clone(), relation.clone())),
+        }
+    }
+    out.decisions += set.decisions().count();
+    out.project.add_set(carried);
+}
+
+/// A stretch of a text with its context.
+fn quote(text: &str, range: TextRange) -> Quote {
+    let (before, after) = (&text[..range.start()], &text[range.end()..]);
+    let start = before.char_indices().rev().take(CONTEXT).last().map_or(before.len(), |(at, _)| at);
+    let end = after.char_indices().nth(CONTEXT).map_or(after.len(), |(at, _)| at);
+    Quote {
+        exact: range.slice(text).unwrap_or_default().to_owned(),
+        prefix: before[start..].to_owned(),
+        suffix: after[..end].to_owned(),
+    }
+}
+
+/// The place of each quote of one text in another.
+fn places(quotes: &[Quote], from: &str, to: &str) -> Vec<Result<TextRange, Unplaced>> {
+    let wholes: Vec<String> = quotes
+        .iter()
+        .map(|Quote { exact, prefix, suffix }| [prefix.as_str(), exact, suffix].concat())
+        .collect();
+    let (here, there) = (stands(&wholes, to), stands(&wholes, from));
+    let place = |((quote, here), there): ((&Quote, Stands), Stands)| match (here, there) {
+        (Stands::Once(at), Stands::Once(_)) => {
+            let start = at + quote.prefix.len();
+            let place = TextRange::between(start, start + quote.exact.len());
+            // A mark that has come behind it makes it another letter.
+            if on_edges(to, place) { Ok(place) } else { Err(Unplaced::Nowhere) }
+        }
+        (Stands::Nowhere, _) => Err(Unplaced::Nowhere),
+        _ => Err(Unplaced::InSeveralPlaces),
+    };
+    quotes.iter().zip(here).zip(there).map(place).collect()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    Nowhere,
+    /// At this byte.
+    Once(usize),
+    Often,
+}
+
+/// Bytes by which a stretch is looked up; shorter ones are looked for one by one.
+const KEY: usize = 8;
+
+/// How often each stretch stands in a text: one walk over it for all, since sets have thousands of spans.
+fn stands(wholes: &[String], text: &str) -> Vec<Stands> {
+    let mut found = vec![Stands::Nowhere; wholes.len()];
+    let mut open: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    for (index, whole) in wholes.iter().enumerate() {
+        match whole.as_bytes().get(..KEY) {
+            Some(key) => open.entry(key).or_default().push(index),
+            None => {
+                let quote = Quote { exact: whole.clone(), ..Quote::default() };
+                found[index] = match Anchors::new(text).place(&quote) {
+                    Ok(range) => Stands::Once(range.start()),
+                    Err(Unplaced::Nowhere) => Stands::Nowhere,
+                    Err(Unplaced::InSeveralPlaces) => Stands::Often,
+                };
+            }
+        }
+    }
+    for (at, _) in text.char_indices() {
+        let rest = &text.as_bytes()[at..];
+        let Some(same_key) = rest.get(..KEY).and_then(|key| open.get_mut(key)) else { continue };
+        same_key.retain(|index| {
+            let is_here = rest.starts_with(wholes[*index].as_bytes());
+            if is_here {
+                found[*index] = match found[*index] {
+                    Stands::Nowhere => Stands::Once(at),
+                    _ => Stands::Often,
+                };
+            }
+            found[*index] != Stands::Often
+        });
+    }
+    found
+}
+
+fn on_edges(text: &str, range: TextRange) -> bool {
+    [range.start(), range.end()].into_iter().all(|edge| !is_inside_grapheme(text, edge))
+}
+
+/// A span with its first range where `place` begins; what lies between its ranges is the same.
+fn moved(span: &Span, place: TextRange) -> Span {
+    let from = span.extent().start();
+    let there = |byte: usize| byte - from + place.start();
+    let ranges = span.ranges.iter().map(|range| TextRange::between(there(range.start()), there(range.end())));
+    Span { ranges: ranges.collect(), ..span.clone() }
+}
