@@ -68,19 +68,29 @@ impl Tally {
     }
 }
 
+/// What a run of tests came to; it is there even where the run failed.
+pub struct Outcome {
+    pub tally: Tally,
+    /// The names of the tests that failed.
+    pub failed: Vec<String>,
+    pub result: Result<(), String>,
+}
+
 /// Runs a `cargo test` command, its output passed on line by line, and counts its tests.
-///
-/// The count is there even where the run failed.
-pub fn run_tests(command: &mut Command) -> (Tally, Result<(), String>) {
+pub fn run_tests(command: &mut Command) -> Outcome {
     println!("$ {}", shown(command));
     let mut tally = Tally::default();
+    let mut failed = Vec::new();
     let result = (|| {
         let mut child = command
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|e| format!("cannot start `{}`: {e}", shown(command)))?;
         if let Some(stdout) = child.stdout.take() {
-            pass_on(stdout, |line| tally.add(tests_in(line)));
+            pass_on(stdout, |line| {
+                tally.add(tests_in(line));
+                failed.extend(failure_in(line));
+            });
         }
         let status = child.wait().map_err(|e| e.to_string())?;
         if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status})", shown(command))) }
@@ -89,7 +99,7 @@ pub fn run_tests(command: &mut Command) -> (Tally, Result<(), String>) {
         // It did not even compile, or its runner died: something did fail.
         tally.failed = 1;
     }
-    (tally, result)
+    Outcome { tally, failed, result }
 }
 
 /// Bytes, not `lines()`: a browser's log need not be UTF-8.
@@ -114,6 +124,11 @@ fn tests_in(line: &str) -> Tally {
     Tally { passed: before("passed").unwrap_or(0), failed: before("failed;").unwrap_or(0) }
 }
 
+/// The test's name in a line such as `test label::firefox::a_word ... FAILED`.
+fn failure_in(line: &str) -> Option<String> {
+    Some(line.trim_end().strip_prefix("test ")?.strip_suffix(" ... FAILED")?.to_owned())
+}
+
 fn shown(command: &Command) -> String {
     let name = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let mut words = vec![name.to_string_lossy().into_owned()];
@@ -130,5 +145,12 @@ mod tests {
         let line = "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out";
         assert_eq!(tests_in(line), Tally { passed: 12, failed: 3 });
         assert_eq!(tests_in("test text::a_name ... ok"), Tally::default());
+    }
+
+    #[test]
+    fn a_failure_is_known_by_its_name() {
+        assert_eq!(failure_in("test text::a_name ... FAILED\n"), Some("text::a_name".to_owned()));
+        assert_eq!(failure_in("test text::a_name ... ok\n"), None);
+        assert_eq!(failure_in("test result: FAILED. 12 passed; 3 failed"), None);
     }
 }
