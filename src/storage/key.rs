@@ -63,6 +63,8 @@ impl Home {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     Settings,
+    /// What was chosen last for an export, which only the app understands.
+    Export,
     Labels,
     /// Blanks that are given up when the store is full, so that a snapshot can be written.
     Reserve,
@@ -88,6 +90,7 @@ impl Key {
         };
         match rest.split_once('/') {
             None if rest == "settings" => Some(Self::Settings),
+            None if rest == "export" => Some(Self::Export),
             None if rest == "labels" => Some(Self::Labels),
             None if rest == "reserve" => Some(Self::Reserve),
             Some(("article", id)) => Some(Self::Article(ArticleId::new(id))),
@@ -103,6 +106,7 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Settings => write!(f, "{PREFIX}settings"),
+            Self::Export => write!(f, "{PREFIX}export"),
             Self::Labels => write!(f, "{PREFIX}labels"),
             Self::Reserve => write!(f, "{PREFIX}reserve"),
             Self::Article(id) => write!(f, "{PREFIX}article/{}", id.as_str()),

@@ -97,7 +97,7 @@ pub fn load(kv: &impl KeyValueStore) -> Result<Read, StoreError> {
     sort(&mut keys);
     for key in keys {
         let Some(parsed) = Key::parse(&key) else { continue };
-        if matches!(parsed, Key::Settings | Key::Reserve | Key::Quarantine(_)) {
+        if matches!(parsed, Key::Settings | Key::Export | Key::Reserve | Key::Quarantine(_)) {
             continue;
         }
         // Where it is `None`, another tab removed it since the keys were listed.
@@ -145,7 +145,7 @@ impl Loader {
                 Key::Meta(id) => metas.push((id, key, raw)),
                 Key::Set(id) => sets.push((id, key, raw)),
                 Key::Edit(id) => edits.push((id, key, raw)),
-                Key::Settings | Key::Reserve | Key::Quarantine(_) => {}
+                Key::Settings | Key::Export | Key::Reserve | Key::Quarantine(_) => {}
             }
         }
         articles.into_iter().for_each(|(id, key, raw)| self.article(id, key, raw));

@@ -4,6 +4,7 @@
 //! | key | value |
 //! |---|---|
 //! | `wusum/1/settings` | the app's settings, opaque |
+//! | `wusum/1/export` | what was chosen last for an export of this project, opaque |
 //! | `wusum/1/labels` | the project's name and label schema: a snapshot |
 //! | `wusum/1/article/<id>` | text, its SHA-256, metadata as brought in; written once, never by an edit |
 //! | `wusum/1/meta/<id>` | the article's metadata since it was edited: a snapshot |
@@ -13,7 +14,7 @@
 //! | `wusum/1/snapshot/<time>/<id>` | a set as it was then, in the database alone: see [`snapshots`] |
 //! | `wusum/quarantine/<old key>` | a value that could not be read, or an edit that did not apply |
 //!
-//! Each value but the settings is JSON with `"v":1`. A snapshot names the edits that it contains (`q`), so an edit
+//! Each value but those two is JSON with `"v":1`. A snapshot names the edits that it contains (`q`), so an edit
 //! whose key is still there is not applied to it again; a change in an edit counts for its own snapshot only.
 //!
 //! # Order

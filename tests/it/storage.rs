@@ -685,6 +685,16 @@ fn a_project_saved_by_version_1_opens_as_it_was() {
     assert_eq!(store.settings(), Ok(Some(r#"{"theme":"dark"}"#.to_owned())));
 }
 
+#[test]
+fn what_was_chosen_for_an_export_is_left_alone_and_is_no_record_of_the_project() {
+    let disk = Disk::of(saved_sample());
+    let chosen = r#"["conll2003"]"#;
+    disk.0.borrow_mut().set(&Key::Export.to_string(), chosen).expect("kept");
+    let (_, loaded) = disk.open();
+    assert_eq!(loaded, Loaded { project: sample().0, problems: vec![], read_only: false });
+    assert_eq!(disk.0.borrow().get("wusum/1/export"), Ok(Some(chosen.to_owned())));
+}
+
 /// Saved data changes its look only with a new version. `WUSUM_BLESS=1` writes the file anew.
 #[test]
 fn todays_writer_writes_version_1_byte_for_byte() {

@@ -181,7 +181,7 @@ async fn figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_
     page.click_testid("export").await;
     page.find("[data-testid=export-dialog]").await;
     page.click("[name=export-scope][value=all]").await;
-    page.click("[name=export-sets][value=gold]").await;
+    page.click("[data-testid=export-sets] option[value=gold]").await;
     page.find("[data-testid=export-download]:enabled").await;
     page.expect_download().await;
     page.click_testid("export-download").await;

@@ -424,7 +424,7 @@ fn place(folder: &Path, id: &str, extension: &str, bytes: Vec<u8>) {
 }
 
 /// The spans that the export dialog says are left out, waited for until they are `count`, in order.
-async fn left_out(page: &Page, count: usize) -> Vec<String> {
+pub async fn left_out(page: &Page, count: usize) -> Vec<String> {
     let script = format!(
         "const told = [...document.querySelectorAll('.left-out-text')].map((text) => text.textContent);
          return told.length === {count} ? told : null;"

@@ -25,6 +25,7 @@ mod marrakech;
 mod offline;
 mod packages;
 mod page;
+mod parts;
 mod pieces;
 mod projects;
 mod relations;

@@ -2,9 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::{Choices, Whose};
 use crate::formats::export::{ExportOptions, Layer, Overlap, SubToken};
+use crate::formats::splits::{Grouping, SplitPlan};
 use crate::formats::{ABOUT, About, Loss, Unit};
-use crate::ui::prefs::Prefs;
+use crate::model::AnnotatorId;
+use crate::platform::local_store::BrowserStore;
+use crate::storage::{Key, KeyValueStore as _};
+use crate::ui::session::Session;
 use crate::ui::words::{FileWords, files};
 
 /// The formats that can be written.
@@ -12,9 +17,10 @@ pub fn exporting() -> impl Iterator<Item = &'static About> {
     ABOUT.iter().filter(|format| format.exports)
 }
 
-/// Ending and kind of the file that a person gets: formats of several files come as one archive.
-pub fn handed_over(format: &About) -> (&'static str, &'static str) {
+/// Ending and kind of the file that a person gets: formats of several files, and parts, come as one archive.
+pub fn handed_over(format: &About, in_parts: bool) -> (&'static str, &'static str) {
     match format.id {
+        _ if in_parts => ("zip", "application/zip"),
         "hugging-face" | "label-studio" | "brat" | "uima-xmi" | "quotes" => ("zip", "application/zip"),
         _ => (format.extension, format.mime),
     }
@@ -66,26 +72,83 @@ pub fn told(id: &'static str) -> (&'static str, &'static str) {
     }
 }
 
-/// What was exported last; the whole of it in Wusum's own format where nothing was yet.
-pub fn remembered(prefs: Prefs) -> (&'static str, ExportOptions) {
-    let saved = prefs.saved.with_untracked(|saved| saved.export.clone());
-    let word = |at: usize| saved.get(at).map_or("", String::as_str);
+/// Where the project keeps what was chosen last.
+fn store(session: Session) -> BrowserStore {
+    BrowserStore::open(&session.project.with_value(|project| project.store()))
+}
+
+/// What was chosen last in this project, as words that stay the same; the whole of it in Wusum's own format where nothing
+/// was yet.
+pub fn remembered(session: Session) -> Choices {
+    let kept = store(session).get(&Key::Export.to_string()).ok().flatten();
+    let kept: Option<Vec<String>> = kept.and_then(|text| serde_json::from_str(&text).ok());
+    // Before projects kept their own there was one list for all.
+    let kept = kept.unwrap_or_else(|| session.prefs.saved.with_untracked(|saved| saved.export.clone()));
+    let word = |at: usize| kept.get(at).map_or("", String::as_str);
     let options = ExportOptions {
         layer: Layer::from_slug(word(1)).unwrap_or_default(),
         overlap: Overlap::from_slug(word(2)).unwrap_or_default(),
         sub_token: SubToken::from_slug(word(3)).unwrap_or_default(),
         unit: Unit::from_slug(word(4)).unwrap_or(Unit::Utf16),
         max_tokens: word(5).parse().ok().filter(|max| *max > 0),
+        only_examined: word(8) == YES,
         ..ExportOptions::default()
     };
-    (offered(word(0)).map_or("wusum", |format| format.id), options)
+    let mut plan = SplitPlan::default();
+    if let Some(shares) = SplitPlan::shares_of(word(10)) {
+        plan = SplitPlan {
+            shares,
+            seed: word(11).parse().unwrap_or(plan.seed),
+            group: Grouping::from_word(word(12)),
+            near: word(13).parse().ok().filter(|near| (1..=100).contains(near)).unwrap_or(plan.near),
+            kept: Vec::new(),
+        };
+    }
+    Choices {
+        format: offered(word(0)).map_or("wusum", |format| format.id),
+        options,
+        whose: match word(6) {
+            "" => Whose::Everyone,
+            // Whoever it is may have no labels here by now.
+            id => Whose::One(AnnotatorId::new(id)),
+        },
+        only_done: word(7) == YES,
+        in_parts: word(9) == YES,
+        plan,
+    }
 }
 
-pub fn remember(prefs: Prefs, format: &str, options: &ExportOptions) {
-    let max_tokens = options.max_tokens.map(|max| max.to_string()).unwrap_or_default();
-    let (layer, overlap) = (options.layer.slug(), options.overlap.slug());
-    let words = [format, layer, overlap, options.sub_token.slug(), options.unit.slug(), &max_tokens];
-    prefs.update(|saved| saved.export = words.map(str::to_owned).into());
+/// What stands for a box that is ticked.
+const YES: &str = "yes";
+
+/// Keeps them with the project; where its storage takes nothing they last as long as the dialog.
+pub fn remember(session: Session, choices: &Choices) {
+    let Choices { format, options, whose, only_done, in_parts, plan } = choices;
+    let yes = |is: bool| if is { YES } else { "" }.to_owned();
+    let [train, dev, test] = plan.shares;
+    let words: [String; 14] = [
+        (*format).to_owned(),
+        options.layer.slug().to_owned(),
+        options.overlap.slug().to_owned(),
+        options.sub_token.slug().to_owned(),
+        options.unit.slug().to_owned(),
+        options.max_tokens.map(|max| max.to_string()).unwrap_or_default(),
+        match whose {
+            Whose::Everyone => String::new(),
+            Whose::One(id) => id.as_str().to_owned(),
+        },
+        yes(*only_done),
+        yes(options.only_examined),
+        yes(*in_parts),
+        format!("{train}/{dev}/{test}"),
+        plan.seed.to_string(),
+        plan.group.word().to_owned(),
+        plan.near.to_string(),
+    ];
+    if let Ok(text) = serde_json::to_string(&words[..]) {
+        // A choice that is not kept is asked for again: nothing is lost by it.
+        let _ = store(session).set(&Key::Export.to_string(), &text);
+    }
 }
 
 /// The formats, those with nested labels apart from those of one label a token.
@@ -180,7 +243,7 @@ pub fn OptionChoice(format: RwSignal<&'static str>, options: RwSignal<ExportOpti
     }
 }
 
-type Word = fn(&FileWords) -> &'static str;
+pub type Word = fn(&FileWords) -> &'static str;
 
 /// One of several, as a list that opens.
 #[component]
@@ -209,6 +272,22 @@ fn OneOf<T: Copy + PartialEq + 'static>(
             <select data-testid=format!("export-{id}") on:change=choose>
                 {all.into_iter().enumerate().map(option).collect_view()}
             </select>
+        </label>
+    }
+}
+
+/// A box to tick.
+#[component]
+pub fn Check(id: &'static str, name: Word, on: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                data-testid=format!("export-{id}")
+                prop:checked=move || on.get()
+                on:change:target=move |event| on.set(event.target().checked())
+            />
+            <span>{move || name(files())}</span>
         </label>
     }
 }

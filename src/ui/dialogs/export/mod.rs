@@ -1,5 +1,5 @@
 //! Exporting: what goes into the file, how much that is, what the format leaves out, and the file itself once it has been
-//! checked.
+//! checked. What was chosen is kept with the project.
 //!
 //! Writing and checking are `formats`' work, done by the jobs program from what is in memory: blocked storage is no
 //! hindrance. A file that leaves something out is written as soon as it is described, so that what it leaves out can be
@@ -8,21 +8,25 @@
 mod choices;
 mod hand_in;
 mod losses;
+mod parts;
 
 use std::cell::Cell;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use self::choices::{FormatChoice, OptionChoice, handed_over, offered, remember, remembered};
+use self::choices::{Check, FormatChoice, OptionChoice, handed_over, offered, remember, remembered};
 use self::hand_in::HandIn;
 use self::losses::Losses;
+use self::parts::{Parts, PartsChoice};
 use crate::formats::export::{ExportOptions, Exported};
+use crate::formats::splits::SplitPlan;
 use crate::formats::{ArticleChoice, ExportProblem, Selection, SetChoice};
 use crate::jobs::{JobResult, encode_export};
 use crate::model::{AnnotatorId, Article, ArticleId, Certainty};
 use crate::platform::{clock, files as browser_files, worker};
-use crate::review::{GOLD, is_gold};
+use crate::review::GOLD;
+use crate::ui::annotators::shown_name;
 use crate::ui::kept;
 use crate::ui::library::title_or;
 use crate::ui::session::{Dialog, Session, shorten};
@@ -39,12 +43,23 @@ enum Scope {
     All,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whose labels; gold, what reviewers have decided, is one's like any other.
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Whose {
-    Mine,
     Everyone,
-    /// What reviewers have decided.
-    Gold,
+    One(AnnotatorId),
+}
+
+/// What is remembered.
+struct Choices {
+    format: &'static str,
+    /// Without parts.
+    options: ExportOptions,
+    whose: Whose,
+    only_done: bool,
+    in_parts: bool,
+    /// Also while there are none.
+    plan: SplitPlan,
 }
 
 /// What is going on.
@@ -70,6 +85,11 @@ struct Chosen {
     format: RwSignal<&'static str>,
     scope: RwSignal<Scope>,
     whose: RwSignal<Whose>,
+    only_done: RwSignal<bool>,
+    only_examined: RwSignal<bool>,
+    in_parts: RwSignal<bool>,
+    plan: RwSignal<SplitPlan>,
+    /// But for what is examined, and parts.
     options: RwSignal<ExportOptions>,
     stage: RwSignal<Stage>,
     /// The file that was written last, as long as it is what the choices describe.
@@ -101,18 +121,54 @@ impl Chosen {
     fn new(session: Session) -> Self {
         let open = session.open.with_untracked(Option::is_some);
         let for_copy = FOR_COPY.take();
-        let (format, options) =
-            if for_copy { ("wusum", ExportOptions::default()) } else { remembered(session.prefs) };
+        let mut chosen = remembered(session);
+        if for_copy {
+            chosen.format = "wusum";
+            chosen.options = ExportOptions::default();
+            (chosen.whose, chosen.only_done, chosen.in_parts) = (Whose::Everyone, false, false);
+        }
+        let Choices { format, options, whose, only_done, in_parts, plan } = chosen;
+        // One article has no parts.
+        let this = open && !for_copy && !in_parts;
         Self {
             session,
             format: RwSignal::new(format),
+            only_examined: RwSignal::new(options.only_examined),
             options: RwSignal::new(options),
             written: RwSignal::new(None),
-            scope: RwSignal::new(if open && !for_copy { Scope::This } else { Scope::All }),
-            whose: RwSignal::new(Whose::Everyone),
+            scope: RwSignal::new(if this { Scope::This } else { Scope::All }),
+            whose: RwSignal::new(whose),
+            only_done: RwSignal::new(only_done),
+            in_parts: RwSignal::new(in_parts),
+            plan: RwSignal::new(plan),
             stage: RwSignal::new(Stage::Choosing),
             job: StoredValue::new(None),
         }
+    }
+
+    /// With what is examined and parts. Tracked.
+    fn options(self) -> ExportOptions {
+        ExportOptions {
+            only_examined: self.only_examined.get(),
+            split: self.in_parts.get().then(|| Box::new(self.plan.get())),
+            ..self.options.get()
+        }
+    }
+
+    /// Keeps them with the project.
+    fn remember(self) {
+        let choices = Choices {
+            format: self.format.get_untracked(),
+            options: ExportOptions {
+                only_examined: self.only_examined.get_untracked(),
+                ..self.options.get_untracked()
+            },
+            whose: self.whose.get_untracked(),
+            only_done: self.only_done.get_untracked(),
+            in_parts: self.in_parts.get_untracked(),
+            plan: self.plan.get_untracked(),
+        };
+        remember(self.session, &choices);
     }
 
     /// Tracked.
@@ -122,11 +178,10 @@ impl Chosen {
             (Scope::This, None) | (Scope::All, _) => ArticleChoice::All,
         };
         let sets = match self.whose.get() {
-            Whose::Mine => SetChoice::Of(self.session.annotator()),
             Whose::Everyone => SetChoice::All,
-            Whose::Gold => SetChoice::Of(AnnotatorId::new(GOLD)),
+            Whose::One(annotator) => SetChoice::Of(annotator),
         };
-        Selection { articles, sets, ..Selection::default() }
+        Selection { articles, sets, only_done: self.only_done.get() }
     }
 
     /// Tracked.
@@ -158,7 +213,8 @@ impl Chosen {
             // The day, so that yesterday's file is not taken for today's.
             None => format!("wusum-{}", clock::now().to_rfc3339().get(..10).unwrap_or_default()),
         };
-        let extension = offered(self.format.get()).map_or("json", |row| handed_over(row).0);
+        let extension =
+            offered(self.format.get()).map_or("json", |row| handed_over(row, self.in_parts.get()).0);
         browser_files::file_name(&format!("{stem}.{extension}"))
     }
 
@@ -167,9 +223,10 @@ impl Chosen {
         self.session.with_project(|project| project.article(id).map(title).unwrap_or_default())
     }
 
-    /// Whether the format has no place for something, so that the file is written before it is asked for. Tracked.
+    /// Whether something is left out or parted, so that the file is written before it is asked for. Tracked.
     fn is_lossy(self) -> bool {
-        offered(self.format.get()).is_some_and(|row| !row.loses.is_empty())
+        let loses = offered(self.format.get()).is_some_and(|row| !row.loses.is_empty());
+        loses || self.in_parts.get() || self.only_examined.get()
     }
 
     /// Takes the file that is ready, or has it written and takes it then.
@@ -183,22 +240,23 @@ impl Chosen {
     /// Hands the file to the browser.
     fn hand_over(self, written: &Exported) {
         let (name, id) = (untrack(|| self.file_name()), self.format.get_untracked());
-        let mime = offered(id).map_or("", |row| handed_over(row).1);
+        let in_parts = self.in_parts.get_untracked();
+        let mime = offered(id).map_or("", |row| handed_over(row, in_parts).1);
         let done = written.files.first().and_then(|file| browser_files::download(&name, mime, &file.bytes));
         // A copy: all of it, in the format that opens again as it was.
-        let is_all = untrack(|| self.selection()) == Selection::default();
-        if done.is_some() && is_all && id == "wusum" {
+        let is_all = untrack(|| self.selection() == Selection::default() && !self.only_examined.get());
+        if done.is_some() && is_all && id == "wusum" && !in_parts {
             kept::copied(self.session);
         }
         self.stage.set(if done.is_some() { Stage::Done(name) } else { Stage::Blocked });
-        remember(self.session.prefs, id, &self.options.get_untracked());
+        self.remember();
     }
 
     /// Has the file written, in place of one that is being written.
     fn write(self, then_take: bool) {
         self.cancel();
         let (selection, id) = (untrack(|| self.selection()), self.format.get_untracked());
-        let mut options = self.options.get_untracked();
+        let mut options = untrack(|| self.options());
         options.language = untrack(words::language).tag().to_owned();
         self.stage.set(Stage::Writing(None));
         let names = self.session.prefs.annotators_untracked().for_files();
@@ -314,22 +372,32 @@ pub fn ExportDialog() -> impl IntoView {
         chosen.format.track();
         chosen.scope.track();
         chosen.whose.track();
+        chosen.only_done.track();
+        chosen.only_examined.track();
+        chosen.in_parts.track();
+        chosen.plan.track();
         chosen.options.track();
         chosen.cancel();
         chosen.written.set(None);
         chosen.stage.set(Stage::Choosing);
-        if chosen.is_lossy() {
+        // Of no article nothing is written.
+        if chosen.is_lossy() && untrack(|| chosen.amount().articles > 0) {
             chosen.write(false);
         }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let in_parts = chosen.in_parts.get();
+        // One article has no parts.
+        if in_parts && before == Some(false) {
+            chosen.scope.set(Scope::All);
+        }
+        in_parts
     });
     // What is written only to be counted can still be chosen otherwise.
     let writing = move || !chosen.is_lossy() && chosen.stage.with(|stage| matches!(stage, Stage::Writing(_)));
     let busy = move || chosen.stage.with(|stage| matches!(stage, Stage::Writing(_)));
-    let several = session.with_project(|project| {
-        let me: AnnotatorId = session.annotator();
-        project.sets().any(|set| set.annotator != me)
-    });
-    let has_gold = session.with_project(|project| project.sets().any(is_gold));
+    let people = people(session, &chosen.whose.get_untracked());
+    let several = people.iter().any(|one| *one != session.annotator());
     let open = session.open.with_untracked(Option::is_some);
     let amount = Memo::new(move |_| chosen.amount());
     let tone = move || {
@@ -371,26 +439,12 @@ pub fn ExportDialog() -> impl IntoView {
                         </div>
                     </fieldset>
                 </Show>
-                <Show when=move || several>
-                    <fieldset disabled=writing>
-                        <legend>{move || files().export_sets}</legend>
-                        <div class="choices row">
-                            <Choice name="export-sets" value="all" here=Whose::Everyone signal=chosen.whose>
-                                <span class="choice-name">{move || files().sets_all}</span>
-                            </Choice>
-                            <Choice name="export-sets" value="mine" here=Whose::Mine signal=chosen.whose>
-                                <span class="choice-name">
-                                    {move || fill(files().sets_mine, &[("name", session.prefs.annotators().name_of(&session.annotator()))])}
-                                </span>
-                            </Choice>
-                            {has_gold.then(|| view! {
-                                <Choice name="export-sets" value="gold" here=Whose::Gold signal=chosen.whose>
-                                    <span class="choice-name">{move || files().sets_gold}</span>
-                                </Choice>
-                            })}
-                        </div>
-                    </fieldset>
-                </Show>
+                <fieldset class="export-which" disabled=writing>
+                    {several.then(|| view! { <WhoseChoice people whose=chosen.whose/> })}
+                    <Check id="done" name=|words| words.only_done on=chosen.only_done/>
+                    <Check id="examined" name=|words| words.only_examined on=chosen.only_examined/>
+                    <PartsChoice in_parts=chosen.in_parts plan=chosen.plan/>
+                </fieldset>
                 <dl class="export-facts">
                     <div>
                         <dt>{move || files().export_holds}</dt>
@@ -403,7 +457,11 @@ pub fn ExportDialog() -> impl IntoView {
                 </dl>
                 {move || {
                     let written = chosen.written.get().filter(|_| chosen.is_lossy())?;
-                    Some(view! { <Losses exported=written/> })
+                    let split = written.split.clone();
+                    Some(view! {
+                        {split.map(|report| view! { <Parts report/> })}
+                        <Losses exported=written/>
+                    })
                 }}
                 <p class="soft">{move || files().export_check}</p>
                 // Above the foot: what stays in sight there is the export's own button.
@@ -444,6 +502,59 @@ fn amounts(amount: Amount) -> String {
         spans = format!("{spans} ({})", words.unsure.of(amount.unsure));
     }
     [words.articles.of(amount.articles), spans, words.relations.of(amount.relations)].join(" · ")
+}
+
+/// Who has labels here, and who was chosen before; gold at the end.
+fn people(session: Session, chosen: &Whose) -> Vec<AnnotatorId> {
+    let mut found: Vec<AnnotatorId> = Vec::new();
+    session.with_project(|project| {
+        for set in project.sets().filter(|set| !set.spans.is_empty() || set.annotator.as_str() == GOLD) {
+            if !found.contains(&set.annotator) {
+                found.push(set.annotator.clone());
+            }
+        }
+    });
+    if let Whose::One(id) = chosen
+        && !found.contains(id)
+    {
+        found.push(id.clone());
+    }
+    crate::order::sort_by_key(&mut found, |id| (id.as_str() == GOLD, id.clone()));
+    found
+}
+
+/// Everybody's labels, or one's.
+#[component]
+fn WhoseChoice(people: Vec<AnnotatorId>, whose: RwSignal<Whose>) -> impl IntoView {
+    let session: Session = expect_context();
+    let option = move |id: AnnotatorId| {
+        let (value, here) = (id.as_str().to_owned(), Whose::One(id.clone()));
+        let name = move || match id.as_str() {
+            GOLD => files().sets_gold.to_owned(),
+            _ if id == session.annotator() => {
+                fill(files().sets_mine, &[("name", session.prefs.annotators().name_of(&id))])
+            }
+            _ => shown_name(session, &id),
+        };
+        view! { <option value=value selected=move || whose.with(|whose| *whose == here)>{name}</option> }
+    };
+    let choose = move |event| {
+        whose.set(match event_target_value(&event).as_str() {
+            "" => Whose::Everyone,
+            id => Whose::One(AnnotatorId::new(id)),
+        });
+    };
+    view! {
+        <label class="field">
+            <span>{move || files().export_sets}</span>
+            <select data-testid="export-sets" on:change=choose>
+                <option value="" selected=move || whose.with(|whose| *whose == Whose::Everyone)>
+                    {move || files().sets_all}
+                </option>
+                {people.into_iter().map(option).collect_view()}
+            </select>
+        </label>
+    }
 }
 
 /// One of several, as a radio button.
