@@ -19,7 +19,7 @@ pub use known_names::{CountedName, KnownNames, ListedName, is_nested, known_name
 pub use lints::{Finding, LINTS, Lint, Mend};
 pub use names::{Folding, Found, Name, Names};
 pub use refusals::Refusals;
-pub use repeats::{Doubt, Mention, Repeats, Standing, is_labelled, repeats};
+pub use repeats::{Doubt, Mention, Repeats, Standing, is_labelled, is_taken, repeats};
 pub use reporting::{LISTS as VERBS, Reporting, own_verbs, verbs};
 
 use crate::model::{AnnotationSet, Article, LabelId, Origin, Project, Role, Target};

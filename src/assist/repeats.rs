@@ -216,6 +216,15 @@ pub fn is_labelled(set: &AnnotationSet, range: TextRange, label: &LabelId) -> bo
     set.spans.touching(range).iter().any(|span| span.label == *label)
 }
 
+/// Whether something is labelled exactly there, or with an edge inside of the range and the other outside: a new span there
+/// would say that the annotator was wrong.
+pub fn is_taken(set: &AnnotationSet, range: TextRange) -> bool {
+    set.spans.touching(range).iter().any(|span| {
+        let there = span.extent();
+        there == range || (there.overlaps(range) && !there.contains(range) && !range.contains(there))
+    })
+}
+
 /// Whether spans with this label are whole sentences, in which names have labels of their own.
 pub(super) fn holds_names(label: &LabelId) -> bool {
     label.as_str().starts_with("quote")

@@ -5,12 +5,14 @@
 mod assigning;
 mod figures;
 pub mod keeping;
+pub mod learning;
 mod markdown;
 mod wire;
 
 pub use assigning::{Assigned, Assigning, Share, assigned, package_files};
 pub use figures::{Figured, Figuring, Want, figure};
 use keeping::{Keeping, KeepingResult};
+use learning::{Learned, Learning};
 pub use markdown::{Element, MAX_MARKDOWN, Piece, pieces};
 pub use wire::{
     Message, Unreadable, decode_job, decode_reply, encode_assigning, encode_export, encode_figures,
@@ -38,6 +40,8 @@ pub enum Job {
     Figures { project: Project, what: Figuring },
     /// Shares the articles of a project out.
     Assign { project: Project, what: Assigning },
+    /// Learns from what is kept, or proposes in `text`.
+    Learn { what: Learning, text: String },
 }
 
 /// What a job came to.
@@ -65,6 +69,7 @@ pub enum JobResult {
         what: Assigned,
         file: Vec<u8>,
     },
+    Learned(Learned),
 }
 
 /// What the worker says.
@@ -101,6 +106,7 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
         Job::Markdown(text) => JobResult::Markdown(pieces(text)),
         // Whoever has stores does it without asking here.
         Job::Keeping { .. } => JobResult::Kept { what: KeepingResult::NoStores, file: Vec::new() },
+        Job::Learn { .. } => JobResult::Learned(Learned::NoStores),
         Job::Assign { project, what } => {
             let (what, file) = assigned(project, what);
             JobResult::Assigned { what, file }

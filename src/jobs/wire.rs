@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::keeping::{Keeping, KeepingResult};
+use super::learning::{Learned, Learning};
 use super::{Assigned, Assigning, Figured, Figuring, Job, JobResult, Piece, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, OutFile, SplitReport, Why};
 use crate::formats::{
@@ -60,6 +61,8 @@ enum JobHead {
         /// As with an export.
         names: Vec<(String, String)>,
     },
+    /// The text is the payload.
+    Learn(Learning),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -108,6 +111,7 @@ enum ReplyHead {
     Figures(Figured),
     /// A zip is the payload.
     Assigned(Assigned),
+    Learned(Learned),
 }
 
 /// Ids of the model carry no serde of their own.
@@ -133,6 +137,9 @@ pub fn encode_job(job: Job) -> Message {
         }
         Job::Markdown(text) => Message { head: head(&JobHead::Markdown), payload: text.into_bytes() },
         Job::Keeping { what, file } => Message { head: head(&JobHead::Keeping(what)), payload: file },
+        Job::Learn { what, text } => {
+            Message { head: head(&JobHead::Learn(what)), payload: text.into_bytes() }
+        }
         Job::Assign { project, what } => encode_assigning(&project, &Selection::default(), what),
         Job::Figures { project, what } => encode_figures(&project, &Selection::default(), what, &[]),
         Job::Export { project, selection, format, options } => {
@@ -248,6 +255,10 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
         }
         JobHead::Markdown => String::from_utf8(message.payload).map(Job::Markdown).map_err(|_| Unreadable),
         JobHead::Keeping(what) => Ok(Job::Keeping { what, file: message.payload }),
+        JobHead::Learn(what) => {
+            let text = String::from_utf8(message.payload).map_err(|_| Unreadable)?;
+            Ok(Job::Learn { what, text })
+        }
         JobHead::Assign(what) => {
             Ok(Job::Assign { project: whole(&message.payload, |from| from.project())?, what })
         }
@@ -336,6 +347,7 @@ pub fn encode_reply(reply: Reply) -> Message {
             payload = file;
             ReplyHead::Assigned(what)
         }
+        Reply::Done(JobResult::Learned(what)) => ReplyHead::Learned(what),
     };
     Message { head: head(&reply), payload }
 }
@@ -371,6 +383,7 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),
         ReplyHead::Markdown(pieces) => Reply::Done(JobResult::Markdown(pieces)),
         ReplyHead::Kept(what) => Reply::Done(JobResult::Kept { what, file: message.payload }),
+        ReplyHead::Learned(what) => Reply::Done(JobResult::Learned(what)),
         ReplyHead::Assigned(what) => Reply::Done(JobResult::Assigned { what, file: message.payload }),
         ReplyHead::Figures(what) => Reply::Done(JobResult::Figures { what, file: message.payload }),
     })

@@ -14,6 +14,7 @@ pub mod html;
 pub mod indexed_db;
 pub mod intl;
 pub mod keyboard;
+mod learning;
 mod line;
 pub mod local_store;
 pub mod markdown;

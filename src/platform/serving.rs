@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use super::backing;
 use super::files;
+use super::learning;
 use super::line::{Said, ToPage};
 use crate::formats::{Decoder, HtmlArticle, HtmlReader, HtmlText};
 use crate::jobs::{self, Env, Job, JobResult, Message, decode_job, encode_reply};
@@ -32,6 +33,17 @@ pub fn serve() {
                     })
                     .await;
                     say(jobs::Reply::Done(JobResult::Kept { what, file }));
+                });
+            }
+            Ok(Job::Learn { what, text }) => {
+                let page = page.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let say = |reply| page.say(&Said::Message(id, encode_reply(reply)));
+                    let learned = learning::work(what, &text, &|progress| {
+                        say(jobs::Reply::Progress(progress));
+                    })
+                    .await;
+                    say(jobs::Reply::Done(JobResult::Learned(learned)));
                 });
             }
             Ok(job) => work(&page, id, job, None),

@@ -1,7 +1,9 @@
-//! The page's side of long work: a queue of jobs, and the one jobs program that does them.
+//! The page's side of long work: a queue of jobs, and the jobs program that does them.
 //!
 //! The program (`src/bin/jobs.rs`) is started with the first job, as a worker; cancelling ends it and starts another.
-//! Where no worker can be had it runs on the page. What a job does is `jobs`' business, how it is sent `line`'s.
+//! Where no worker can be had it runs on the page. What nobody waits for ([`start_aside`]) has a queue and a worker of its
+//! own, so that no import or export waits for it; without workers it is not done. What a job does is `jobs`' business, how
+//! it is sent `line`'s.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -47,13 +49,26 @@ struct Client {
     waiting: VecDeque<Pending>,
 }
 
+/// Which of the two queues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Queue {
+    Jobs,
+    Aside,
+}
+
 thread_local! {
-    static CLIENT: RefCell<Client> = RefCell::default();
+    static CLIENTS: [RefCell<Client>; 2] = Default::default();
+}
+
+impl Queue {
+    fn with<T>(self, what: impl FnOnce(&mut Client) -> T) -> T {
+        CLIENTS.with(|clients| what(&mut clients[self as usize].borrow_mut()))
+    }
 }
 
 /// A job under way. Dropping it changes nothing; [`Ticket::cancel`] ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticket(u32);
+pub struct Ticket(Queue, u32);
 
 /// Puts a job into the queue. `progress` is called on the way, the reply comes when it is done or ended.
 pub fn run(job: Job, progress: impl Fn(Progress) + 'static) -> (Ticket, reply::Reply<Answer>) {
@@ -62,22 +77,32 @@ pub fn run(job: Job, progress: impl Fn(Progress) + 'static) -> (Ticket, reply::R
 
 /// The same for a job that is already a message.
 pub fn start(job: Message, progress: impl Fn(Progress) + 'static) -> (Ticket, reply::Reply<Answer>) {
+    put(Queue::Jobs, job, Rc::new(progress))
+}
+
+/// The same for work that nobody waits for.
+pub fn start_aside(job: Job, progress: impl Fn(Progress) + 'static) -> (Ticket, reply::Reply<Answer>) {
+    put(Queue::Aside, encode_job(job), Rc::new(progress))
+}
+
+fn put(queue: Queue, job: Message, progress: Rc<dyn Fn(Progress)>) -> (Ticket, reply::Reply<Answer>) {
     let (reply, answer) = reply::Reply::new();
-    let id = CLIENT.with_borrow_mut(|client| {
+    let id = queue.with(|client| {
         client.last_id += 1;
         let id = client.last_id;
-        client.waiting.push_back(Pending { id, job: Some(job), progress: Rc::new(progress), answer });
+        client.waiting.push_back(Pending { id, job: Some(job), progress, answer });
         id
     });
-    advance();
-    (Ticket(id), reply)
+    advance(queue);
+    (Ticket(queue, id), reply)
 }
 
 impl Ticket {
     /// Ends the job; one that is done already stays done.
     pub fn cancel(self) {
-        let ended = CLIENT.with_borrow_mut(|client| {
-            if let Some(running) = client.running.take_if(|running| running.id == self.0) {
+        let Self(queue, id) = self;
+        let ended = queue.with(|client| {
+            if let Some(running) = client.running.take_if(|running| running.id == id) {
                 // On the page it cannot be ended; its reply finds nobody.
                 if let Some(ToJobs::Worker(worker)) =
                     client.line.take_if(|line| matches!(line, ToJobs::Worker(_)))
@@ -87,35 +112,39 @@ impl Ticket {
                 }
                 return Some(running);
             }
-            let at = client.waiting.iter().position(|waiting| waiting.id == self.0)?;
+            let at = client.waiting.iter().position(|waiting| waiting.id == id)?;
             client.waiting.remove(at)
         });
         if let Some(ended) = ended {
             ended.answer.send(Err(Stopped::Cancelled));
         }
-        advance();
+        advance(queue);
     }
 }
 
 /// Hands the next job to the program, and starts that where it does not run yet.
-fn advance() {
-    let started = CLIENT.with_borrow_mut(|client| {
+fn advance(queue: Queue) {
+    let started = queue.with(|client| {
         if client.running.is_some() || client.waiting.is_empty() || client.line.is_some() {
             return None;
         }
         client.ready = false;
         client.line = if client.on_page { None } else { spawn() };
         client.on_page = client.line.is_none();
-        if client.on_page {
+        if client.on_page && queue == Queue::Jobs {
             client.line = dom::window().map(ToJobs::SamePage);
         }
         client.line.clone()
     });
     // Outside of the borrow: on the page it answers at once.
-    if let Some(line) = started {
-        listen(&line);
+    match started {
+        Some(line) => listen(queue, &line),
+        None if queue.with(|client| client.line.is_none() && !client.waiting.is_empty()) => {
+            return broke(queue);
+        }
+        None => {}
     }
-    let unsent = CLIENT.with_borrow_mut(|client| {
+    let unsent = queue.with(|client| {
         if client.running.is_some() || !client.ready {
             return None;
         }
@@ -129,17 +158,17 @@ fn advance() {
     if matches!(line, ToJobs::SamePage(_)) {
         // Between two tasks, so that what says "working" is painted first. Here a job is done once it has been said.
         dom::after(0, move || {
-            if !line.say(&said) || said.id().is_some_and(is_running) {
-                broke();
+            if !line.say(&said) || said.id().is_some_and(|id| is_running(queue, id)) {
+                broke(queue);
             }
         });
     } else if !line.say(&said) {
-        broke();
+        broke(queue);
     }
 }
 
-fn is_running(id: u32) -> bool {
-    CLIENT.with_borrow(|client| client.running.as_ref().is_some_and(|job| job.id == id))
+fn is_running(queue: Queue, id: u32) -> bool {
+    queue.with(|client| client.running.as_ref().is_some_and(|job| job.id == id))
 }
 
 /// Starts the program as a worker.
@@ -154,27 +183,27 @@ fn program() -> Option<String> {
     dom::document()?.document_element()?.get_attribute("data-jobs").filter(|name| !name.is_empty())
 }
 
-fn listen(line: &ToJobs) {
+fn listen(queue: Queue, line: &ToJobs) {
     let of = line.clone();
     line.listen(move |said| {
-        if is_current(&of) {
-            heard(&of, said);
+        if is_current(queue, &of) {
+            heard(queue, &of, said);
         }
     });
     match line {
         ToJobs::Worker(worker) => {
             let of = line.clone();
             dom::listen_forever(worker, "error", move |_: Event| {
-                if is_current(&of) {
-                    broke();
+                if is_current(queue, &of) {
+                    broke(queue);
                 }
             });
         }
         ToJobs::SamePage(_) => {
             // It may be there already; otherwise it says so itself once it has been loaded.
             line.say(&Said::Here);
-            if !CLIENT.with_borrow(|client| client.ready) && load_on_page().is_none() {
-                broke();
+            if !queue.with(|client| client.ready) && load_on_page().is_none() {
+                broke(queue);
             }
         }
     }
@@ -186,44 +215,44 @@ fn load_on_page() -> Option<()> {
     let script: HtmlScriptElement = dom::create(&document, "script", "")?.dyn_into().ok()?;
     script.set_type("module");
     script.set_src(&program()?);
-    dom::listen_forever(&script, "error", |_: Event| broke());
+    dom::listen_forever(&script, "error", |_: Event| broke(Queue::Jobs));
     document.head()?.append_child(&script).ok()?;
     Some(())
 }
 
 /// Whether it is the line now in use: a message of a worker that was ended may still arrive.
-fn is_current(line: &ToJobs) -> bool {
-    CLIENT.with_borrow(|client| client.line.as_ref() == Some(line))
+fn is_current(queue: Queue, line: &ToJobs) -> bool {
+    queue.with(|client| client.line.as_ref() == Some(line))
 }
 
-fn heard(line: &ToJobs, said: Said) {
+fn heard(queue: Queue, line: &ToJobs, said: Said) {
     match said {
         Said::Here => {
-            CLIENT.with_borrow_mut(|client| client.ready = true);
-            advance();
+            queue.with(|client| client.ready = true);
+            advance(queue);
         }
-        Said::Html(id, html) if is_running(id) => {
+        Said::Html(id, html) if is_running(queue, id) => {
             let mut text = HtmlText::default();
             BrowserHtml.read(&html, &mut text);
             if !line.say(&Said::Parsed(id, text.finish())) {
-                broke();
+                broke(queue);
             }
         }
-        Said::Message(id, message) if is_running(id) => match decode_reply(message) {
+        Said::Message(id, message) if is_running(queue, id) => match decode_reply(message) {
             Ok(jobs::Reply::Progress(at)) => {
-                let progress = CLIENT
-                    .with_borrow(|client| client.running.as_ref().map(|running| running.progress.clone()));
+                let progress =
+                    queue.with(|client| client.running.as_ref().map(|running| running.progress.clone()));
                 if let Some(progress) = progress {
                     progress(at);
                 }
             }
             Ok(jobs::Reply::Done(result)) => {
-                if let Some(done) = CLIENT.with_borrow_mut(|client| client.running.take()) {
+                if let Some(done) = queue.with(|client| client.running.take()) {
                     done.answer.send(Ok(result));
                 }
-                advance();
+                advance(queue);
             }
-            Err(jobs::Unreadable) => broke(),
+            Err(jobs::Unreadable) => broke(queue),
         },
         // Of a job that was ended, or none of the page's business.
         Said::Html(..) | Said::Message(..) | Said::Parsed(..) => {}
@@ -232,8 +261,8 @@ fn heard(line: &ToJobs, said: Said) {
 
 /// The program failed: its job is lost, the next one gets another. A worker that never listened is not tried again; a
 /// page on which the program does not start either loses all that waits.
-fn broke() {
-    let lost = CLIENT.with_borrow_mut(|client| {
+fn broke(queue: Queue) {
+    let lost = queue.with(|client| {
         let mut lost: Vec<Pending> = client.running.take().into_iter().collect();
         match client.line.take() {
             Some(ToJobs::Worker(worker)) => {
@@ -248,5 +277,5 @@ fn broke() {
     for job in lost {
         job.answer.send(Err(Stopped::Failed));
     }
-    advance();
+    advance(queue);
 }

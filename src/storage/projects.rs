@@ -72,6 +72,11 @@ impl ProjectId {
         if self.is_first() { FIRST_STORE.to_owned() } else { format!("{FIRST_STORE}.{}", self.as_str()) }
     }
 
+    /// The name of the database in which its models are kept; no project's own.
+    pub fn model_store(&self) -> String {
+        format!("{}-model", self.store())
+    }
+
     /// The project that a database belongs to.
     pub fn of_store(name: &str) -> Option<Self> {
         if name == FIRST_STORE {

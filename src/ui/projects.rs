@@ -281,6 +281,7 @@ impl Projects {
             if !info.is_due(now) || info.id == here || !indexed_db::delete(&info.id.store()).await {
                 continue;
             }
+            indexed_db::delete(&info.id.model_store()).await;
             let mut store = BrowserStore::open(&info.id.store());
             for key in store.keys().unwrap_or_default() {
                 if Key::parse(&key) != Some(Key::Settings) {

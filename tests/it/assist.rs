@@ -8,7 +8,7 @@ mod quotations;
 
 use wusum::assist::{
     Doubt, Folding, KnownNames, Mention, Refusals, Reporting, SUGGESTERS, Seen, Standing, Suggestion,
-    differing, known_names, part, read_list, repeats, suggestions, tidied,
+    differing, is_taken, known_names, part, read_list, repeats, suggestions, tidied,
 };
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::model::{
@@ -500,4 +500,16 @@ proptest::proptest! {
             proptest::prop_assert!(!same);
         }
     }
+}
+
+#[test]
+fn where_something_is_labelled_or_would_be_cut_in_two_nothing_else_is_offered() {
+    let scene = Scene::new(&["He said: [We met [Ada](person) there](quote), and left."]);
+    let seen = scene.seen(0);
+    let at = |text: &str| {
+        let start = seen.article.text.find(text).expect("it is there");
+        is_taken(seen.set, TextRange::between(start, start + text.len()))
+    };
+    assert!(at("Ada") && at("Ada there, and") && at("said: We"));
+    assert!(!at("met Ada") && !at("there") && !at("left") && !at("said: We met Ada there, and"));
 }

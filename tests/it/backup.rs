@@ -326,7 +326,7 @@ fn unnamed(mut project: Project) -> Project {
 }
 
 /// A database with what is in a project.
-fn database(project: &Project) -> MemoryTruth {
+pub fn database(project: &Project) -> MemoryTruth {
     let mut truth = MemoryTruth::default();
     restore(&mut truth, "d", |here| replace(here, project));
     truth

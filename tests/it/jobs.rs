@@ -7,6 +7,7 @@ use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::splits::{Grouping, Part, SplitPlan};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
 use wusum::jobs::keeping::{How, Keeping, Kept, Listed, Wanted};
+use wusum::jobs::learning::{Learning, Whose};
 use wusum::jobs::{
     Assigning, Env, Figuring, Job, JobResult, Progress, Reply, Want, decode_job, decode_reply, encode_export,
     encode_job, encode_reply, run,
@@ -203,6 +204,13 @@ fn jobs() -> Vec<Job> {
         Job::Keeping { what: restore(), file: b"PK".to_vec() },
         Job::Figures { project: Project::default(), what: figures },
         Job::Assign { project: Project::default(), what: Assigning { plan, version: 1 } },
+        Job::Learn {
+            what: Learning::Propose {
+                of: Whose { project: "first".to_owned(), annotator: "سلمى".to_owned() },
+                demanded: 90,
+            },
+            text: "قال زيد".to_owned(),
+        },
         Job::Markdown("# الدليل\n- [ ] a *b*\n\n1. <b>c</b>".to_owned()),
         export(everything(), "wusum"),
         // With spans left out and relations lost.
@@ -262,9 +270,10 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
             JobResult::Kept { .. } => "kept",
             JobResult::Figures { .. } => "figures",
             JobResult::Assigned { .. } => "assigned",
+            JobResult::Learned(_) => "learned",
         })
         .collect();
-    assert_eq!(names.len(), 12, "all but a refused export, which needs a broken project: {names:?}");
+    assert_eq!(names.len(), 13, "all but a refused export, which needs a broken project: {names:?}");
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod fixed;
 mod formats;
 #[cfg(feature = "cli")]
 mod jobs;
+#[cfg(feature = "cli")]
+mod learning;
 mod markdown;
 mod model;
 mod order;

@@ -57,6 +57,9 @@ fn the_first_projects_stores_are_those_of_earlier_versions_and_no_two_projects_s
     for foreign in ["wusum-projects", "wusum.", "wusumx", "other"] {
         assert_eq!(ProjectId::of_store(foreign), None, "{foreign}");
     }
+    for id in [ProjectId::first(), id(ONE)] {
+        assert_eq!(ProjectId::of_store(&id.model_store()), None, "models are no project");
+    }
 }
 
 #[test]

@@ -5,14 +5,17 @@
 //! other four ([`Model::standing`]). From that follows, label by label, from which confidence on it was right as often as
 //! the annotator demands; a label for which that is nowhere so is silent.
 //!
-//! Which sentences count as read, and when to train anew, is the caller's. Spans that go past a sentence or are longer
+//! Which sentences count as read says [`sentences_read`]; when to train anew is the caller's. Spans that go past a sentence or are longer
 //! than [`LONGEST`] pieces are not learned: quotes have a suggester of their own.
 
 mod chain;
 mod features;
 mod names;
 mod pieces;
+mod reading;
 mod tags;
+
+pub use reading::sentences_read;
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -214,7 +217,17 @@ impl Model {
         })
     }
 
-    /// The same by label; silent ones have no standing.
+    /// All that it thought likeliest in its trial, whatever its confidence.
+    pub fn trial(&self) -> Standing {
+        Standing {
+            said: self.tried.len(),
+            right: self.tried.iter().filter(|tried| tried.right).count(),
+            gold: self.gold.iter().map(|gold| *gold as usize).sum(),
+            from: 0.0,
+        }
+    }
+
+    /// What it may say of each label at `demanded`; silent ones have no standing.
     pub fn by_label(&self, demanded: f64) -> Vec<(LabelId, Option<Standing>)> {
         let all = self.labels.iter().enumerate();
         all.map(|(at, label)| (LabelId::new(label.as_str()), self.of(at, demanded))).collect()

@@ -157,6 +157,11 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Every article in short, as far as the index knows; `None` where it is not to be believed, and all is read.
+pub fn headers(all: &All) -> Option<Vec<ArticleHeader>> {
+    Some(Index::read(all)?.headers.into_iter().map(|(_, header)| header).collect())
+}
+
 /// The index as it was read.
 pub(super) struct Index {
     pub headers: Map<ArticleId, ArticleHeader>,

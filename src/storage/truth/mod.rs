@@ -35,7 +35,7 @@ mod mirror;
 mod open;
 
 pub use index::{
-    INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, is_read_later, keys_of, set_in, set_key,
+    INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, headers, is_read_later, keys_of, set_in, set_key,
     text_in, text_key,
 };
 pub use journal::{Decided, Journal, News, TakenBack, Then};

@@ -291,7 +291,8 @@ impl Chosen {
                     | JobResult::Markdown(_)
                     | JobResult::Kept { .. }
                     | JobResult::Figures { .. }
-                    | JobResult::Assigned { .. },
+                    | JobResult::Assigned { .. }
+                    | JobResult::Learned(_),
                 )
                 | Err(worker::Stopped::Failed) => Stage::Stopped,
             };
