@@ -63,6 +63,10 @@ pub struct Saved {
     pub show_relations: bool,
     /// Whether labels are suggested.
     pub suggest: bool,
+    /// Whether a model is trained from the user's labels and suggests as well.
+    pub learn: bool,
+    /// How many percent of what it suggests are to be right: one of `jobs::learning::DEMANDED`.
+    pub demanded: u8,
     pub library_open: bool,
     pub panel_open: bool,
     /// In the review: names are hidden and sides shuffled until gold is closed; others' labels are not offered before.
@@ -107,6 +111,8 @@ impl Default for Saved {
             show_hidden: false,
             show_relations: false,
             suggest: true,
+            learn: true,
+            demanded: 90,
             library_open: true,
             panel_open: true,
             blind: false,

@@ -10,11 +10,12 @@ mod earlier;
 pub mod export;
 mod feedback;
 mod figures;
-pub mod findings;
+mod findings;
 mod guidelines;
 mod help;
 pub mod import;
 mod labels;
+mod learning;
 mod links;
 mod names;
 mod remove;
@@ -157,6 +158,7 @@ pub fn content(dialog: Dialog) -> AnyView {
 pub fn watch(desk: Desk) {
     findings::watch(desk);
     names::learn(desk.session);
+    learning::watch(desk.session);
 }
 
 fn loaded(dialog: Dialog) -> AnyView {

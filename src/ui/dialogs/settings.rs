@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 
 use super::Frame;
+use super::learning::Learning;
+use crate::jobs::learning::DEMANDED;
 use crate::model::NAME_MAX;
 use crate::ui::annotators::name_problem;
 use crate::ui::prefs::{Digits, Saved, Tags, Theme};
 use crate::ui::session::{Dialog, Session};
-use crate::ui::words::{DialogWords, Language, assist, checks, dialogs, fill, kept, language, number};
+use crate::ui::words::{
+    DialogWords, Language, assist, checks, dialogs, fill, kept, language, learning, number,
+};
 
 #[component]
 pub fn Settings() -> impl IntoView {
@@ -98,14 +102,14 @@ pub fn Settings() -> impl IntoView {
                     name=|words| words.settings_leading
                     range=(160, 320, 10)
                     value=Signal::derive(move || saved().leading)
-                    shown=times_size
+                    shown=percent
                     set=Callback::new(move |leading| prefs.update(|saved| saved.leading = leading))
                 />
                 {move || {
                     let (chosen, shown) = prefs.saved.with(|saved| (saved.leading, saved.leading_shown()));
                     (shown > chosen).then(|| view! {
                         <p class="soft slider-note" role="status" data-testid="leading-note">
-                            {fill(dialogs().settings_leading_least, &[("leading", &times_size(shown))])}
+                            {fill(dialogs().settings_leading_least, &[("leading", &percent(shown))])}
                         </p>
                     })
                 }}
@@ -136,6 +140,27 @@ pub fn Settings() -> impl IntoView {
                         set=|saved, on| saved.show_hidden = on
                     />
                 </div>
+                <section class="learning">
+                    <Switch
+                        id="learn"
+                        name=|_| learning().learn
+                        get=|saved| saved.learn
+                        set=|saved, on| saved.learn = on
+                    />
+                    <Slider
+                        id="demanded"
+                        name=|_| learning().demanded
+                        range=(u32::from(DEMANDED[0]), u32::from(DEMANDED[DEMANDED.len() - 1]), 5)
+                        value=Signal::derive(move || u32::from(saved().demanded))
+                        shown=percent
+                        set=Callback::new(move |demanded| {
+                            // A slider may be anywhere between two steps when it is set by a script.
+                            let step = DEMANDED.iter().rfind(|step| u32::from(**step) <= demanded);
+                            prefs.update(|saved| saved.demanded = step.copied().unwrap_or(DEMANDED[0]));
+                        })
+                    />
+                    <Learning/>
+                </section>
                 <button type="button" data-testid="open-names" on:click=move |_| session.dialog.set(Some(Dialog::Names))>
                     {move || assist().names_open}
                 </button>
@@ -273,7 +298,6 @@ fn Sample() -> impl IntoView {
     }
 }
 
-/// Hundredths of the text size as a percentage.
-fn times_size(hundredths: u32) -> String {
+fn percent(hundredths: u32) -> String {
     fill(dialogs().percent, &[("n", &number(hundredths as usize))])
 }

@@ -1,7 +1,7 @@
 //! Where work is kept: how much there is, how much room is left, what the browser promised, and when it was last copied; making
 //! a backup of everything, and bringing one back.
 
-mod gathering;
+pub(super) mod gathering;
 mod making;
 mod restoring;
 

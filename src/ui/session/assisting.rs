@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::Session;
 use crate::assist::{
     CountedName, Finding, KnownNames, ListedName, Refusals, Reporting, Seen, Suggestion, is_labelled,
-    is_nested, part, suggestions, tidied,
+    is_nested, is_taken, part, suggestions, tidied,
 };
 use crate::edit::{self, Edit, NewSpan, Record, RecordId, Refusal, Stamp};
 use crate::formats::Proposal;
@@ -338,7 +338,14 @@ impl Session {
                     all.extend(here.filter(free));
                 });
                 let offered = kept.offered.iter().filter(|(_, of, it)| *of == article.id && begins(it.range));
-                all.extend(offered.map(|(_, _, it)| it.clone()).filter(free));
+                // What is there, or is known by a rule, a model does not offer as something else.
+                let is_new = |it: &Suggestion, all: &[Suggestion]| {
+                    let is_said = is_taken(set, it.range) || all.iter().any(|known| known.range == it.range);
+                    free(it) && !(is_said && matches!(it.origin, Origin::Model { .. }))
+                };
+                let offered: Vec<Suggestion> =
+                    offered.map(|(_, _, it)| it.clone()).filter(|it| is_new(it, &all)).collect();
+                all.extend(offered);
                 all.retain(|it| !kept.refusals.holds(article, it));
                 tidied(all)
             })
@@ -610,6 +617,12 @@ impl Session {
         self.assist.kept.with_value(|kept| {
             kept.record.lists.iter().map(|list| (list.file.clone(), list.names.len())).collect()
         })
+    }
+
+    /// The names of all lists, with their labels.
+    pub fn listed_names(self) -> Vec<(String, String)> {
+        let names = |kept: &Kept| kept.record.lists.iter().flat_map(|list| list.names.clone()).collect();
+        self.assist.kept.with_value(names)
     }
 
     /// Takes a list in; one of the same file is replaced.

@@ -19,6 +19,7 @@ mod keyboard;
 mod label;
 mod large;
 mod later;
+mod learning;
 mod library;
 mod look;
 mod marrakech;

@@ -36,7 +36,8 @@ pub async fn kept(session: Session, projects: Projects) -> Vec<Kept> {
     kept
 }
 
-async fn local_of(id: &ProjectId) -> Vec<(String, String)> {
+/// What local storage has of a project.
+pub async fn local_of(id: &ProjectId) -> Vec<(String, String)> {
     let store = BrowserStore::open(&id.store());
     let mut local = Vec::new();
     let mut began = dom::now_ms();
