@@ -76,9 +76,9 @@ const MONTHS: &str = "يناير فبراير مارس ابريل نيسان م�
     اكتوبر نوفمبر نونبر ديسمبر دجنبر شباط اذار \
     january february march april june july august september october november december \
     janvier février mars avril mai juin juillet août septembre octobre novembre décembre";
-const DAYS: &str = "السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه \
-    monday tuesday wednesday thursday friday saturday sunday \
-    lundi mardi mercredi jeudi vendredi samedi dimanche";
+const DAYS: &str = "السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه امس البارحه اليوم غدا \
+    monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow \
+    lundi mardi mercredi jeudi vendredi samedi dimanche hier demain";
 /// Before a year that has no month beside it.
 const IN_YEAR: &str = "في سنه عام منذ in since en depuis";
 const PHRASES: [&str; 9] = [

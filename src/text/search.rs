@@ -70,17 +70,19 @@ pub fn words_around(text: &str, place: TextRange, around: usize) -> [&str; 3] {
     let (head, tail) = (&text[..place.start()], &text[place.end()..]);
     let start = head.rfind(is_cut).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
     let end = place.end() + tail.find(is_cut).unwrap_or(tail.len());
-    let mut from =
-        head.rfind(is_line_end).map_or(0, |at| at + head[at..].chars().next().map_or(0, char::len_utf8));
-    let mut to = place.end() + tail.find(is_line_end).unwrap_or(tail.len());
-    if start.saturating_sub(from) > around {
-        let least = (start - around..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-        from = text[least..start].find(is_cut).map_or(start, |at| least + at);
-    }
-    if to.saturating_sub(end) > around {
-        let most = (end..=end + around).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
-        to = text[end..most].rfind(is_cut).map_or(end, |at| end + at);
-    }
+    // A line may be long, and whoever asks may ask for many places of it.
+    let low = text.ceil_char_boundary(start.saturating_sub(around));
+    let from = match text[low..start].rfind(is_line_end) {
+        Some(at) => low + at + text[low + at..].chars().next().map_or(0, char::len_utf8),
+        None if low == 0 || text[..low].ends_with(is_line_end) => low,
+        None => text[low..start].find(is_cut).map_or(start, |at| low + at),
+    };
+    let high = text.floor_char_boundary((end + around).min(text.len()));
+    let to = match text[end..high].find(is_line_end) {
+        Some(at) => end + at,
+        None if high == text.len() || text[high..].starts_with(is_line_end) => high,
+        None => text[end..high].rfind(is_cut).map_or(end, |at| end + at),
+    };
     [&text[from.min(start)..start], &text[start..end], &text[end..to.max(end)]]
 }
 

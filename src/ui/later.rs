@@ -64,6 +64,7 @@ pub static LATER: Later = Later {
 /// What goes on beside the work from now on: nobody waits for it.
 fn begin(desk: Desk, projects: Projects) {
     desk.session.begin_to_suggest();
+    super::article::follow_suggestions(desk);
     dialogs::watch(desk);
     projects.begin();
     desk.session.empty_bin(false);

@@ -1,6 +1,6 @@
 //! What suggestions are called on screen.
 
-use crate::assist::Suggestion;
+use crate::assist::{Suggestion, quotations};
 use crate::model::Origin;
 use crate::ui::words::{assist, fill, number};
 
@@ -10,6 +10,8 @@ pub fn origin_name(suggestion: &Suggestion) -> String {
     let name = match &suggestion.origin {
         Origin::KnownName => words.known_name.to_owned(),
         Origin::Repeat => words.repeat.to_owned(),
+        // It goes into files under a name and a version, so that later rules can be told from it.
+        rule if *rule == quotations::origin() => words.rule.to_owned(),
         Origin::Model { name, version } => {
             let name = if version.is_empty() { name.clone() } else { format!("{name} {version}") };
             fill(words.model, &[("name", &name)]).trim().to_owned()

@@ -416,21 +416,6 @@ fn repaint_when_changed(session: Session, desk: Desk) {
         }
         range
     });
-    Effect::new(move |before: Option<(Vec<Suggestion>, Option<Suggestion>)>| {
-        let now = (session.assist.suggestions.get(), session.assist.current.get());
-        if let (Some(mounted), Some(before)) = (desk.mounted(), &before) {
-            let mut changed = differing(&before.0, &now.0);
-            // Of many no block is spared.
-            if changed.len() > 200 {
-                changed = vec![TextRange::between(0, mounted.sheet.article_text.len())];
-            }
-            if before.1 != now.1 {
-                changed.extend([&before.1, &now.1].into_iter().flatten().map(|it| it.range));
-            }
-            mounted.painter.repaint(&changed);
-        }
-        now
-    });
     Effect::new(move |before: Option<_>| {
         let look =
             session.prefs.saved.with(|saved| (saved.tags, saved.show_hidden, saved.size, saved.leading));
@@ -446,6 +431,26 @@ fn repaint_when_changed(session: Session, desk: Desk) {
         if before.is_some() {
             repaint_all(desk);
         }
+    });
+}
+
+/// Paints what is suggested anew where that changes, from now on. For `later` alone, as what suggests is.
+pub fn follow_suggestions(desk: Desk) {
+    let session = desk.session;
+    Effect::new(move |before: Option<(Vec<Suggestion>, Option<Suggestion>)>| {
+        let now = (session.assist.suggestions.get(), session.assist.current.get());
+        if let (Some(mounted), Some(before)) = (desk.mounted(), &before) {
+            let mut changed = differing(&before.0, &now.0);
+            // Of many no block is spared.
+            if changed.len() > 200 {
+                changed = vec![TextRange::between(0, mounted.sheet.article_text.len())];
+            }
+            if before.1 != now.1 {
+                changed.extend([&before.1, &now.1].into_iter().flatten().map(|it| it.range));
+            }
+            mounted.painter.repaint(&changed);
+        }
+        now
     });
 }
 

@@ -99,9 +99,15 @@ pub fn Names() -> impl IntoView {
                         }
                     </For>
                 </ul>
-                <label class="field">
-                    <span>{move || assist().add_list}</span>
-                    <input type="file" accept=".txt,.tsv,.csv,text/plain" data-testid="name-list" on:change:target=take/>
+                <label class="drop-zone">
+                    <span><strong>{move || assist().add_list}</strong></span>
+                    <input
+                        type="file"
+                        accept=".txt,.tsv,.csv,text/plain"
+                        class="file-input"
+                        data-testid="name-list"
+                        on:change:target=take
+                    />
                 </label>
                 <p data-testid="refusals">{move || assist().refusals.of(session.refusals().0)}</p>
                 <Show when=move || { session.refusals().0 > 0 }>

@@ -22,7 +22,7 @@ const AROUND: usize = 70;
 /// More rows are not shown.
 const MOST: usize = 1_000;
 /// Rows that are drawn at once.
-const ROWS: usize = 30;
+const ROWS: usize = 20;
 /// Milliseconds of looking before the page has its turn, and bytes of text between looks at the clock.
 const SLICE: f64 = 8.0;
 const PIECE: usize = 16_384;

@@ -7,7 +7,7 @@ use crate::review::{both_are_here, work};
 use crate::steps::{choose, open_empty, open_samples};
 
 /// The screens in the order in which [`each_view`] shows them.
-pub const VIEWS: [&str; 33] = [
+pub const VIEWS: [&str; 38] = [
     "article",
     "chosen",
     "picker",
@@ -29,6 +29,11 @@ pub const VIEWS: [&str; 33] = [
     "guidelines-edit",
     "findings",
     "links",
+    "suggestion",
+    "suggestions",
+    "mentions",
+    "names",
+    "verbs",
     "tour",
     "who-name",
     "who",
@@ -236,6 +241,41 @@ async fn show(page: &Page, view: &str, settings: &serde_json::Value) {
             page.press_each(&["Ctrl+Home", "Ctrl+Shift+ArrowLeft", "4", "Shift+q"]).await;
             there(page, "[data-testid=links-take]").await;
         }
+        "suggestion" => {
+            // A known name, which a list makes known.
+            press(page, "[data-testid=settings]", "[data-testid=open-names]").await;
+            press(page, "[data-testid=open-names]", "[data-testid=dialog-names]").await;
+            let list = page.file("names.txt", "إسبانيا\tplace\nصفاقس\tplace\n");
+            page.choose_files("[data-testid=name-list]", &[&list]).await;
+            there(page, "[data-testid=name-lists] li").await;
+            press(page, "[data-testid=dialog-close]", "body:not(:has(dialog[open]))").await;
+            focus(page).await;
+            page.press_each(&["Escape", "Escape", "Ctrl+Home", "v"]).await;
+            there(page, "[data-testid=suggestion-bar]").await;
+        }
+        "suggestions" => {
+            focus(page).await;
+            page.press("Shift+t").await;
+            there(page, "dialog[open] .suggest-row").await;
+        }
+        "mentions" => {
+            focus(page).await;
+            page.press_each(&["Ctrl+Home", "j", "t"]).await;
+            there(page, "[data-testid=dialog-mentions]").await;
+            page.wait_for(
+                "it has been looked for",
+                "return !/…/.test(document.querySelector('[data-testid=suggest-status]').textContent);",
+            )
+            .await;
+        }
+        "names" => {
+            press(page, "[data-testid=settings]", "[data-testid=open-names]").await;
+            press(page, "[data-testid=open-names]", "[data-testid=name-lists] li").await;
+        }
+        "verbs" => {
+            press(page, "[data-testid=settings]", "[data-testid=open-verbs]").await;
+            press(page, "[data-testid=open-verbs]", "[data-testid=verbs-fr]").await;
+        }
         "risk" => {
             // Neither store has room: with one of the two work is still kept.
             page.eval(
@@ -279,6 +319,15 @@ async fn leave(page: &Page, view: &str) {
             press(page, "[data-testid=dialog-close]", "body:not(:has(dialog[open]))").await;
             focus(page).await;
             page.press("Ctrl+z").await;
+        }
+        "suggestion" => {
+            focus(page).await;
+            page.press_each(&["j", "Escape", "Escape"]).await;
+            there(page, "body:not(:has([data-testid=suggestion-bar]))").await;
+        }
+        "mentions" => {
+            press(page, "[data-testid=dialog-close]", "body:not(:has(dialog[open]))").await;
+            page.press_each(&["Escape", "Escape"]).await;
         }
         "tour" => press(page, "[data-testid=tour-close]", "body").await,
         "looking" => press(page, "[data-testid=back-to-mine]", "[data-testid=look-at]").await,

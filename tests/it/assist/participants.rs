@@ -42,5 +42,6 @@ fn dates_are_when_it_was_and_years_alone_only_after_a_word_that_says_so() {
         "[la course](event) du lundi, organisée par l’[UCV](organization) à [Sète](place)",
         &[("time", "lundi"), ("agent", "UCV"), ("place", "Sète")],
     );
+    check("ربحوا [سباق القوارب](event) أمس، وفي [فاس](place)", &[("time", "أمس"), ("place", "فاس")]);
     check("[the fire](event) of may in which they may march", &[]);
 }
