@@ -134,6 +134,12 @@ impl Selection {
         project.sets_of(article).filter(|set| self.has_set(set))
     }
 
+    /// The selected sets of all selected articles in the order of their ids, by one walk over the sets.
+    pub fn all_sets<'a>(&'a self, project: &'a Project) -> impl Iterator<Item = &'a AnnotationSet> {
+        let articles: Vec<&ArticleId> = self.articles(project).map(|article| &article.id).collect();
+        project.sets().filter(move |set| articles.binary_search(&&set.article).is_ok() && self.has_set(set))
+    }
+
     /// Whether a set is selected, where its article is.
     pub fn has_set(&self, set: &AnnotationSet) -> bool {
         let chosen = match &self.sets {

@@ -470,8 +470,7 @@ impl Writer {
             out.text(&article.sha256);
             out.meta(&article.meta);
         });
-        let sets = selection.articles(project).flat_map(|article| selection.sets(project, &article.id));
-        self.list(sets, Self::set);
+        self.list(selection.all_sets(project), Self::set);
     }
 
     fn label(&mut self, label: &Label) {

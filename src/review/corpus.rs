@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, Certainty, LabelId, Origin, Project, Role, SetId, SetNews, SetState,
-    SpanId, Target,
+    AnnotationSet, AnnotatorId, Article, ArticleId, Certainty, LabelId, Origin, Project, Role, SetId,
+    SetNews, SetState, SpanId, Target,
 };
 use crate::text::{TextRange, UnitTable, tokens};
 
@@ -211,8 +211,13 @@ impl Corpus {
         let mut newest: Vec<(&Article, &AnnotationSet)> = Vec::new();
         let mut places: HashMap<(&str, &SetId), usize> = HashMap::new();
         for project in projects {
+            // Once for all articles: looking each one's up would take as many walks over the sets as there are articles.
+            let mut of_article: HashMap<&ArticleId, Vec<&AnnotationSet>> = HashMap::new();
+            for set in project.sets() {
+                of_article.entry(&set.article).or_default().push(set);
+            }
             for article in project.articles() {
-                for set in project.sets_of(&article.id) {
+                for &set in of_article.get(&article.id).into_iter().flatten() {
                     let key = (&*article.sha256, &set.id);
                     let known = places.get(&key).map(|at| (*at, newest[*at].1.news(set)));
                     match known {
