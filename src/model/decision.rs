@@ -24,7 +24,8 @@ pub struct Judged {
     /// Bytes, as in [`super::Span::ranges`].
     pub ranges: Vec<TextRange>,
     pub label: LabelId,
-    /// Where the decision is about what the span is linked to: that, as text (see `review::links_of`); else empty.
+    /// Where the decision is about what the span is linked to: that, as text (see `review::links_of`); else empty. An edited
+    /// span has the links of those where it is not empty; where it is of all, or of none, those that all have.
     pub links: String,
 }
 

@@ -115,9 +115,9 @@ pub fn judged(corpus: &Corpus, document: &Document, place: &Place) -> Vec<Judged
         let mark = &document.works[who].as_ref()?.marks[mark];
         let ranges = mark.parts().iter().map(|part| TextRange::between(byte(part.0), byte(part.1))).collect();
         let label = corpus.labels[usize::from(mark.label)].clone();
-        let links = match place.kind {
-            PlaceKind::Relation => links_of(corpus, document, (who, place_of(place, who)?)),
-            _ => String::new(),
+        let links = match place.links_differ {
+            true => links_of(corpus, document, (who, place_of(place, who)?)),
+            false => String::new(),
         };
         Some(Judged { annotator: corpus.annotators[who].clone(), ranges, label, links })
     };

@@ -155,6 +155,8 @@ struct Candidate {
     made: UtcMillis,
     /// Annotator and mark.
     sources: Vec<(usize, usize)>,
+    /// The sources whose links it has; all, where this is empty.
+    linked_as: Vec<(usize, usize)>,
     /// Those that gave way to it: what is linked to them is linked to it.
     instead_of: Vec<(usize, usize)>,
     /// Whether it was decided what it is linked to: then it has the links of all sources, not only those in common.
@@ -194,7 +196,7 @@ impl<'a> Making<'a> {
                 continue;
             };
             applied.push(decision.id.clone());
-            let all_links = places.iter().any(|at| self.places[*at].kind == PlaceKind::Relation);
+            let all_links = decision.about.iter().any(|judged| !judged.links.is_empty());
             places.into_iter().for_each(|at| decided[at] = Some(decision.id.clone()));
             match &decision.outcome {
                 Verdict::Accept(accepted) => {
@@ -209,6 +211,9 @@ impl<'a> Making<'a> {
                     }
                 }
                 Verdict::Edit(spans) => {
+                    // Those whose links were named are followed in them; where all or none were, in what they have in common.
+                    let named = members.iter().zip(&decision.about).filter(|(_, of)| !of.links.is_empty());
+                    let linked_as: Vec<_> = named.map(|(member, _)| *member).collect();
                     for (at, span) in spans.iter().enumerate() {
                         self.put(Candidate {
                             ranges: span.ranges.clone(),
@@ -220,6 +225,7 @@ impl<'a> Making<'a> {
                             made: decision.at,
                             // Links go over to the first one.
                             sources: if at == 0 { members.clone() } else { Vec::new() },
+                            linked_as: if at == 0 { linked_as.clone() } else { Vec::new() },
                             instead_of: Vec::new(),
                             all_links: false,
                         });
@@ -303,6 +309,7 @@ impl<'a> Making<'a> {
             decision: decision.map(|one| one.0.clone()),
             made: decision.map_or(UtcMillis::default(), |one| one.1),
             sources: members.to_vec(),
+            linked_as: Vec::new(),
             instead_of: Vec::new(),
             all_links: false,
         })
@@ -416,7 +423,9 @@ impl<'a> Making<'a> {
             let own = links.filter(|link| link.from == mark);
             own.filter_map(|link| Some((link.role.clone(), target(link.to)?))).collect()
         };
-        let mut sources = candidate.sources.iter();
+        let followed =
+            if candidate.linked_as.is_empty() { &candidate.sources } else { &candidate.linked_as };
+        let mut sources = followed.iter();
         let first = sources.next().map(of).unwrap_or_default();
         sources.fold(first, |mut kept, source| {
             let other = of(source);

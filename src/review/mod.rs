@@ -17,6 +17,7 @@ mod figure;
 mod flat;
 mod gamma;
 mod given;
+mod glance;
 mod gold;
 mod kappa;
 mod links;
@@ -50,6 +51,7 @@ pub use figure::{Figure, Undefined};
 pub use flat::Layer;
 pub use gamma::{Gamma, GammaOfArticle, Sampling};
 pub use given::{GivenProblem, read_tokens};
+pub use glance::{Agreed, Glance, Widely};
 pub use gold::{Agreeing, Gold, gold, gold_project};
 pub use links::LinkCounts;
 pub use packages::{
@@ -58,5 +60,5 @@ pub use packages::{
 pub use pairing::{Pairing, pair_up};
 pub use places::{Place, PlaceKind, places};
 pub use queue::{PlaceState, QueueFilter, QueueOrder, Side, Variant};
-pub use reviewing::{Reviewing, Ruling, Spot, counts, gold_set, is_gold, reviewing, widely_agreed};
+pub use reviewing::{Reviewing, Ruling, counts, gold_set, header_counts, is_gold, reviewing};
 pub use tally::Overlaps;

@@ -4,6 +4,8 @@
 //! one label and overlap, or another label on bounds that are equal but for prefixes and punctuation: an event around an
 //! organization is no conflict, but two places.
 
+use std::collections::HashMap;
+
 use super::boundary::{BoundaryClass, boundary_class, same_core};
 use super::corpus::{Document, LinkEnd, Mark};
 use super::pairing::pair_up;
@@ -21,6 +23,8 @@ pub struct Place {
     pub unsure: bool,
     /// Who has no span here.
     pub lacking: Vec<usize>,
+    /// Whether what the spans are linked to differs, be it by bounds or labels as well.
+    pub links_differ: bool,
 }
 
 /// In what the spans of a place differ; what comes first here counts where several do.
@@ -172,6 +176,7 @@ fn place(text: &str, all: &[(usize, &[Mark])], members: Vec<(usize, usize)>) -> 
         unsure: marks.iter().any(|mark| mark.unsure),
         lacking: lacking.map(|i| all[i].0).collect(),
         members: members.into_iter().map(|(i, mark)| (all[i].0, mark)).collect(),
+        links_differ: false,
     }
 }
 
@@ -194,23 +199,22 @@ enum Goal {
     Author,
 }
 
-/// Places that are equal but for their links.
+/// Finds where links differ; that alone is a kind.
 fn relations(document: &Document, found: &mut [Place]) {
-    let place_of =
-        |who: usize, mark: usize| found.iter().position(|place| place.members.contains(&(who, mark)));
-    let any = document.works.iter().flatten().any(|work| !work.links.is_empty());
-    if !any {
+    if document.works.iter().flatten().all(|work| work.links.is_empty()) {
         return;
     }
-    let mut differing = Vec::new();
-    for (at, place) in found.iter().enumerate().filter(|(_, place)| place.kind == PlaceKind::Agree) {
+    let places = found.iter().enumerate();
+    let place_of: HashMap<(usize, usize), usize> =
+        places.flat_map(|(at, place)| place.members.iter().map(move |member| (*member, at))).collect();
+    for place in found {
         let links = place.members.iter().map(|&(who, mark)| {
             let links = document.works[who].iter().flat_map(|work| &work.links);
             let mut of: Vec<(&Role, Option<Goal>)> = links
                 .filter(|link| link.from == mark)
                 .map(|link| {
                     let goal = match link.to {
-                        LinkEnd::Mark(to) => place_of(who, to).map(Goal::Place),
+                        LinkEnd::Mark(to) => place_of.get(&(who, to)).copied().map(Goal::Place),
                         LinkEnd::Mention(start, end) => Some(Goal::Mention(start, end)),
                         LinkEnd::Unknown => Some(Goal::Unknown),
                         LinkEnd::Author => Some(Goal::Author),
@@ -223,11 +227,9 @@ fn relations(document: &Document, found: &mut [Place]) {
             of
         });
         let links: Vec<_> = links.collect();
-        if links.windows(2).any(|two| two[0] != two[1]) {
-            differing.push(at);
+        place.links_differ = links.windows(2).any(|two| two[0] != two[1]);
+        if place.links_differ && place.kind == PlaceKind::Agree {
+            place.kind = PlaceKind::Relation;
         }
-    }
-    for at in differing {
-        found[at].kind = PlaceKind::Relation;
     }
 }

@@ -81,9 +81,9 @@ impl Reviewing {
         let Some(document) = self.document() else { return Vec::new() };
         let key = |member: (usize, usize)| {
             let mark = self.mark(member)?;
-            let links = match place.kind {
-                PlaceKind::Relation => links_of(&self.corpus, document, member),
-                _ => String::new(),
+            let links = match place.links_differ {
+                true => links_of(&self.corpus, document, member),
+                false => String::new(),
             };
             Some((mark.label, mark.parts().to_vec(), links))
         };
@@ -219,6 +219,7 @@ impl Reviewing {
                 outcome,
                 reason: Some(DecisionReason::Boundary),
                 comment: String::new(),
+                linked_as: None,
             })
         })
         .collect()

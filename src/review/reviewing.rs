@@ -5,13 +5,13 @@
 
 use super::corpus::{Corpus, Document, Mark};
 use super::decisions::judged;
-use super::feedback::is_feedback;
+use super::feedback::FEEDBACK;
 use super::gold::{Gold, gold_of, gold_set_id};
 use super::places::{Place, PlaceKind};
 use crate::edit::{Edit, Refusal, replace_set};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, DecidedSpan, Decision, DecisionId, DecisionReason, GOLD,
-    Project, SetState, Span, UtcMillis, Verdict, sha256_hex,
+    Project, SetHeader, SetState, Span, UtcMillis, Verdict,
 };
 
 pub fn is_gold(set: &AnnotationSet) -> bool {
@@ -20,7 +20,16 @@ pub fn is_gold(set: &AnnotationSet) -> bool {
 
 /// Whether a set is compared: work that somebody has begun, no gold and no decisions on their way back.
 pub fn counts(set: &AnnotationSet) -> bool {
-    !is_gold(set) && !is_feedback(set) && (set.head.state != SetState::New || !set.spans.is_empty())
+    is_work(&set.annotator, set.head.state, set.spans.is_empty())
+}
+
+/// The same of a set in short.
+pub fn header_counts(set: &SetHeader) -> bool {
+    is_work(&set.annotator, set.head.state, set.labels.is_empty())
+}
+
+fn is_work(annotator: &AnnotatorId, state: SetState, is_empty: bool) -> bool {
+    !matches!(annotator.as_str(), GOLD | FEEDBACK) && (state != SetState::New || !is_empty)
 }
 
 /// The empty gold set of an article, to be brought in before the first decision.
@@ -52,6 +61,8 @@ pub struct Ruling {
     pub outcome: Verdict,
     pub reason: Option<DecisionReason>,
     pub comment: String,
+    /// Of an edited span where links differ: the member of the place whose links it has; those in common where there is none.
+    pub linked_as: Option<usize>,
 }
 
 /// The article with the work of all who have begun, and its decisions; `None` where it is not here.
@@ -123,9 +134,14 @@ impl Reviewing {
         let mut decisions = self.kept(project, |place| rulings.iter().any(|ruling| ruling.place == place));
         for ruling in rulings {
             let Some((place, _)) = self.places.get(ruling.place) else { return Err(Refusal::NoChange) };
+            let mut about = judged(&self.corpus, document, place);
+            if let (Verdict::Edit(_), Some(member)) = (&ruling.outcome, ruling.linked_as) {
+                let followed = about.get(member).map(|judged| judged.links.clone()).unwrap_or_default();
+                about.iter_mut().filter(|judged| judged.links != followed).for_each(|judged| judged.links.clear());
+            }
             decisions.push(Decision {
                 id: ids(),
-                about: judged(&self.corpus, document, place),
+                about,
                 outcome: ruling.outcome.clone(),
                 reason: ruling.reason,
                 comment: ruling.comment.clone(),
@@ -190,43 +206,13 @@ impl Reviewing {
 impl Ruling {
     pub fn accept_all(at: usize, place: &Place) -> Self {
         let all = (0..place.members.len()).collect();
-        Self { place: at, outcome: Verdict::Accept(all), reason: None, comment: String::new() }
+        Self { place: at, outcome: Verdict::Accept(all), reason: None, comment: String::new(), linked_as: None }
     }
 
     /// One span in the stead of all.
     pub fn edited(at: usize, span: DecidedSpan, reason: Option<DecisionReason>) -> Self {
-        Self { place: at, outcome: Verdict::Edit(vec![span]), reason, comment: String::new() }
+        Self { place: at, outcome: Verdict::Edit(vec![span]), reason, comment: String::new(), linked_as: None }
     }
-}
-
-/// A place of an article that is to be looked at although it might be accepted unseen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
-    pub article: ArticleId,
-    pub place: usize,
-}
-
-/// The places on which at least `k` agree and nobody has anything else, by article, and of these every twentieth (one at
-/// least) by chance: those are left to be looked at. The same `seed` draws the same.
-pub fn widely_agreed(reviews: &[Reviewing], k: usize, seed: u64) -> (Vec<Spot>, Vec<Spot>) {
-    let mut found: Vec<(String, Spot)> = Vec::new();
-    for review in reviews {
-        let hash = review.document().map_or("", |document| &*document.sha256);
-        for (at, (place, by)) in review.places.iter().enumerate() {
-            let unlike = !matches!(place.kind, PlaceKind::Agree | PlaceKind::OnlySome);
-            if by.is_some() || unlike || place.members.len() < k.max(2) {
-                continue;
-            }
-            let draw = sha256_hex(&format!("{seed} {hash} {:?} {at}", place.range));
-            found.push((draw, Spot { article: review.article.clone(), place: at }));
-        }
-    }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    let seen = found.len().div_ceil(20);
-    let spots = found.split_off(seen.min(found.len()));
-    let mut accepted: Vec<Spot> = spots.into_iter().map(|(_, spot)| spot).collect();
-    accepted.sort_by(|a, b| (&a.article, a.place).cmp(&(&b.article, b.place)));
-    (accepted, found.into_iter().map(|(_, spot)| spot).collect())
 }
 
 fn derived(

@@ -10,7 +10,7 @@ use wusum::model::{
     SpanId, Target, UtcMillis, Verdict,
 };
 use wusum::order::Map;
-use wusum::review::{GOLD, PlaceKind, Reviewing, Ruling, gold_set, reviewing, widely_agreed};
+use wusum::review::{GOLD, PlaceKind, Reviewing, Ruling, Widely, gold_set, reviewing};
 use wusum::text::TextRange;
 
 const TEXT: &str = "قال الرئيس حسن بلوان إن مراكش جميلة. وقال بلوان: «نعود غدا».";
@@ -103,7 +103,7 @@ fn kinds(review: &Reviewing) -> Vec<(&str, &str, bool)> {
 }
 
 fn rule(place: usize, outcome: Verdict) -> Ruling {
-    Ruling { place, outcome, reason: None, comment: String::new() }
+    Ruling { place, outcome, reason: None, comment: String::new(), linked_as: None }
 }
 
 fn decide(project: &Project, rulings: &[Ruling], first: &str) -> Edit {
@@ -299,13 +299,90 @@ fn what_nearly_all_agree_on_can_be_taken_unseen_but_for_every_twentieth() {
         }
     }
     apply(&mut project, &Edit { changes }).expect("fits");
-    let reviews = [review(&project)];
-    let (accepted, spots) = widely_agreed(&reviews, 2, 7);
-    assert_eq!((accepted.len(), spots.len()), (6, 1));
-    assert_eq!(widely_agreed(&reviews, 2, 7), (accepted, spots), "the same seed draws the same");
-    let (accepted, spots) = widely_agreed(&reviews, 3, 7);
-    assert_eq!((accepted.len(), spots.len()), (3, 1));
-    assert_eq!(widely_agreed(&reviews, 4, 7), (vec![], vec![]));
+    let widely = |project: &Project, k, seed| Widely::of(&[review(project).glance(seed)], k);
+    let counts = |k| {
+        let found = widely(&project, k, 7);
+        (found.accepted, found.articles.len(), found.seen.len())
+    };
+    assert_eq!([counts(2), counts(3), counts(4)], [(6, 1, 1), (3, 1, 1), (0, 0, 0)]);
+    assert_eq!(widely(&project, 2, 7), widely(&project, 2, 7), "the same seed draws the same");
+
+    // What was drawn stays drawn, whatever is decided meanwhile: nobody accepts it unseen by asking again.
+    let drawn = widely(&project, 2, 7);
+    let rulings = review(&project).accept_widely(2, 7, &drawn);
+    assert_eq!(rulings.len(), 6);
+    let edit = decide(&project, &rulings, "w");
+    apply(&mut project, &edit).expect("fits");
+    let left = widely(&project, 2, 7);
+    assert_eq!((left.accepted, &left.seen[0].1.range), (0, &drawn.seen[0].1.range));
+    assert_eq!(review(&project).accept_widely(2, 7, &left), []);
+    let seen = left.seen[0].1.place;
+    rule_now(&mut project, seen, Verdict::Reject);
+    assert_eq!(widely(&project, 2, 7).seen, [], "looked at is decided, and no other is drawn for it");
+}
+
+#[test]
+fn an_edited_span_has_the_links_of_the_one_that_was_edited_and_what_leads_to_it_follows() {
+    let mut project = spoken();
+    let at = review(&project).places.iter().position(|(place, _)| place.links_differ).expect("they differ");
+    let longer = |of: &str, label: &str| {
+        Verdict::Edit(vec![DecidedSpan { ranges: vec![range(of)], label: LabelId::new(label), subtype: None }])
+    };
+    rule_now(&mut project, 0, longer("بلوان", "person"));
+    let edit_as = |project: &mut Project, linked_as| {
+        let ruling = Ruling { linked_as, ..rule(at, longer("«نعود غدا»", "quote")) };
+        let edit = decide(project, &[ruling], &format!("l{linked_as:?}"));
+        apply(project, &edit).expect("fits");
+        assert_eq!(review(project).reopened, []);
+    };
+    edit_as(&mut project, Some(0));
+    assert_eq!(gold_links(&project), [(Role::Speaker, Some("بلوان"))], "to the speaker as it was edited");
+    edit_as(&mut project, Some(1));
+    assert_eq!(gold_links(&project), [(Role::Speaker, None)], "unknown, as the second says");
+    edit_as(&mut project, None);
+    assert_eq!(gold_links(&project), [], "they have none in common");
+    // In a file and back it is the same decision.
+    edit_as(&mut project, Some(0));
+    let written = wusum::formats::wusum::write(&project, &wusum::formats::Selection::default());
+    let read = wusum::formats::wusum::check(&written.expect("writes")).expect("reads").imported.project;
+    assert_eq!(gold_links(&read), gold_links(&project));
+    assert_eq!(review(&read).reopened, []);
+    assert_eq!(review(&read).refresh(&read), Err(wusum::edit::Refusal::NoChange));
+}
+
+#[test]
+fn links_that_differ_are_chosen_between_where_bounds_differ_too_or_only_some_have_the_span() {
+    // Two have the quote with the same bounds and other speakers, the third a longer one.
+    let mut project = ground(&["أ", "ب", "ج"]);
+    let quote = ("نعود غدا", "quote");
+    let changes = vec![
+        span_change("أ", quote.0, quote.1),
+        span_change("ب", quote.0, quote.1),
+        span_change("ج", "«نعود غدا»", "quote"),
+        link_change("أ", quote, Role::Speaker, Target::Author),
+        link_change("ب", quote, Role::Speaker, Target::Unknown),
+    ];
+    apply(&mut project, &Edit { changes }).expect("fits");
+    let now = review(&project);
+    assert_eq!(kinds(&now), [("«نعود غدا»", "boundary", false)]);
+    let variants: Vec<Vec<usize>> =
+        now.variants(&now.places[0].0).into_iter().map(|variant| variant.members).collect();
+    assert_eq!(variants, [[0], [1], [2]], "each with links of its own");
+    rule_now(&mut project, 0, Verdict::Accept(vec![1]));
+    assert_eq!(gold_links(&project), [(Role::Speaker, None)]);
+    assert_eq!(gold(&project).relations().next().map(|it| it.target.clone()), Some(Target::Unknown));
+
+    // Without the third's it is a span that only some have, and the links are still chosen.
+    let mut project = project;
+    let third = span_change("ج", "«نعود غدا»", "quote");
+    let gone = Change { before: third.after, after: None, id: third.id };
+    let other = span_change("ج", "مراكش", "place");
+    apply(&mut project, &Edit { changes: vec![gone, other] }).expect("fits");
+    let now = review(&project);
+    assert_eq!(kinds(&now), [("مراكش", "only_some", false), ("نعود غدا", "only_some", false)]);
+    assert_eq!(now.variants(&now.places[1].0).len(), 2);
+    rule_now(&mut project, 1, Verdict::Accept(vec![0]));
+    assert_eq!(gold(&project).relations().next().map(|it| it.target.clone()), Some(Target::Author));
 }
 
 fn outcome(place: &wusum::review::Place, choice: u8) -> Verdict {
