@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use wusum::formats::export::ExportOptions;
+use wusum::formats::{Loss, Selection, TABLE};
 
 use crate::cli::{Ran, wusum};
 
@@ -97,6 +99,42 @@ fn a_span_of_gold_says_which_decision_made_it() {
     let checked = wusum(&["check", "gold.json"], &[("gold.json", gold)]);
     assert_eq!((checked.code, checked.out.as_str()), (0, "gold.json: right: 1 document, 2 spans\n"));
     assert_eq!(merge(&usual(), &log).written, ran.written, "the same input gives the same bytes");
+}
+
+#[test]
+fn every_format_holds_where_a_span_of_gold_comes_from_or_says_that_it_does_not() {
+    let log = decided(
+        &usual(),
+        &[
+            json!({"id": "decision7", "outcome": "accept", "accepted": [1]}),
+            json!({"id": "d2", "outcome": "reject"}),
+        ],
+    );
+    let gold = &merge(&usual(), &log).written["gold.json"];
+    let project = wusum::formats::wusum::check(gold).expect("our own file").imported.project;
+    let (mut hold, mut say) = (Vec::new(), Vec::new());
+    for format in TABLE {
+        let Some(export) = format.export else { continue };
+        let made = export(&project, &Selection::default(), &ExportOptions::default()).expect(format.id);
+        let files = made.files.iter().map(|file| String::from_utf8_lossy(&file.bytes));
+        let is_lost = made.lost.iter().any(|(loss, spans)| *loss == Loss::Attributes && *spans == 2);
+        let files: String = files.collect();
+        if files.contains("decision7") && files.contains("annotators") {
+            assert!(!is_lost, "{} says that it loses what it holds", format.id);
+            hold.push(format.id);
+        } else {
+            // What is left out whole is said already.
+            assert!(
+                is_lost || made.left_out.len() == 2,
+                "{} loses where spans come from without a word: {:?}",
+                format.id,
+                made.lost
+            );
+            say.push(format.id);
+        }
+    }
+    assert_eq!(hold, ["wusum", "uima-xmi", "uima-json", "w3c", "jsonl-spans"]);
+    assert!(say.contains(&"conll2003") && say.contains(&"spacy-spancat") && say.contains(&"csv"), "{say:?}");
 }
 
 #[test]
