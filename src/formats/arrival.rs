@@ -1,9 +1,15 @@
-//! What a file brings, before it is taken: labels that are not known here, and how its first article would look.
+//! What a file brings, before it is taken: labels that are not known here, how its first article would look, whose work
+//! it is where it does not say, and what of it stands in a text that is here in another version.
 //!
 //! What becomes of an unknown label is done afterwards, as a change of the schema, so that it can be undone.
 
 use super::Imported;
-use crate::model::{AnnotationSet, LabelId, Span};
+use super::anchor::{Anchors, Quote};
+use super::wusum::UNNAMED_ANNOTATOR;
+use crate::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Project, Relation, SetId, SetState, Span,
+    Target, sha256_hex,
+};
 use crate::order::{Map, sort_by};
 use crate::text::TextRange;
 
@@ -50,6 +56,112 @@ pub fn new_labels(imported: &Imported, is_known: impl Fn(&LabelId) -> bool) -> V
             Some(NewLabel { id, spans, example })
         })
         .collect()
+}
+
+/// Whether a file has spans of which it does not say who made them.
+pub fn is_nameless(project: &Project) -> bool {
+    project.sets().any(|set| set.annotator.as_str() == UNNAMED_ANNOTATOR && set.spans.iter().next().is_some())
+}
+
+/// Makes what is nobody's the work of this annotator: under an id that follows from text and annotator, so that the files of two
+/// who worked on one text stand side by side, and one that comes again meets itself. Where no set of the file has a state, as in
+/// formats that know none, it is done.
+pub fn name_work(project: &mut Project, annotator: &AnnotatorId) {
+    let nobody = AnnotatorId::new(UNNAMED_ANNOTATOR);
+    let is_stateless = project.sets().all(|set| set.head.state == SetState::New);
+    let nameless: Vec<AnnotationSet> =
+        project.sets().filter(|set| set.annotator == nobody).cloned().collect();
+    project.retain_sets(|set| set.annotator != nobody);
+    for set in nameless {
+        let sha256 = project.article(&set.article).map(|article| article.sha256.clone()).unwrap_or_default();
+        let hashed = |n: usize| {
+            SetId::new(
+                &sha256_hex(&["named", &sha256, annotator.as_str(), &n.to_string()].join("\u{1f}"))[..26],
+            )
+        };
+        let mut set = set.with_annotators(&[(nobody.clone(), annotator.clone())]);
+        set.id = (0..).map(hashed).find(|id| project.set(id).is_none()).expect("there are enough numbers");
+        if is_stateless && set.spans.iter().next().is_some() {
+            set.head.state = SetState::Done;
+        }
+        project.add_set(set);
+    }
+}
+
+/// Of a file's articles that somebody has labelled: which are here with another text, by their id or title. Theirs first.
+pub fn other_texts(here: &Project, file: &Project) -> Vec<(ArticleId, ArticleId)> {
+    let is_labelled = |article: &&Article| {
+        file.sets_of(&article.id).any(|set| set.spans.iter().next().is_some())
+            && here.id_by_hash(&article.sha256).is_none()
+    };
+    let like = |article: &Article| {
+        let is_like = |id: &ArticleId, title: &str| {
+            *id == article.id || !title.trim().is_empty() && title.trim() == article.meta.title.trim()
+        };
+        let mut loaded = here.articles().filter(|one| one.meta.binned.is_none());
+        let loaded = loaded.find(|one| is_like(&one.id, &one.meta.title)).map(|one| one.id.clone());
+        let absent = || here.absent().find(|one| one.binned.is_none() && is_like(&one.id, &one.title));
+        let found = loaded.or_else(|| absent().map(|one| one.id.clone()))?;
+        Some((article.id.clone(), found))
+    };
+    file.articles().filter(is_labelled).filter_map(like).collect()
+}
+
+/// A set that was made on another version of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// What of it stands in this text, under an id of its own that follows from both.
+    pub set: AnnotationSet,
+    /// How many spans it had.
+    pub spans: usize,
+}
+
+/// Characters on each side of a span by which its place is found, most first: with less, more is found twice.
+const CONTEXT: [usize; 4] = [40, 12, 5, 0];
+
+/// Puts the spans of a set on `from` where they stand in another text: only where their words are there exactly, with what
+/// stands around them, and once. The others are left, and with them their links; the set is no longer done then.
+pub fn moved(set: &AnnotationSet, from: &str, to: &Article) -> Moved {
+    let anchors = Anchors::new(&to.text);
+    let place = |range: TextRange| {
+        CONTEXT.into_iter().find_map(|context| {
+            let before = from[..range.start()].char_indices().rev().take(context).last();
+            let after = from[range.end()..].char_indices().nth(context);
+            let quote = Quote {
+                exact: range.slice(from)?.to_owned(),
+                prefix: from[before.map_or(range.start(), |(at, _)| at)..range.start()].to_owned(),
+                suffix: from[range.end()..after.map_or(from.len(), |(at, _)| range.end() + at)].to_owned(),
+            };
+            anchors.place(&quote).ok()
+        })
+    };
+    let id = SetId::new(&sha256_hex(&["moved", set.id.as_str(), &to.sha256].join("\u{1f}"))[..26]);
+    let mut made = AnnotationSet::new(id, to.id.clone(), set.annotator.clone());
+    made.head = set.head.clone();
+    made.head.examined_to = None;
+    let spans = set.spans.iter().count();
+    for span in set.spans.iter() {
+        let ranges: Option<Vec<TextRange>> = span.ranges.iter().map(|range| place(*range)).collect();
+        let ranges = ranges.filter(|ranges| ranges.windows(2).all(|two| two[0].end() <= two[1].start()));
+        if let Some(ranges) = ranges {
+            made.spans.put(&span.id, Some(Span { ranges, ..Span::clone(span) }));
+        }
+    }
+    for relation in set.relations() {
+        let target = match &relation.target {
+            Target::Span(id) => made.spans.get(id).map(|_| relation.target.clone()),
+            Target::Mention(range) => place(*range).map(Target::Mention),
+            Target::Unknown | Target::Author => Some(relation.target.clone()),
+        };
+        if let (Some(target), Some(_)) = (target, made.spans.get(&relation.from)) {
+            made.put_relation(&relation.id, Some(Relation { target, ..relation.clone() }));
+        }
+    }
+    let is_whole = made.spans.iter().count() == spans && set.head.examined_to.is_none();
+    if !is_whole && made.head.state == SetState::Done {
+        made.head.state = SetState::InProgress;
+    }
+    Moved { set: made, spans }
 }
 
 /// The sets in the order of their articles: their own ids say nothing.

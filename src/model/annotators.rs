@@ -124,6 +124,18 @@ impl Annotators {
         self.for_files().into_iter().map(|(id, name)| (name, id)).collect()
     }
 
+    /// Whom a name means that somebody gives for the work of a file: one who is here under it, or a stranger.
+    pub fn meant(&self, name: &str) -> Result<AnnotatorId, NameProblem> {
+        match self.checked(name, None) {
+            Ok(name) => Ok(AnnotatorId::new(name)),
+            Err(NameProblem::Taken(known)) => {
+                let here = self.all.iter().find(|one| self.name_of(&one.id) == known);
+                here.map(|one| one.id.clone()).ok_or(NameProblem::Taken(known))
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
     /// The name without blanks around it, if `own` may have it.
     fn checked(&self, name: &str, own: Option<&AnnotatorId>) -> Result<String, NameProblem> {
         let name = name.trim();

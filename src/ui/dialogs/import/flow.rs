@@ -12,7 +12,9 @@ use leptos::task::spawn_local;
 use super::package::{self, Opening};
 use super::said::Trouble;
 use crate::edit::{self, SchemaChange};
-use crate::formats::arrival::{NewLabel, Preview, new_labels, preview};
+use crate::formats::arrival::{
+    Moved, NewLabel, Preview, is_nameless, moved, name_work, new_labels, other_texts, preview,
+};
 use crate::formats::bundle::{Group, group};
 use crate::formats::{
     Candidate, Choices, Counts, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile,
@@ -20,11 +22,12 @@ use crate::formats::{
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{
-    AnnotationSet, Article, ArticleId, LabelId, PackageHead, PackageKind, Project, TextHasher,
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, NameProblem, PackageHead, PackageKind, Project,
+    TextHasher,
 };
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
-use crate::review::{PackageUpdate, is_feedback, package_update, unpack};
+use crate::review::{PackageUpdate, counts, is_feedback, package_update, unpack};
 use crate::storage::projects::ProjectId;
 use crate::ui::projects::Projects;
 use crate::ui::session::{Arrived, Dialog, Incoming, Session, opening};
@@ -60,6 +63,8 @@ pub struct Taken {
     pub doubled: usize,
     /// Sets that are here with other content.
     pub others: Vec<AnnotationSet>,
+    /// Sets on another version of a text that is here.
+    pub moved: Vec<Moved>,
     /// Sets that were followed to a newer revision, and older revisions that were left out.
     pub newer: usize,
     pub older: usize,
@@ -80,6 +85,7 @@ impl Taken {
         self.here.is_empty()
             && self.doubled + self.newer + self.older == 0
             && self.warnings.is_empty()
+            && self.moved.is_empty()
             && self.proposals + self.left_out == 0
     }
 }
@@ -124,6 +130,8 @@ pub struct Brought {
     pub proposals: usize,
     pub preview: Preview,
     pub labels: Vec<NewLabel>,
+    /// Whether it does not say whose its spans are.
+    pub is_nameless: bool,
 }
 
 /// What becomes of a label that is not known here.
@@ -167,10 +175,24 @@ impl Question {
 
 #[derive(Clone, Debug)]
 pub enum Answer {
-    Encoding { label: String, for_all: bool },
-    Field { field: TextField, for_all: bool },
-    Unit { unit: Unit, for_all: bool },
-    Labels { fates: Vec<(LabelId, Fate)>, for_all: bool },
+    Encoding {
+        label: String,
+        for_all: bool,
+    },
+    Field {
+        field: TextField,
+        for_all: bool,
+    },
+    Unit {
+        unit: Unit,
+        for_all: bool,
+    },
+    /// `author` where it is not whoever labels here.
+    Labels {
+        fates: Vec<(LabelId, Fate)>,
+        author: Option<AnnotatorId>,
+        for_all: bool,
+    },
     Package,
     Skip,
 }
@@ -197,6 +219,8 @@ struct Inner {
     unit: Option<Unit>,
     /// Files with labels are taken without a look at each.
     labels_for_all: bool,
+    /// Whose the spans of such files are that do not say.
+    author: Option<AnnotatorId>,
     /// A package whose project is opened once all is read.
     opening: Option<Opening>,
     /// Decisions about somebody's labels came, to be shown once all is read.
@@ -615,11 +639,17 @@ impl Flow {
     async fn add_project(self, imported: Imported, arrival: &Arrival, name: &str) -> State {
         let session = self.session;
         let mut fates = Vec::new();
-        if imported.format != "wusum" && imported.counts.spans_kept > 0 {
-            let known = |label: &LabelId| session.with_project(|project| project.label(label).is_some());
+        let mut author = None;
+        let is_others = imported.format != "wusum" && imported.counts.spans_kept > 0;
+        let is_nameless = is_nameless(&imported.project);
+        if is_others || is_nameless && self.has_own_work_on(&imported.project).await {
+            let known = |label: &LabelId| {
+                !is_others || session.with_project(|project| project.label(label).is_some())
+            };
             let labels = new_labels(&imported, known);
             let remembered = self.remembered();
             fates = labels.iter().map(|new| (new.id.clone(), remembered(&new.id))).collect();
+            author = self.inner.try_with_value(|inner| inner.author.clone()).flatten();
             if self.inner.try_with_value(|inner| inner.labels_for_all) != Some(true) {
                 let brought = Rc::new(Brought {
                     format: imported.format,
@@ -628,21 +658,31 @@ impl Flow {
                     proposals: imported.proposals.len(),
                     preview: preview(&imported, PREVIEW_CHARS),
                     labels,
+                    is_nameless,
                 });
                 let file = name.to_owned();
                 match self.ask(arrival, |answer| Question::Labels { file, brought, answer }).await {
-                    Answer::Labels { fates: chosen, for_all } => {
-                        self.inner.try_update_value(|inner| inner.labels_for_all |= for_all);
+                    Answer::Labels { fates: chosen, author: given, for_all } => {
+                        self.inner.try_update_value(|inner| {
+                            inner.labels_for_all |= for_all;
+                            if for_all {
+                                inner.author.clone_from(&given);
+                            }
+                        });
                         session.prefs.update(|saved| {
                             for (label, fate) in &chosen {
                                 saved.label_fates.insert(label.as_str().to_owned(), fate.slug());
                             }
                         });
-                        fates = chosen;
+                        (fates, author) = (chosen, given);
                     }
                     _ => return State::Skipped,
                 }
             }
+        }
+        let mut imported = imported;
+        if let Some(author) = author.filter(|_| is_nameless) {
+            name_work(&mut imported.project, &author);
         }
         let Imported { format, project, warnings, counts, mut proposals } = imported;
         let own: Vec<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
@@ -659,6 +699,7 @@ impl Flow {
         if project.sets().any(is_feedback) {
             self.inner.try_update_value(|inner| inner.decided = true);
         }
+        let moved = self.moved(&project).await;
         let Arrived { articles: opened, others, newer, older } = session.add_project(project);
         for proposal in &mut proposals {
             if let Some(at) = own.iter().position(|id| *id == proposal.article) {
@@ -696,6 +737,7 @@ impl Flow {
             here,
             doubled: 0,
             others,
+            moved,
             newer,
             older,
             warnings,
@@ -704,6 +746,42 @@ impl Flow {
             counts,
             proposals: proposed,
             left_out,
+        })
+    }
+
+    /// The sets of a file that were made on another version of a text that is here, as far as half of them at least stand in it.
+    async fn moved(self, file: &Project) -> Vec<Moved> {
+        let session = self.session;
+        let alike = session.with_project(|here| other_texts(here, file));
+        if alike.is_empty() || !session.load(alike.iter().map(|one| one.1.clone()).collect()).await {
+            return Vec::new();
+        }
+        let ids = session.prefs.annotators_untracked().from_files();
+        let mut found = Vec::new();
+        for (theirs, ours) in alike {
+            let Some(article) = file.article(&theirs) else { continue };
+            let of: Vec<Moved> = session.with_project(|here| {
+                let Some(ours) = here.article(&ours) else { return Vec::new() };
+                let sets = file.sets_of(&theirs).filter(|set| counts(set));
+                let sets = sets.map(|set| moved(&set.clone().with_annotators(&ids), &article.text, ours));
+                sets.filter(|moved| moved.set.spans.iter().count() * 2 >= moved.spans.max(1)).collect()
+            });
+            found.extend(of);
+            dom::breath().await;
+        }
+        found
+    }
+
+    /// Whether whoever labels here has work of their own on a text of this file, which a file without names would be added to.
+    async fn has_own_work_on(self, file: &Project) -> bool {
+        let session = self.session;
+        session.load_like(file).await;
+        let me = session.annotator();
+        session.with_project(|here| {
+            let own = |article: &Article| here.set_of(&here.article_by_hash(&article.sha256)?.id, &me);
+            let is_other =
+                |set: &AnnotationSet| set.spans.iter().next().is_some() && file.set(&set.id).is_none();
+            file.articles().filter_map(own).any(is_other)
         })
     }
 
@@ -719,6 +797,30 @@ impl Flow {
             }
             fate => fate.unwrap_or(Fate::Add),
         }
+    }
+
+    /// The names of those who may have made a file: first whoever labels here, whose name may be empty.
+    pub fn people(self) -> Vec<String> {
+        let known = self.session.prefs.annotators_untracked();
+        let mut names = vec![known.current_name().to_owned()];
+        self.session.with_project(|project| {
+            for set in project.sets().filter(|set| counts(set)) {
+                let name = known.name_of(&set.annotator);
+                if set.annotator != *known.current() && names.iter().all(|other| other != name) {
+                    names.push(name.to_owned());
+                }
+            }
+        });
+        names
+    }
+
+    /// Whom a name means; `None` for whoever labels here, as it is where none is given.
+    pub fn author(self, name: &str) -> Result<Option<AnnotatorId>, NameProblem> {
+        let known = self.session.prefs.annotators_untracked();
+        if name.trim().is_empty() || name.trim() == known.current_name() {
+            return Ok(None);
+        }
+        known.meant(name).map(|id| Some(id).filter(|id| id != known.current()))
     }
 
     /// The labels that others can become, in their order: id and name; tracked by the language.

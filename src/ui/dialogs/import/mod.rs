@@ -16,11 +16,13 @@ pub use arrivals::Arrivals;
 pub use package::take_waiting;
 pub use samples::first_visit;
 
+use crate::formats::arrival::Moved;
 use crate::model::{AnnotationSet, ArticleId};
 use crate::platform::raw_text;
+use crate::ui::annotators::{isolated, shown_name};
 use crate::ui::library::title_or;
 use crate::ui::session::{Incoming, Session};
-use crate::ui::words::{files, fill, number};
+use crate::ui::words::{files, fill, number, packages};
 use flow::{Arrival, Flow, State, Taken};
 use questions::Questions;
 
@@ -242,6 +244,7 @@ fn taken_view(taken: &Taken) -> AnyView {
     let summary: Vec<String> = added.into_iter().chain(here).collect();
     let open = taken.added.first().or(taken.here.first()).cloned();
     let others = taken.others.iter().cloned().map(|set| view! { <OtherSet set/> }).collect_view();
+    let moved = taken.moved.iter().cloned().map(|moved| view! { <OtherText moved/> }).collect_view();
     let only_here = match (taken.added.as_slice(), taken.here.as_slice()) {
         ([], [one]) => Some(view! { <AlreadyHere id=one.clone()/> }),
         _ => None,
@@ -290,6 +293,7 @@ fn taken_view(taken: &Taken) -> AnyView {
         {doubled}
         {revisions}
         {others}
+        {moved}
         {only_here}
         {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
         {warnings}
@@ -334,6 +338,38 @@ fn OtherSet(set: AnnotationSet) -> impl IntoView {
                 </div>
             </div>
         </Show>
+    }
+}
+
+/// Somebody's work on another version of a text that is here: what of it stands there too can be put there.
+#[component]
+fn OtherText(moved: Moved) -> impl IntoView {
+    let session: Session = expect_context();
+    let done = RwSignal::new(false);
+    let Moved { set, spans } = moved;
+    let (kept, article, who) = (set.spans.iter().count(), set.article.clone(), set.annotator.clone());
+    let set = StoredValue::new(set);
+    let text = move || {
+        let title = session.with_project(|project| {
+            project.article(&article).map(|article| article.meta.title.clone()).unwrap_or_default()
+        });
+        let (title, name) = (title_or(files(), &title), isolated(&shown_name(session, &who)));
+        let (kept, all) = (number(kept), number(spans));
+        fill(packages().other_text, &[("title", &title), ("name", &name), ("kept", &kept), ("all", &all)])
+    };
+    let put = move |_| {
+        set.with_value(|set| session.put_set(set));
+        done.set(true);
+    };
+    view! {
+        <div class="result-here" data-testid="other-text">
+            <p>{text}</p>
+            <Show when=move || { !done.get() } fallback=|| view! { <p role="status">{move || packages().moved_labels}</p> }>
+                <div class="actions">
+                    <button type="button" data-testid="move-labels" on:click=put>{move || packages().move_labels}</button>
+                </div>
+            </Show>
+        </div>
     }
 }
 

@@ -6,11 +6,11 @@ use wasm_bindgen::JsCast;
 use super::flow::{Answer, Brought, Fate, Flow, Question};
 use super::said;
 use crate::formats::{Candidate, FieldInfo, UnitInfo};
-use crate::model::{LabelId, PackageHead};
+use crate::model::{LabelId, NAME_MAX, NameProblem, PackageHead};
 use crate::platform::dom;
 use crate::platform::reply::Sender;
 use crate::review::PackageUpdate;
-use crate::ui::annotators::isolated;
+use crate::ui::annotators::{isolated, name_problem};
 use crate::ui::dialogs::export::format_name;
 use crate::ui::words::{files, fill, number, packages};
 
@@ -182,6 +182,10 @@ fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<A
         }
     });
     let for_all = RwSignal::new(false);
+    let people = flow.people();
+    let author = RwSignal::new(people.first().cloned().unwrap_or_default());
+    let author_problem = RwSignal::new(None::<NameProblem>);
+    let asked = brought.is_nameless.then(|| author_question(&file, people, author, author_problem));
     let skip = answer.clone();
     view! {
         <form
@@ -190,12 +194,16 @@ fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<A
             on:submit=move |event| {
                 event.prevent_default();
                 let (fates, for_all) = (fates.get_value(), for_all.get_untracked());
-                answer.send(Answer::Labels { fates, for_all });
+                match author.with_untracked(|name| flow.author(name)) {
+                    Ok(author) => answer.send(Answer::Labels { fates, author, for_all }),
+                    Err(problem) => author_problem.set(Some(problem)),
+                }
             }
         >
             <h3>{words.brought_title}</h3>
             <p>{why}</p>
             <p class="soft">{counts.join(" · ")}</p>
+            {asked}
             {preview}
             {labels}
             <label class="check">
@@ -215,6 +223,42 @@ fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<A
         </form>
     }
     .into_any()
+}
+
+/// Whose labels they are, where a file does not say: first whoever labels here, then those who are known, then its name.
+fn author_question(
+    file: &str,
+    people: Vec<String>,
+    author: RwSignal<String>,
+    problem: RwSignal<Option<NameProblem>>,
+) -> impl IntoView + use<> {
+    let words = packages();
+    let stem = file.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default().to_owned();
+    let offered = people.into_iter().chain([stem]).filter(|name| !name.is_empty());
+    let offered = offered.map(|name| view! { <option value=name></option> }).collect_view();
+    view! {
+        <label class="field">
+            <span>{words.who_made}</span>
+            <input
+                type="text"
+                dir="auto"
+                list="brought-people"
+                maxlength=NAME_MAX.to_string()
+                autocomplete="off"
+                aria-describedby="brought-author-told"
+                data-testid="brought-author"
+                prop:value=move || author.get()
+                on:input:target=move |event| {
+                    problem.set(None);
+                    author.set(event.target().value());
+                }
+            />
+        </label>
+        <datalist id="brought-people">{offered}</datalist>
+        <p class="soft" id="brought-author-told" role="status">
+            {move || problem.get().map_or_else(|| words.who_made_told.to_owned(), |problem| name_problem(&problem))}
+        </p>
+    }
 }
 
 struct Words {
