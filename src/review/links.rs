@@ -31,20 +31,21 @@ pub(super) fn count_links(a: &Work, b: &Work, quote: Option<u16>) -> LinkCounts 
     let (one, other) = (end_to_end(a), end_to_end(b));
     let both = one.iter().filter(|link| other.binary_search(link).is_ok()).count() as u32;
     let mut counts = LinkCounts { both, a: one.len() as u32, b: other.len() as u32, ..LinkCounts::default() };
-    let Some(quote) = quote else { return counts };
-    let quotes = |work: &Work| -> Vec<usize> {
-        (0..work.marks.len()).filter(|at| work.marks[*at].label == quote).collect()
-    };
-    for i in quotes(a) {
-        let Ok(j) = b.marks.binary_search_by(|mark| mark.key().cmp(&a.marks[i].key())) else { continue };
-        let (speakers, others) = (speakers(a, i), speakers(b, j));
-        if speakers.is_empty() && others.is_empty() {
-            continue;
-        }
-        counts.quotes += 1;
-        counts.same_speaker += u32::from(speakers == others);
-    }
+    let quotes = quote.map(|quote| shared_quotes(a, b, quote)).unwrap_or_default();
+    counts.quotes = quotes.len() as u32;
+    counts.same_speaker = quotes.iter().filter(|(_, _, same)| *same).count() as u32;
     counts
+}
+
+/// Quotes that both have with the same bounds and to which one at least gave a speaker, and whether both gave the same.
+pub(super) fn shared_quotes(a: &Work, b: &Work, quote: u16) -> Vec<(usize, usize, bool)> {
+    let quotes = (0..a.marks.len()).filter(|at| a.marks[*at].label == quote);
+    let shared = quotes.filter_map(|i| {
+        let j = b.marks.binary_search_by(|mark| mark.key().cmp(&a.marks[i].key())).ok()?;
+        let (speakers, others) = (speakers(a, i), speakers(b, j));
+        (!speakers.is_empty() || !others.is_empty()).then(|| (i, j, speakers == others))
+    });
+    shared.collect()
 }
 
 fn end_to_end(work: &Work) -> Vec<EndToEnd<'_>> {

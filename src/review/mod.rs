@@ -36,7 +36,7 @@ pub use crate::model::GOLD;
 pub use agreement::{
     Agreement, Counted, Figures, LabelFigures, LayerFigures, Options, PairFigures, Scores, agreement,
 };
-pub use behind::{Behind, Counterparts, behind};
+pub use behind::{Behind, Counterparts, OUTCOMES, behind};
 pub use bootstrap::Interval;
 pub use boundary::{BOUNDARY_CLASSES, BoundaryClass, boundary_class, same_core};
 pub use changes::{Changes, DocumentChanges, DocumentState, LinkChange, LinkedTo, SpanChange, changes};

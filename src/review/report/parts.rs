@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Subject;
-use super::svg::{Bar, Plot, bars, heat};
+use super::svg::{Bar, Plot, Shape, bars, heat};
 use super::words::Language;
 use crate::model::{LabelId, localized};
 use crate::review::{
@@ -61,6 +61,64 @@ impl From<Vec<String>> for Row {
     fn from(cells: Vec<String>) -> Self {
         Self { cells, ..Self::default() }
     }
+}
+
+impl Section {
+    /// With Arabic digits where numbers stand: cells and words of plots that are nothing else, numbers among words of texts.
+    /// Names, titles and formulas keep theirs.
+    pub fn with_arabic_digits(&self) -> Self {
+        let mut made = self.clone();
+        for part in &mut made.parts {
+            match part {
+                Part::Text(text) => *text = arabic_digits(text),
+                Part::Table(table) => {
+                    let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+                    cells.filter(|cell| is_all_numbers(cell)).for_each(|cell| *cell = arabic_digits(cell));
+                }
+                Part::Plot(plot) => {
+                    for shape in &mut plot.shapes {
+                        if let Shape::Text { text, .. } = shape
+                            && is_all_numbers(text)
+                        {
+                            *text = arabic_digits(text);
+                        }
+                    }
+                }
+                Part::Folded(..) | Part::Meanings(_) => {}
+            }
+        }
+        made
+    }
+}
+
+/// Numbers, and dashes between them.
+fn is_all_numbers(text: &str) -> bool {
+    text.split_whitespace().all(|word| is_plain_number(word) || word == "–")
+}
+
+/// Digits with a sign, a point or a sign of percent: no date, no fraction, no name with a digit in it.
+fn is_plain_number(word: &str) -> bool {
+    let digits = word.trim_start_matches(['−', '+']).trim_end_matches(['%', '٪', ',', ':', '.', '،']);
+    let is_digit = |c: char| c.is_ascii_digit();
+    digits.contains(is_digit) && digits.chars().all(|c| is_digit(c) || c == '.')
+}
+
+fn arabic_digits(text: &str) -> String {
+    let with = |c: char| match c {
+        '0'..='9' => char::from_u32(u32::from(c) - u32::from('0') + u32::from('٠')).unwrap_or(c),
+        '.' => '٫',
+        '%' => '٪',
+        other => other,
+    };
+    let words = text.split(' ').map(|word| {
+        if !is_plain_number(word) {
+            return word.to_owned();
+        }
+        // A full stop after it is none of its own.
+        let number = word.trim_end_matches('.');
+        number.chars().map(with).chain(word[number.len()..].chars()).collect()
+    });
+    words.collect::<Vec<String>>().join(" ")
 }
 
 /// The whole report.
@@ -204,22 +262,24 @@ impl Writer<'_> {
             figures.overlaps.b()
         );
         self.paragraph(&counts);
-        self.figures_table(figures, &pair.intervals);
-        self.by_label(figures, &pair.intervals);
-        self.ways(figures);
+        let two = Some((pair.a, pair.b));
+        self.figures_table(figures, &pair.intervals, two);
+        self.by_label(figures, &pair.intervals, two);
+        self.ways(figures, two);
         self.confusion(pair, &a, &b);
         self.boundaries(pair);
         self.splits(pair);
     }
 
-    /// `intervals` are empty where there are none.
-    fn figures_table(&mut self, figures: &Figures, intervals: &[Interval]) {
+    /// `intervals` are empty where there are none. Of `two` annotators, the spans behind each figure can be had.
+    fn figures_table(&mut self, figures: &Figures, intervals: &[Interval], two: Option<(usize, usize)>) {
         let names = Figures::names(self.subject.corpus);
         let mut rows = Vec::new();
         let counts = figures.counts();
         for (at, (name, value)) in names.iter().zip(figures.values()).enumerate() {
             let (figure, of) = name.split_once(':').unwrap_or((name, ""));
             let layer = Layer::ALL.into_iter().find(|layer| layer.slug() == of);
+            let layer_of = layer;
             // By label there is a table of its own.
             if of.is_empty() || (layer.is_some() && figure != "kappa" && figure != "span_f1") {
                 let layer = layer.map_or(String::new(), |layer| format!(" · {}", self.layer(layer)));
@@ -228,7 +288,14 @@ impl Writer<'_> {
                 let mut cells =
                     vec![called, self.value(value), n.to_string(), self.language.counted(of).to_owned()];
                 cells.extend(intervals.get(at).map(|interval| self.interval(interval)));
-                rows.push(Row { means: self.means(figure), cells, behind: Vec::new() });
+                let all = Layer::ALL.iter().position(|one| *one == layer_of.unwrap_or(Layer::All));
+                let what = |(a, b): (usize, usize)| match figure {
+                    "relation_f1" => Behind::Linked { a, b },
+                    "speaker_accuracy" => Behind::Quotes { a, b },
+                    _ => Behind::Layer { a, b, layer: all.unwrap_or_default() },
+                };
+                let behind = two.filter(|_| n > 0).map(|two| (2, what(two))).into_iter().collect();
+                rows.push(Row { means: self.means(figure), cells, behind });
             }
         }
         let head = [
@@ -271,9 +338,9 @@ impl Writer<'_> {
         }
     }
 
-    fn by_label(&mut self, figures: &Figures, intervals: &[Interval]) {
+    fn by_label(&mut self, figures: &Figures, intervals: &[Interval], two: Option<(usize, usize)>) {
         let names = Figures::names(self.subject.corpus);
-        let (mut rows, mut plotted) = (Vec::new(), Vec::new());
+        let (mut rows, mut plotted): (Vec<Row>, _) = (Vec::new(), Vec::new());
         for (at, of) in figures.labels.iter().enumerate().filter(|(_, of)| of.span_f1.is_ok()) {
             let wanted = format!("span_f1:{}", self.subject.corpus.labels[at].as_str());
             // A label may be called as a layer is: the label's own comes last.
@@ -281,14 +348,18 @@ impl Writer<'_> {
                 names.iter().rposition(|name| *name == wanted).and_then(|at| intervals.get(at)).copied();
             let label = self.label(at);
             let shown = interval.as_ref().map_or(String::new(), |interval| self.interval(interval));
-            rows.push(vec![
+            let cells = vec![
                 label.clone(),
                 self.value(of.span_f1),
                 shown,
                 self.value(of.kappa),
                 of.overlaps.a().to_string(),
                 of.overlaps.b().to_string(),
-            ]);
+            ];
+            let counts = [(4, of.overlaps.a()), (5, of.overlaps.b())].into_iter().filter(|(_, n)| *n > 0);
+            let what = u16::try_from(at).ok().zip(two).map(|(label, (a, b))| Behind::Label { a, b, label });
+            let behind = what.into_iter().flat_map(|what| counts.clone().map(move |(cell, _)| (cell, what)));
+            rows.push(Row { means: None, cells, behind: behind.collect() });
             if let Ok(value) = of.span_f1 {
                 plotted.push(Bar { name: label, value, interval: interval.and_then(Result::ok) });
             }
@@ -308,28 +379,45 @@ impl Writer<'_> {
         self.table(title, "span_f1", &head, rows);
     }
 
-    fn ways(&mut self, figures: &Figures) {
-        let ways = super::json::ways(&figures.strict, &figures.exact, &figures.partial, &figures.type_);
-        let rows: Vec<Row> = ways
-            .into_iter()
-            .map(|(name, scores)| {
-                let name = format!("{name}_f1");
-                let called = self.language.figure(&name).to_owned();
-                let counts =
-                    [scores.correct, scores.incorrect, scores.partial, scores.missed, scores.spurious];
-                let figures = [scores.precision, scores.recall, scores.f1].map(|figure| self.value(figure));
-                let counts = counts.map(|count| count.to_string());
-                let cells = std::iter::once(called).chain(counts).chain(figures).collect();
-                Row { means: self.means(&name), cells, behind: Vec::new() }
-            })
-            .collect();
-        let head = [
-            "",
+    /// What a span counts as, in the order of `review::OUTCOMES`.
+    fn outcomes(&self) -> [&'static str; 5] {
+        [
             self.t("correct", "صحيح"),
             self.t("incorrect", "خاطئ"),
             self.t("partial", "جزئي"),
             self.t("missed", "فائت"),
             self.t("spurious", "زائد"),
+        ]
+    }
+
+    fn ways(&mut self, figures: &Figures, two: Option<(usize, usize)>) {
+        let ways = super::json::ways(&figures.strict, &figures.exact, &figures.partial, &figures.type_);
+        let rows: Vec<Row> = ways
+            .into_iter()
+            .enumerate()
+            .map(|(way, (name, scores))| {
+                let name = format!("{name}_f1");
+                let called = self.language.figure(&name).to_owned();
+                let counts =
+                    [scores.correct, scores.incorrect, scores.partial, scores.missed, scores.spurious];
+                let figures = [scores.precision, scores.recall, scores.f1].map(|figure| self.value(figure));
+                let of = |(outcome, _): (usize, u32)| {
+                    two.map(|(a, b)| (outcome + 1, Behind::Way { a, b, way, outcome }))
+                };
+                let behind = counts.into_iter().enumerate().filter(|(_, n)| *n > 0).filter_map(of).collect();
+                let counts = counts.map(|count| count.to_string());
+                let cells = std::iter::once(called).chain(counts).chain(figures).collect();
+                Row { means: self.means(&name), cells, behind }
+            })
+            .collect();
+        let [correct, incorrect, partial, missed, spurious] = self.outcomes();
+        let head = [
+            "",
+            correct,
+            incorrect,
+            partial,
+            missed,
+            spurious,
             self.t("precision", "الدقة"),
             self.t("recall", "الاستدعاء"),
             "F1",
@@ -423,12 +511,15 @@ impl Writer<'_> {
     }
 
     fn splits(&mut self, pair: &PairFigures) {
-        let origins: Vec<Vec<String>> = MadeBy::ALL
+        let origins: Vec<Row> = MadeBy::ALL
             .into_iter()
             .zip(pair.figures.origins)
-            .filter(|(_, (_, n))| *n > 0)
-            .map(|(origin, (share, n))| {
-                vec![self.language.origin(origin).to_owned(), self.value(share), n.to_string()]
+            .enumerate()
+            .filter(|(_, (_, (_, n)))| *n > 0)
+            .map(|(at, (origin, (share, n)))| Row {
+                cells: vec![self.language.origin(origin).to_owned(), self.value(share), n.to_string()],
+                behind: vec![(2, Behind::Origin { a: pair.a, b: pair.b, origin: at })],
+                means: None,
             })
             .collect();
         let head = ["", self.t("the other has it too", "عند الآخر أيضًا"), self.t("spans", "الوسوم")];
@@ -468,9 +559,9 @@ impl Writer<'_> {
             .collect();
         let head: Vec<&str> = std::iter::once("").chain(names.iter().map(String::as_str)).collect();
         self.table(self.t("Span F1 of each pair", "مقياس F1 لكل زوج"), "span_f1", &head, rows);
-        self.figures_table(&agreement.overall, &[]);
-        self.by_label(&agreement.overall, &[]);
-        self.ways(&agreement.overall);
+        self.figures_table(&agreement.overall, &[], None);
+        self.by_label(&agreement.overall, &[], None);
+        self.ways(&agreement.overall, None);
     }
 
     fn differences(&mut self) {
@@ -576,6 +667,23 @@ impl Writer<'_> {
             Behind::Class { class, .. } => {
                 let class = BOUNDARY_CLASSES.get(class).map_or("", |class| self.language.class(*class));
                 format!("{a} · {b}: {class}")
+            }
+            Behind::Layer { layer, .. } => {
+                let layer = Layer::ALL.get(layer).map_or("", |layer| self.layer(*layer));
+                format!("{a} · {b}: {layer}")
+            }
+            Behind::Label { label: at, .. } => format!("{a} · {b}: {}", label(Some(at))),
+            Behind::Way { way, outcome, .. } => {
+                let way = ["strict_f1", "exact_f1", "partial_f1", "type_f1"].get(way);
+                let way = way.map_or("", |way| self.language.figure(way));
+                let outcome = self.outcomes().get(outcome).copied().unwrap_or_default();
+                format!("{a} · {b}: {way} · {outcome}")
+            }
+            Behind::Linked { .. } => format!("{a} · {b}: {}", self.language.figure("relation_f1")),
+            Behind::Quotes { .. } => format!("{a} · {b}: {}", self.language.figure("speaker_accuracy")),
+            Behind::Origin { origin, .. } => {
+                let origin = MadeBy::ALL.get(origin).map_or("", |origin| self.language.origin(*origin));
+                format!("{a} · {b}: {origin}")
             }
         };
         let all = behind(corpus, what);

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::Frame;
+use super::figures::in_digits;
 use crate::formats::Selection;
 use crate::jobs::{Figured, Figuring, JobResult, Want, encode_figures};
 use crate::platform::{report as drawn, worker};
@@ -63,7 +64,12 @@ pub fn Feedback() -> impl IntoView {
         let Some(place) = place.get() else { return };
         stage.with(|stage| {
             if let Stage::Shown(section) = stage {
-                drawn::show(place.unchecked_ref(), section, &[], [words().save_svg, words().save_png]);
+                drawn::show(
+                    place.unchecked_ref(),
+                    &in_digits(section),
+                    &[],
+                    [words().save_svg, words().save_png],
+                );
             }
         });
     });

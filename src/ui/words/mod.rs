@@ -135,6 +135,11 @@ pub fn locale() -> &'static str {
     }
 }
 
+/// Whether numbers are shown in Arabic digits. Tracked.
+pub fn has_arabic_digits() -> bool {
+    locale().ends_with("arab")
+}
+
 /// Puts values into a text's `{names}`.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = text.to_owned();

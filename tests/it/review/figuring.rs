@@ -12,8 +12,8 @@ use wusum::model::{
 use wusum::order::Map;
 use wusum::review::report::{Language, Part, Section, Table};
 use wusum::review::{
-    BOUNDARY_CLASSES, Behind, Corpus, GOLD, Options, Sampling, States, TokenRule, agreement, behind, counts,
-    feedback_project, gold_set, is_feedback, logged,
+    BOUNDARY_CLASSES, Behind, Corpus, GOLD, OUTCOMES, Options, Sampling, States, TokenRule, agreement,
+    behind, counts, feedback_project, gold_set, is_feedback, logged,
 };
 use wusum::text::TextRange;
 
@@ -229,6 +229,11 @@ fn every_figure_has_its_n_and_leads_to_what_it_means() {
     for row in &table.rows {
         let meaning = row.means.and_then(|at| meanings.get(at));
         assert!(meaning.is_some_and(|(name, text)| !name.is_empty() && !text.is_empty()), "{row:?}");
+        // What is counted can be looked at.
+        assert_eq!(
+            row.behind.iter().map(|one| one.0).collect::<Vec<_>>(),
+            if row.cells[2] == "0" { vec![] } else { vec![2] }
+        );
         assert!(row.cells[2].parse::<u64>().is_ok() && !row.cells[3].is_empty(), "{row:?}");
     }
     // Two of five are equal of each.
@@ -271,6 +276,34 @@ fn behind_a_cell_and_a_class_stand_as_many_spans_as_it_counts() {
                 assert!(spans.iter().all(|found| (label(&found.a), label(&found.b)) == (of_a, of_b)));
                 cells += spans.len();
             }
+            let figures = &pair.figures;
+            for (way, scores) in
+                [&figures.strict, &figures.exact, &figures.partial, &figures.type_].into_iter().enumerate()
+            {
+                let counts =
+                    [scores.correct, scores.incorrect, scores.partial, scores.missed, scores.spurious];
+                for (outcome, count) in counts.into_iter().enumerate() {
+                    let spans = behind(corpus, &Behind::Way { a, b, way, outcome });
+                    assert_eq!(spans.len(), count as usize, "{way} {}", OUTCOMES[outcome]);
+                }
+            }
+            let both = |spans: Vec<wusum::review::Counterparts<'_>>| {
+                let sides =
+                    spans.iter().map(|one| usize::from(one.a.is_some()) + usize::from(one.b.is_some()));
+                sides.sum::<usize>() as u32
+            };
+            let all = both(behind(corpus, &Behind::Layer { a, b, layer: 3 }));
+            assert_eq!(all, figures.overlaps.a() + figures.overlaps.b());
+            let layers: u32 = (0..3).map(|layer| both(behind(corpus, &Behind::Layer { a, b, layer }))).sum();
+            assert_eq!(layers, all, "each label is in one layer");
+            for (label, of) in figures.labels.iter().enumerate() {
+                let spans = both(behind(corpus, &Behind::Label { a, b, label: label as u16 }));
+                assert_eq!(spans, of.overlaps.a() + of.overlaps.b());
+            }
+            for (origin, (_, n)) in figures.origins.into_iter().enumerate() {
+                assert_eq!(behind(corpus, &Behind::Origin { a, b, origin }).len(), n as usize);
+            }
+            assert_eq!(behind(corpus, &Behind::Quotes { a, b }).len(), figures.links.quotes as usize);
             for class in 0..BOUNDARY_CLASSES.len() {
                 let spans = behind(corpus, &Behind::Class { a, b, class });
                 assert_eq!(spans.len(), pair.figures.ignoring[class].1 as usize);
@@ -457,4 +490,24 @@ fn the_report_tells_how_often_each_was_right_over_time_and_why_not() {
             ["label", "1", "طنجة [Place] ⟵ طنجة [Organization] / طنجة [Place]"],
         ]
     );
+}
+
+#[test]
+fn numbers_are_shown_in_arabic_digits_and_nothing_else_is_changed() {
+    let table = Part::Table(Table {
+        caption: "SemEval-2013 9.1".to_owned(),
+        means: None,
+        head: vec![String::new(), "F1".to_owned()],
+        rows: vec![
+            vec!["مقال 1".to_owned(), "0.412 – 0.500".to_owned(), "−3".to_owned(), "2026-11-25".to_owned()]
+                .into(),
+        ],
+    });
+    let text = Part::Text("المقالات: 2 · الوسوم: 10 / 12. (F1 2013)".to_owned());
+    let shown = Section { title: "anna 2".to_owned(), parts: vec![table, text] }.with_arabic_digits();
+    assert_eq!(shown.title, "anna 2");
+    let Part::Table(table) = &shown.parts[0] else { panic!("a table") };
+    assert_eq!((table.caption.as_str(), table.head[1].as_str()), ("SemEval-2013 9.1", "F1"));
+    assert_eq!(table.rows[0].cells, ["مقال 1", "٠٫٤١٢ – ٠٫٥٠٠", "−٣", "2026-11-25"]);
+    assert_eq!(shown.parts[1], Part::Text("المقالات: ٢ · الوسوم: ١٠ / ١٢. (F1 2013)".to_owned()));
 }

@@ -5,6 +5,8 @@
 
 mod files;
 
+use std::borrow::Cow;
+
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -277,6 +279,11 @@ fn behinds(section: &Section) -> impl Iterator<Item = Behind> {
     tables.flatten().flat_map(|row| row.behind.iter().map(|one| one.1))
 }
 
+/// As it is shown, in the digits of the settings; what is saved keeps those of the files. Tracked.
+pub(super) fn in_digits(section: &Section) -> Cow<'_, Section> {
+    if words::has_arabic_digits() { Cow::Owned(section.with_arabic_digits()) } else { Cow::Borrowed(section) }
+}
+
 /// The report's language that is the interface's.
 fn language() -> Language {
     untrack(|| Language::from_tag(words::language().tag())).unwrap_or_default()
@@ -420,14 +427,14 @@ fn Shown(figuration: Figuration) -> impl IntoView {
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         figuration.with_shown(|section, meanings| {
-            drawn::show(place.unchecked_ref(), section, meanings, save());
+            drawn::show(place.unchecked_ref(), &in_digits(section), meanings, save());
         });
     });
     Effect::new(move |_| {
         let Some(place) = behind_place.get() else { return };
         figuration.behind.with(|behind| {
             if let Some(section) = behind {
-                drawn::show(place.unchecked_ref(), section, &[], save());
+                drawn::show(place.unchecked_ref(), &in_digits(section), &[], save());
             }
         });
     });
