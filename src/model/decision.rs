@@ -70,6 +70,13 @@ impl Decision {
         self
     }
 
+    /// Of an edited span: whose links it has, by the place in `about`; `None` where it has those that all have.
+    pub fn linked_as(&self) -> Option<usize> {
+        let named = |judged: &Judged| !judged.links.is_empty();
+        let first = self.about.iter().position(named)?;
+        (!self.about.iter().all(named)).then_some(first)
+    }
+
     /// All ranges that it names.
     pub fn places(&self) -> impl Iterator<Item = &[TextRange]> {
         let edited: &[DecidedSpan] = match &self.outcome {

@@ -53,6 +53,22 @@ impl Project {
         }
     }
 
+    /// These articles with their sets, absent ones as they are, beside name, labels and guidelines.
+    pub fn part(&self, articles: &[ArticleId]) -> Self {
+        let mut made = self.without_articles();
+        for id in articles {
+            if let Some(article) = self.articles.get(id) {
+                made.add_article(article.clone());
+            } else if let Some(header) = self.absent.get(id) {
+                made.add_absent((**header).clone());
+            }
+        }
+        for set in self.sets.values().filter(|set| articles.contains(&set.article)) {
+            made.add_set(set.clone());
+        }
+        made
+    }
+
     /// Labels in the order in which they are shown.
     pub fn labels(&self) -> Vec<&Label> {
         let mut labels: Vec<&Label> = self.labels.values().collect();

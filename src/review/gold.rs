@@ -423,8 +423,7 @@ impl<'a> Making<'a> {
             let own = links.filter(|link| link.from == mark);
             own.filter_map(|link| Some((link.role.clone(), target(link.to)?))).collect()
         };
-        let followed =
-            if candidate.linked_as.is_empty() { &candidate.sources } else { &candidate.linked_as };
+        let followed = if candidate.linked_as.is_empty() { &candidate.sources } else { &candidate.linked_as };
         let mut sources = followed.iter();
         let first = sources.next().map(of).unwrap_or_default();
         sources.fold(first, |mut kept, source| {

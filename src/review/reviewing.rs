@@ -137,7 +137,10 @@ impl Reviewing {
             let mut about = judged(&self.corpus, document, place);
             if let (Verdict::Edit(_), Some(member)) = (&ruling.outcome, ruling.linked_as) {
                 let followed = about.get(member).map(|judged| judged.links.clone()).unwrap_or_default();
-                about.iter_mut().filter(|judged| judged.links != followed).for_each(|judged| judged.links.clear());
+                about
+                    .iter_mut()
+                    .filter(|judged| judged.links != followed)
+                    .for_each(|judged| judged.links.clear());
             }
             decisions.push(Decision {
                 id: ids(),
@@ -206,12 +209,24 @@ impl Reviewing {
 impl Ruling {
     pub fn accept_all(at: usize, place: &Place) -> Self {
         let all = (0..place.members.len()).collect();
-        Self { place: at, outcome: Verdict::Accept(all), reason: None, comment: String::new(), linked_as: None }
+        Self {
+            place: at,
+            outcome: Verdict::Accept(all),
+            reason: None,
+            comment: String::new(),
+            linked_as: None,
+        }
     }
 
     /// One span in the stead of all.
     pub fn edited(at: usize, span: DecidedSpan, reason: Option<DecisionReason>) -> Self {
-        Self { place: at, outcome: Verdict::Edit(vec![span]), reason, comment: String::new(), linked_as: None }
+        Self {
+            place: at,
+            outcome: Verdict::Edit(vec![span]),
+            reason,
+            comment: String::new(),
+            linked_as: None,
+        }
     }
 }
 

@@ -9,9 +9,10 @@
 
 use std::cell::OnceCell;
 
-use super::{All, STATE_KEY};
+use super::{All, Given, STATE_KEY};
 use crate::model::{AnnotationSet, ArticleHeader, ArticleId, Project, SetId};
 use crate::order::{Map, Set};
+use crate::storage::load::Loader;
 use crate::storage::saved_v1::{self, What};
 use crate::storage::{Home, Key, proposals, snapshots};
 
@@ -208,6 +209,19 @@ pub fn set_in(id: &SetId, raw: &str) -> Option<AnnotationSet> {
     let mut set = AnnotationSet::new(id.clone(), found.article, found.annotator);
     set.spans.put_all(found.spans);
     Some(set)
+}
+
+/// The project with its absent articles as these records of one transaction have them; what cannot be read stays absent.
+/// It is for looking at: nothing is set aside, and what other tabs have done since is not in it.
+pub fn read_apart(project: Project, given: &Given) -> Project {
+    let absent: Vec<ArticleId> = project.absent().map(|header| header.id.clone()).collect();
+    let record = |key: String| {
+        Some((Key::parse(&key)?, given.get(&key)?.clone()?)).map(|(parsed, raw)| (parsed, key, raw))
+    };
+    let records = keys_of(&project, &absent).into_iter().filter_map(record).collect();
+    let mut loader = Loader::on(project);
+    loader.records(records);
+    loader.read.loaded.project
 }
 
 /// The keys of everything about these absent articles.

@@ -35,8 +35,8 @@ mod mirror;
 mod open;
 
 pub use index::{
-    INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, headers, is_read_later, keys_of, set_in,
-    set_key, text_in, text_key,
+    INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, headers, is_read_later, keys_of,
+    read_apart, set_in, set_key, text_in, text_key,
 };
 pub use journal::{Decided, Journal, News, TakenBack, Then};
 pub use memory::MemoryTruth;

@@ -124,7 +124,7 @@ pub fn content(dialog: Dialog) -> AnyView {
         | Dialog::Names
         | Dialog::Verbs
         | Dialog::Tour => Vec::new(),
-        Dialog::Details(article) => vec![article.clone()],
+        Dialog::Details(article) | Dialog::Review(article) => vec![article.clone()],
         // Whoever adds one that needs no more than headings says so above.
         _ => session.absent(),
     };

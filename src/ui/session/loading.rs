@@ -126,6 +126,24 @@ impl Session {
         articles.iter().map(|id| (id.clone(), text(id))).collect()
     }
 
+    /// These articles with their sets in a project of their own: absent ones are read for it and stay absent. Some at a time:
+    /// it is done in one task. What cannot be read is absent in it too.
+    pub async fn apart(self, articles: &[ArticleId]) -> Project {
+        let (part, keys) = self.with_project(|project| {
+            let part = project.part(articles);
+            let keys = keys_of(&part, articles);
+            (part, keys)
+        });
+        if keys.is_empty() {
+            return part;
+        }
+        let Some(database) = self.inner.with_value(|inner| inner.keeper.database()) else { return part };
+        match database.records(keys).await {
+            Ok((_, given)) => truth::read_apart(part, &given),
+            Err(_) => part,
+        }
+    }
+
     /// When the set was kept by itself, the latest first.
     pub async fn snapshots(self, set: &SetId) -> Vec<UtcMillis> {
         let Some(database) = self.inner.with_value(|inner| inner.keeper.database()) else {

@@ -1,19 +1,39 @@
 //! Gold: the set that a reviewer's decisions make, brought in before the first of them and kept true to others' work.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 use super::{Keep, Session};
 use crate::edit::{Edit, Refusal};
-use crate::model::{ArticleId, Project, SetState};
+use crate::model::{ArticleHeader, ArticleId, Project, SetState};
 use crate::review;
-use crate::ui::refusals;
+use crate::ui::{library, refusals};
 
 impl Session {
     /// How many annotators have begun to work on an article, gold aside; tracked.
     pub fn works_on(self, article: &ArticleId) -> usize {
         self.version.track();
         self.coming.track();
-        self.with_project(|project| project.sets_of(article).filter(|set| review::counts(set)).count())
+        self.with_project(|project| match project.is_absent(article) {
+            true => project.header(article).map_or(0, |header| works(&header)),
+            false => project.sets_of(article).filter(|set| review::counts(set)).count(),
+        })
+    }
+
+    /// The articles of the list on which two have worked at least, in its order.
+    pub fn reviewable(self) -> Vec<ArticleId> {
+        let worked = self.with_project(|project| {
+            let mut worked: HashMap<ArticleId, usize> = HashMap::new();
+            for set in project.sets().filter(|set| review::counts(set)) {
+                *worked.entry(set.article.clone()).or_default() += 1;
+            }
+            worked.extend(project.absent().map(|header| (header.id.clone(), works(header))));
+            worked
+        });
+        let mut listed = library::listed(self, |_| true);
+        listed.retain(|id| worked.get(id).is_some_and(|n| *n > 1));
+        listed
     }
 
     /// Whether this annotator has called their set on the open article done; tracked.
@@ -64,4 +84,8 @@ impl Session {
             self.after(&edit, Keep::Yes);
         }
     }
+}
+
+fn works(header: &ArticleHeader) -> usize {
+    header.sets.iter().filter(|set| review::header_counts(set)).count()
 }

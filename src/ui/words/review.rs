@@ -82,11 +82,15 @@ super::words! {
         take_edited: "Take it", "أخذه";
         cancel: "Cancel", "إلغاء";
         blind: "Hide names", "إخفاء الأسماء";
+        figures: "Figures", "المؤشرات";
+        linked_as: "Links", "الروابط";
+        linked_in_common: "those that all have", "ما اتفق عليه الجميع";
         current: "{at} of {of}. {what}", "{at} من {of}. {what}";
         example: "As an example", "جعله مثالًا";
         example_given: "It is an example of {label} now.", "صار مثالًا على {label}.";
         whole_project: "Whole project", "المشروع كله";
         gathering: "The articles are being compared…", "تُقارن المقالات…";
+        deciding: "The articles are being decided…", "يُحسم في المقالات…";
         at_least: "Agreed on by at least", "متفق عليه بين ما لا يقل عن";
         widely: "{places} in {articles} can be accepted unseen. {seen} more, every twentieth, stay to be looked at:", "يمكن قبول {places} في {articles} دون فتحها. ويبقى للنظر واحد من كل عشرين ({seen}):";
         accept_widely: "Accept them", "قبولها";

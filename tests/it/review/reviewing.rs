@@ -326,7 +326,11 @@ fn an_edited_span_has_the_links_of_the_one_that_was_edited_and_what_leads_to_it_
     let mut project = spoken();
     let at = review(&project).places.iter().position(|(place, _)| place.links_differ).expect("they differ");
     let longer = |of: &str, label: &str| {
-        Verdict::Edit(vec![DecidedSpan { ranges: vec![range(of)], label: LabelId::new(label), subtype: None }])
+        Verdict::Edit(vec![DecidedSpan {
+            ranges: vec![range(of)],
+            label: LabelId::new(label),
+            subtype: None,
+        }])
     };
     rule_now(&mut project, 0, longer("بلوان", "person"));
     let edit_as = |project: &mut Project, linked_as| {
@@ -373,7 +377,6 @@ fn links_that_differ_are_chosen_between_where_bounds_differ_too_or_only_some_hav
     assert_eq!(gold(&project).relations().next().map(|it| it.target.clone()), Some(Target::Unknown));
 
     // Without the third's it is a span that only some have, and the links are still chosen.
-    let mut project = project;
     let third = span_change("ج", "«نعود غدا»", "quote");
     let gone = Change { before: third.after, after: None, id: third.id };
     let other = span_change("ج", "مراكش", "place");

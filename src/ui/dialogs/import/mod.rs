@@ -353,7 +353,7 @@ fn OtherText(moved: Moved) -> impl IntoView {
         let title = session.with_project(|project| {
             project.article(&article).map(|article| article.meta.title.clone()).unwrap_or_default()
         });
-        let (title, name) = (title_or(files(), &title), isolated(&shown_name(session, &who)));
+        let (title, name) = (title_or(&title), isolated(&shown_name(session, &who)));
         let (kept, all) = (number(kept), number(spans));
         fill(packages().other_text, &[("title", &title), ("name", &name), ("kept", &kept), ("all", &all)])
     };

@@ -361,7 +361,7 @@ impl Desk {
             let parts = review.ranges(member);
             let parts: Vec<&str> = parts.iter().filter_map(|part| part.slice(&document.text)).collect();
             let label = review.mark(member)?.label;
-            let links = (place.kind == PlaceKind::Relation).then(|| links_said(document, member));
+            let links = place.links_differ.then(|| links_said(document, member));
             Some((shorten(&parts.join(" … "), SHOWN), label, links))
         })??;
         Some((text, self.label_at(label), links))
@@ -385,7 +385,7 @@ impl Desk {
 }
 
 /// What a span is linked to.
-fn links_said(document: &crate::review::Document, (who, mark): (usize, usize)) -> String {
+pub(super) fn links_said(document: &crate::review::Document, (who, mark): (usize, usize)) -> String {
     let Some(work) = document.works.get(who).and_then(Option::as_ref) else { return String::new() };
     let units = UnitTable::new(&document.text);
     let slice = |start: u32, end: u32| {

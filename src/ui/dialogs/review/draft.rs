@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::Desk;
-use super::card::{act, key as key_of};
+use super::card::{act, key as key_of, links_said};
 use crate::model::{DecidedSpan, LabelId, Verdict};
 use crate::text::{
     TextRange, next_grapheme, next_word_start, prev_grapheme, prev_word_start, skip_prefix,
@@ -19,6 +19,8 @@ use crate::ui::words::{fill, language, review as words};
 pub struct Draft {
     pub range: TextRange,
     pub label: LabelId,
+    /// The member of the place whose links it has; `None` where they do not differ, or for those that all have.
+    pub linked_as: Option<usize>,
 }
 
 /// Begins with what is marked first, else with the first that is there.
@@ -31,7 +33,8 @@ pub fn begin(desk: Desk) {
         desk.with_place(at, |review, place, _| {
             let mark = review.mark(place.members[member])?;
             let label = review.corpus.labels.get(usize::from(mark.label))?.clone();
-            Some(Draft { range: mark.bytes, label })
+            let linked_as = place.links_differ.then_some(member);
+            Some(Draft { range: mark.bytes, label, linked_as })
         })
     });
     desk.draft.set(draft.flatten());
@@ -141,7 +144,7 @@ fn set_label(desk: Desk, label: LabelId) {
 fn take(desk: Desk) {
     if let Some(draft) = desk.draft.get_untracked() {
         let span = DecidedSpan { ranges: vec![draft.range], label: draft.label, subtype: None };
-        desk.rule(Verdict::Edit(vec![span]));
+        desk.rule_as(Verdict::Edit(vec![span]), draft.linked_as);
         desk.draft.set(None);
     }
 }
@@ -168,6 +171,18 @@ pub fn Drafting() -> impl IntoView {
             .with(|draft| draft.as_ref().map(|draft| draft.label.as_str().to_owned()))
             .unwrap_or_default()
     });
+    let links = Signal::derive(move || linkings(desk));
+    let linked_as = Signal::derive(move || {
+        let linked_as = desk.draft.with(|draft| draft.as_ref().and_then(|draft| draft.linked_as));
+        linked_as.map(|at| at.to_string()).unwrap_or_default()
+    });
+    let set_links = move |value: String| {
+        desk.draft.update(|draft| {
+            if let Some(draft) = draft {
+                draft.linked_as = value.parse().ok();
+            }
+        });
+    };
     let edges = move || {
         let words = words();
         let edge = |id: &'static str, edge: Edge, forward: bool, command: Command| {
@@ -213,7 +228,33 @@ pub fn Drafting() -> impl IntoView {
                 here=here
                 set=Callback::new(move |label: String| set_label(desk, LabelId::new(label)))
             />
+            <Show when=move || links.with(|links| links.len() > 1)>
+                <OneOf
+                    id="review-draft-links"
+                    name=Signal::derive(|| words().linked_as.to_owned())
+                    options=links
+                    here=linked_as
+                    set=Callback::new(set_links)
+                />
+            </Show>
             <div class="review-acts">{decide}</div>
         </div>
     }
+}
+
+/// Whose links an edited span can have, where they differ: by the first member of the place that has them.
+fn linkings(desk: Desk) -> Vec<(String, String)> {
+    let Some(at) = desk.current.get() else { return Vec::new() };
+    let members = desk.with_place(at, |review, place, _| {
+        let document = review.document().filter(|_| place.links_differ)?;
+        Some(place.members.iter().map(|member| (member.0, links_said(document, *member))).collect::<Vec<_>>())
+    });
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (at, (who, said)) in members.flatten().unwrap_or_default().into_iter().enumerate() {
+        found.push((at.to_string(), format!("{} · {said}", desk.letter(who))));
+    }
+    if !found.is_empty() {
+        found.push((String::new(), words().linked_in_common.to_owned()));
+    }
+    found
 }

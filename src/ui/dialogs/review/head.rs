@@ -9,6 +9,7 @@ use crate::review::{BOUNDARY_CLASSES, BoundaryClass, PlaceKind, PlaceState, Queu
 use crate::ui::icons::{Drawn, Icon};
 use crate::ui::keymap::Command;
 use crate::ui::one_of::OneOf;
+use crate::ui::session::Dialog;
 use crate::ui::words::{review as words, screen};
 
 /// Legend, undo, and the way to what else belongs to a review.
@@ -32,6 +33,15 @@ pub fn Tools() -> impl IntoView {
             {legend}
             <li><span class="review-ground" aria-hidden="true"></span>{move || words().gold}</li>
         </ul>
+        <button
+            type="button"
+            class="small"
+            data-testid="review-figures"
+            title=move || key(desk, Command::Figures)
+            on:click=move |_| session.dialog.set(Some(Dialog::Figures))
+        >
+            {move || words().figures}
+        </button>
         <super::project::WholeProject/>
         <label class="review-blind">
             <input

@@ -12,6 +12,7 @@ mod project;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use web_sys::KeyboardEvent;
 
 use super::{TITLE_ID, close_button};
@@ -19,6 +20,7 @@ use crate::edit::{self, LabelChange};
 use crate::model::{
     AnnotatorId, ArticleId, Decision, DecisionId, DecisionReason, LabelId, Verdict, sha256_hex,
 };
+use crate::order;
 use crate::platform::{clock, dom};
 use crate::review::{
     self, Place, PlaceKind, PlaceState, QueueFilter, QueueOrder, Reviewing, Ruling, Variant,
@@ -27,7 +29,7 @@ use crate::text::likely_language;
 use crate::ui::annotators::shown_name;
 use crate::ui::keymap::{self, Command};
 use crate::ui::library;
-use crate::ui::session::Session;
+use crate::ui::session::{Dialog, Session};
 use crate::ui::words::{Language, fill, language, number, review as words};
 use draft::Draft;
 
@@ -248,8 +250,19 @@ impl Desk {
         })
     }
 
+    /// What there is to choose from, in the order in which the annotators are shown: where names are hidden, it tells nothing.
     fn variants(self, at: usize) -> Vec<Variant> {
-        self.with_place(at, |review, place, _| review.variants(place)).unwrap_or_default()
+        let sides = self.sides();
+        self.with_place(at, |review, place, _| {
+            let rank = |member: &usize| sides.iter().position(|side| *side == place.members[*member].0);
+            let mut variants = review.variants(place);
+            order::sort_by(&mut variants, |a, b| {
+                let first = |variant: &Variant| variant.members.iter().filter_map(rank).min();
+                first(a).cmp(&first(b))
+            });
+            variants
+        })
+        .unwrap_or_default()
     }
 
     /// What was decided about a place.
@@ -325,6 +338,11 @@ impl Desk {
 
     /// Decides about the place in hand.
     fn rule(self, outcome: Verdict) {
+        self.rule_as(outcome, None);
+    }
+
+    /// `linked_as` is the member whose links an edited span has.
+    fn rule_as(self, outcome: Verdict, linked_as: Option<usize>) {
         let Some(at) = self.current.get_untracked() else { return };
         let suggested = untrack(|| self.with_place(at, |_, place, _| suggested(place, &outcome)).flatten());
         let ruling = Ruling {
@@ -332,6 +350,7 @@ impl Desk {
             outcome,
             reason: self.reason.get_untracked().or(suggested),
             comment: self.comment.get_untracked().trim().to_owned(),
+            linked_as,
         };
         self.last.set_value(Some(at));
         self.rule_all(&[ruling]);
@@ -453,7 +472,8 @@ impl Desk {
         if let Some(decision) = untrack(|| self.decision(at)) {
             let (reason, comment) = (self.reason.get_untracked(), self.comment.get_untracked());
             if decision.reason != reason || decision.comment != comment.trim() {
-                self.rule(decision.outcome);
+                let linked_as = decision.linked_as();
+                self.rule_as(decision.outcome, linked_as);
             }
         }
     }
@@ -475,11 +495,7 @@ impl Desk {
 
     /// Opens the next article on which two have worked, or the one before; in the order of the list.
     fn go_to_article(self, forward: bool) {
-        let session = self.session;
-        let ids: Vec<ArticleId> = untrack(|| {
-            let listed = library::listed(session, |_| true);
-            listed.into_iter().filter(|id| session.works_on(id) > 1).collect()
-        });
+        let ids = untrack(|| self.session.reviewable());
         let here = self.article.get_untracked();
         let at = ids.iter().position(|id| *id == here);
         let next = match (at, forward) {
@@ -488,12 +504,7 @@ impl Desk {
             (Some(at), false) => at.checked_sub(1).and_then(|at| ids.get(at)),
         };
         if let Some(next) = next {
-            session.open_article(next);
-            self.current.set(None);
-            self.review.set(None);
-            self.marked.set(Vec::new());
-            self.article.set(next.clone());
-            self.keep_keys();
+            self.show_article(next.clone(), None);
         }
     }
 
@@ -501,14 +512,26 @@ impl Desk {
     fn show_place(self, article: &ArticleId, at: usize) {
         if *article == self.article.get_untracked() {
             self.current.set(Some(at));
+            self.keep_keys();
         } else {
-            self.wanted.set_value(Some(at));
-            self.session.open_article(article);
-            self.current.set(None);
-            self.review.set(None);
-            self.article.set(article.clone());
+            self.show_article(article.clone(), Some(at));
         }
-        self.keep_keys();
+    }
+
+    /// Shows another article, once it is loaded; `wanted` is the place to begin with.
+    fn show_article(self, article: ArticleId, wanted: Option<usize>) {
+        spawn_local(async move {
+            // The dialog may be closed by then.
+            if !self.session.load(vec![article.clone()]).await || self.current.try_set(None).is_some() {
+                return;
+            }
+            self.session.open_article(&article);
+            self.wanted.set_value(wanted);
+            self.review.set(None);
+            self.marked.set(Vec::new());
+            self.article.set(article);
+            self.keep_keys();
+        });
     }
 
     /// A button that has gone takes the focus with it: keys would reach nobody.
@@ -560,6 +583,7 @@ impl Desk {
                 Command::PreviousSpan | Command::Up => self.go(false),
                 Command::NextArticle => self.go_to_article(true),
                 Command::PreviousArticle => self.go_to_article(false),
+                Command::Figures => self.session.dialog.set(Some(Dialog::Figures)),
                 _ => continue,
             }
             return true;

@@ -98,6 +98,19 @@ pub fn Text() -> impl IntoView {
         untrack(|| paint_all(desk, mounted, true));
         repaint_while_fonts_load(desk, mounted, 20);
     });
+    let lanes = Memo::new(move |_| desk.sides().len());
+    Effect::new(move |before: Option<usize>| {
+        let lanes = lanes.get();
+        if before.is_some_and(|before| before != lanes) {
+            // Lines of the text have moved, once the page has laid it out.
+            dom::next_frame(move || {
+                if mounted.try_with_value(Option::is_some) == Some(true) {
+                    untrack(|| paint_all(desk, mounted, true));
+                }
+            });
+        }
+        lanes
+    });
     Effect::new(move |_| {
         desk.review.track();
         desk.current.track();
@@ -156,7 +169,13 @@ pub fn Text() -> impl IntoView {
             aria-label=move || words().text
             data-testid="review-paper"
         >
-            <div class="sheet" node_ref=root data-testid="review-text" on:click=clicked></div>
+            <div
+                class="sheet"
+                node_ref=root
+                style:--lanes=move || format!("{}px", Px(lanes.get() as f64 * LANE))
+                data-testid="review-text"
+                on:click=clicked
+            ></div>
         </div>
     }
 }

@@ -12,84 +12,92 @@ use super::card::class_name;
 use crate::edit::Edit;
 use crate::model::{ArticleId, DecisionId};
 use crate::platform::{clock, dom};
-use crate::review::{self, BOUNDARY_CLASSES, BoundaryClass, Reviewing, Ruling, Side, Spot, widely_agreed};
+use crate::review::{self, Agreed, BOUNDARY_CLASSES, BoundaryClass, Glance, Reviewing, Ruling, Side, Widely};
 use crate::ui::library;
 use crate::ui::one_of::OneOf;
 use crate::ui::words::{fill, number, review as words};
 
 /// Milliseconds of reading before the page has its turn.
 const SLICE: f64 = 8.0;
+/// Articles that are read at once.
+const AT_ONCE: usize = 8;
 /// The draw of places that are looked at: the same for everybody, so that two reviewers see the same.
 const SEED: u64 = 20;
 /// So many of them are listed.
 const LISTED: usize = 12;
 
+/// What is known of all articles on which two have worked. `Copy`.
+#[derive(Clone, Copy)]
+struct Overview {
+    desk: Desk,
+    glances: RwSignal<Option<Arc<Vec<Glance>>>>,
+    /// How many of how many articles have been compared, or decided.
+    done: RwSignal<(usize, usize)>,
+    deciding: RwSignal<bool>,
+    /// Rises with each comparison: of two the later one counts.
+    turn: StoredValue<u32>,
+}
+
 #[component]
 pub fn WholeProject() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let menu = NodeRef::<html::Details>::new();
-    let reviews = RwSignal::new(None::<Arc<Vec<Reviewing>>>);
+    let glances = RwSignal::new(None::<Arc<Vec<Glance>>>);
+    let overview = Overview {
+        desk,
+        glances,
+        done: RwSignal::new((0, 0)),
+        deciding: RwSignal::new(false),
+        turn: StoredValue::new(0),
+    };
     let k = RwSignal::new(2_usize);
     let class = RwSignal::new(BoundaryClass::Prefix);
+    let class_at = move || BOUNDARY_CLASSES.iter().position(|one| *one == class.get()).unwrap_or_default();
     let toggled = move |_| {
         let open = menu.get_untracked().is_some_and(|menu| menu.open());
-        if open {
-            gather(desk, reviews);
+        if open && !overview.deciding.get_untracked() {
+            overview.gather();
         }
     };
-    let most = move || {
-        reviews.with(|reviews| {
-            let works = reviews.iter().flat_map(|reviews| reviews.iter());
-            let works =
-                works.filter_map(|review| review.document().map(|it| it.works.iter().flatten().count()));
-            works.max().unwrap_or(2)
-        })
+    let with_glances = move |look: &dyn Fn(&[Glance]) -> (usize, usize)| {
+        glances.with(|glances| glances.as_ref().map(|glances| look(glances))).unwrap_or_default()
     };
-    let agreed = Memo::new(move |_| {
-        let found =
-            reviews.with(|reviews| reviews.as_ref().map(|reviews| widely_agreed(reviews, k.get(), SEED)));
+    let most = move || with_glances(&|all| (all.iter().map(|one| one.works).max().unwrap_or(2), 0)).0;
+    let widely = Memo::new(move |_| {
+        let found = glances.with(|glances| glances.as_ref().map(|glances| Widely::of(glances, k.get())));
         found.unwrap_or_default()
     });
-    let counts = move |spots: &[Spot]| {
-        let mut articles: Vec<&ArticleId> = spots.iter().map(|spot| &spot.article).collect();
-        articles.dedup();
-        (spots.len(), articles.len())
-    };
     let said = move || {
-        let (accepted, seen) = agreed.get();
-        let (places, articles) = counts(&accepted);
-        let (places, articles) = (words().places.of(places), screen_articles(articles));
-        fill(words().widely, &[("places", &places), ("articles", &articles), ("seen", &number(seen.len()))])
+        widely.with(|widely| {
+            let (places, articles) =
+                (words().places.of(widely.accepted), words().articles.of(widely.articles.len()));
+            let seen = number(widely.seen.len());
+            fill(words().widely, &[("places", &places), ("articles", &articles), ("seen", &seen)])
+        })
     };
     let accept = move |_| {
-        let Some(all) = reviews.get_untracked() else { return };
-        let (accepted, _) = agreed.get_untracked();
-        decide_all(desk, &all, |review| {
-            let here = accepted.iter().filter(|spot| spot.article == review.article);
-            here.map(|spot| Ruling::accept_all(spot.place, &review.places[spot.place].0)).collect()
-        });
-        gather(desk, reviews);
+        let (k, widely) = (k.get_untracked(), widely.get_untracked());
+        let articles = widely.articles.clone();
+        overview.decide(articles, move |review| review.accept_widely(k, SEED, &widely));
     };
-    let of_class = Memo::new(move |_| {
-        reviews.with(|reviews| {
-            let reviews = reviews.iter().flat_map(|reviews| reviews.iter());
-            let found = reviews.map(|review| review.class_rulings(class.get(), &Side::Longest).len());
-            let found: Vec<usize> = found.filter(|n| *n > 0).collect();
-            (found.iter().sum::<usize>(), found.len())
-        })
-    });
+    let of_class = move || {
+        let at = class_at();
+        with_glances(&|all| Glance::of_class(all, at))
+    };
     let class_said = move || {
-        let (places, articles) = of_class.get();
+        let (places, articles) = of_class();
         fill(
             words().class_in_project,
-            &[("places", &words().places.of(places)), ("articles", &screen_articles(articles))],
+            &[("places", &words().places.of(places)), ("articles", &words().articles.of(articles))],
         )
     };
     let decide_class = move |side: Side| {
-        let Some(all) = reviews.get_untracked() else { return };
-        let class = class.get_untracked();
-        decide_all(desk, &all, |review| review.class_rulings(class, &side));
-        gather(desk, reviews);
+        let (class, at) = (class.get_untracked(), untrack(class_at));
+        let articles = glances.with_untracked(|glances| {
+            let all = glances.iter().flat_map(|glances| glances.iter());
+            all.filter(|one| one.classes[at] > 0).map(|one| one.article.clone()).collect()
+        });
+        overview.decide(articles, move |review| review.class_rulings(class, &side));
     };
     let classes = Signal::derive(move || {
         let words = words();
@@ -97,41 +105,48 @@ pub fn WholeProject() -> impl IntoView {
     });
     let choices =
         Signal::derive(move || (2..=most().max(2)).map(|n| (n.to_string(), number(n))).collect::<Vec<_>>());
+    let seen = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        let wanted = widely.with(|widely| widely.seen.iter().take(LISTED).cloned().collect::<Vec<_>>());
+        spawn_local(async move {
+            let found = overview.looked_at(wanted).await;
+            seen.try_set(found);
+        });
+    });
     let spots = move || {
-        let (_, seen) = agreed.get();
-        let rows = seen.into_iter().take(LISTED);
-        rows.map(|spot| {
-            let title = desk
-                .session
-                .with_project(|project| project.article(&spot.article).map(|it| it.meta.title.clone()));
-            let title = library::title_or(&title.unwrap_or_default());
-            let text = reviews.with(|reviews| {
-                let review = reviews.as_ref()?.iter().find(|review| review.article == spot.article)?;
-                let text = &review.document()?.text;
-                Some(review.places.get(spot.place)?.0.range.slice(text)?.to_owned())
-            });
+        let row = |(article, place, title, text): (ArticleId, usize, String, String)| {
+            let title = library::title_or(&title);
             let go = move |_| {
                 if let Some(menu) = menu.get_untracked() {
                     menu.set_open(false);
                 }
-                desk.show_place(&spot.article, spot.place);
+                desk.show_place(&article, place);
             };
             view! {
                 <li>
                     <button type="button" class="quiet small" data-testid="review-spot" on:click=go>
-                        <bdi>{text.unwrap_or_default()}</bdi>
+                        <bdi>{text}</bdi>
                         <bdi class="soft">{title}</bdi>
                     </button>
                 </li>
             }
-        })
-        .collect_view()
+        };
+        seen.get().into_iter().map(row).collect_view()
+    };
+    let ready = move || glances.with(Option::is_some) && !overview.deciding.get();
+    let waiting = move || {
+        let (done, of) = overview.done.get();
+        let said = if overview.deciding.get() { words().deciding } else { words().gathering };
+        view! {
+            <p class="soft" role="status">{said}</p>
+            <progress aria-label=said max=of.max(1).to_string() value=done.to_string()></progress>
+        }
     };
     view! {
         <details class="review-project" node_ref=menu on:toggle=toggled>
             <summary data-testid="review-project">{move || words().whole_project}</summary>
             <div class="review-project-menu" data-testid="review-project-menu">
-                <Show when=move || reviews.with(Option::is_some) fallback=|| view! { <p class="soft" role="status">{move || words().gathering}</p> }>
+                <Show when=ready fallback=move || waiting>
                     <section>
                         <OneOf id="review-k" name=Signal::derive(|| words().at_least.to_owned()) options=choices
                             here=Signal::derive(move || k.get().to_string())
@@ -142,7 +157,7 @@ pub fn WholeProject() -> impl IntoView {
                             type="button"
                             class="small primary"
                             data-testid="review-accept-widely"
-                            disabled=move || agreed.with(|agreed| agreed.0.is_empty())
+                            disabled=move || widely.with(|widely| widely.accepted == 0)
                             on:click=accept
                         >
                             {move || words().accept_widely}
@@ -156,10 +171,10 @@ pub fn WholeProject() -> impl IntoView {
                         />
                         <p data-testid="review-class-said">{class_said}</p>
                         <div class="row">
-                            <button type="button" class="small" data-testid="project-longest" disabled=move || of_class.get().0 == 0 on:click=move |_| decide_class(Side::Longest)>
+                            <button type="button" class="small" data-testid="project-longest" disabled=move || of_class().0 == 0 on:click=move |_| decide_class(Side::Longest)>
                                 {move || words().longest}
                             </button>
-                            <button type="button" class="small" data-testid="project-shortest" disabled=move || of_class.get().0 == 0 on:click=move |_| decide_class(Side::Shortest)>
+                            <button type="button" class="small" data-testid="project-shortest" disabled=move || of_class().0 == 0 on:click=move |_| decide_class(Side::Shortest)>
                                 {move || words().shortest}
                             </button>
                         </div>
@@ -170,53 +185,95 @@ pub fn WholeProject() -> impl IntoView {
     }
 }
 
-fn screen_articles(n: usize) -> String {
-    words().articles.of(n)
-}
-
-/// Reads every article on which two have worked, in short tasks.
-fn gather(desk: Desk, reviews: RwSignal<Option<Arc<Vec<Reviewing>>>>) {
-    let session = desk.session;
-    reviews.set(None);
-    spawn_local(async move {
-        // What cannot be had is said; the others are compared.
-        session.load_all().await;
-        let ids: Vec<ArticleId> = untrack(|| {
-            let listed = library::listed(session, |_| true);
-            listed.into_iter().filter(|id| session.works_on(id) > 1).collect()
-        });
-        let mut all = Vec::new();
-        let mut began = dom::now_ms();
-        for id in ids {
-            all.extend(session.with_project(|project| review::reviewing(project, &id)));
-            if dom::now_ms() - began > SLICE {
-                dom::breath().await;
-                began = dom::now_ms();
+impl Overview {
+    /// Reads every article on which two have worked, in short tasks. Texts and sets are read and let go again.
+    fn gather(self) {
+        let session = self.desk.session;
+        self.glances.set(None);
+        self.turn.update_value(|turn| *turn += 1);
+        let turn = self.turn.get_value();
+        spawn_local(async move {
+            let ids = untrack(|| session.reviewable());
+            let mut all = Vec::with_capacity(ids.len());
+            let mut began = dom::now_ms();
+            for (at, some) in ids.chunks(AT_ONCE).enumerate() {
+                let part = session.apart(some).await;
+                for id in some {
+                    all.extend(review::reviewing(&part, id).map(|review| review.glance(SEED)));
+                    if dom::now_ms() - began > SLICE {
+                        dom::breath().await;
+                        began = dom::now_ms();
+                    }
+                }
+                // Nobody looks any more, or another comparison has begun.
+                if self.turn.try_get_value() != Some(turn) {
+                    return;
+                }
+                self.done.set((at * AT_ONCE, ids.len()));
             }
-        }
-        // Nobody looks any more where it cannot be set.
-        reviews.try_set(Some(Arc::new(all)));
-    });
-}
-
-/// Decides in all articles as one step.
-fn decide_all(desk: Desk, reviews: &[Reviewing], rulings: impl Fn(&Reviewing) -> Vec<Ruling>) {
-    let session = desk.session;
-    let by = session.annotator();
-    let mut edit = Edit::default();
-    for review in reviews {
-        let rulings = rulings(review);
-        if rulings.is_empty() {
-            continue;
-        }
-        session.bring_gold(&review.article);
-        let made = session.with_project(|project| {
-            review.decide(project, &rulings, &by, clock::now(), || DecisionId::new(clock::new_id()))
+            self.glances.set(Some(Arc::new(all)));
         });
-        edit.changes.extend(made.into_iter().flat_map(|made| made.changes));
     }
-    if !edit.changes.is_empty() {
-        session.apply(edit);
+
+    /// Decides in these articles as one step. Each is loaded, and looked at as it is by then.
+    fn decide(self, articles: Vec<ArticleId>, rulings: impl Fn(&Reviewing) -> Vec<Ruling> + 'static) {
+        let session = self.desk.session;
+        let by = session.annotator();
+        self.deciding.set(true);
+        self.done.set((0, articles.len()));
+        spawn_local(async move {
+            let mut edit = Edit::default();
+            let mut began = dom::now_ms();
+            let mut is_whole = true;
+            for (at, some) in articles.chunks(AT_ONCE).enumerate() {
+                is_whole = session.load(some.to_vec()).await;
+                // The screen may be closed meanwhile: then nothing is decided.
+                if !is_whole || self.done.try_set((at * AT_ONCE, articles.len())).is_some() {
+                    is_whole = false;
+                    break;
+                }
+                for id in some {
+                    let review = session.with_project(|project| review::reviewing(project, id));
+                    let Some((review, rulings)) = review.map(|review| {
+                        let rulings = rulings(&review);
+                        (review, rulings)
+                    }) else {
+                        continue;
+                    };
+                    if !rulings.is_empty() {
+                        session.bring_gold(id);
+                        let made = session.with_project(|project| {
+                            review.decide(project, &rulings, &by, clock::now(), || {
+                                DecisionId::new(clock::new_id())
+                            })
+                        });
+                        edit.changes.extend(made.into_iter().flat_map(|made| made.changes));
+                    }
+                    if dom::now_ms() - began > SLICE {
+                        dom::breath().await;
+                        began = dom::now_ms();
+                    }
+                }
+            }
+            if is_whole && !edit.changes.is_empty() {
+                session.apply(edit);
+            }
+            if self.deciding.try_set(false).is_none() {
+                self.gather();
+                self.desk.keep_keys();
+            }
+        });
     }
-    desk.keep_keys();
+
+    /// Places with their article's title and their text.
+    async fn looked_at(self, wanted: Vec<(ArticleId, Agreed)>) -> Vec<(ArticleId, usize, String, String)> {
+        let articles: Vec<ArticleId> = wanted.iter().map(|one| one.0.clone()).collect();
+        let part = self.desk.session.apart(&articles).await;
+        let found = wanted.into_iter().filter_map(|(id, place)| {
+            let article = part.article(&id)?;
+            let text = place.range.slice(&article.text)?.to_owned();
+            Some((id, place.place, article.meta.title.clone(), text))
+        });
+        found.collect()
+    }
 }
