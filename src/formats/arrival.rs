@@ -4,11 +4,10 @@
 //! What becomes of an unknown label is done afterwards, as a change of the schema, so that it can be undone.
 
 use super::Imported;
-use super::anchor::{Anchors, Quote};
+use super::carry::carry_over;
 use super::wusum::UNNAMED_ANNOTATOR;
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Project, Relation, SetId, SetState, Span,
-    Target, sha256_hex,
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Project, SetId, SetState, Span, sha256_hex,
 };
 use crate::order::{Map, sort_by};
 use crate::text::TextRange;
@@ -116,52 +115,15 @@ pub struct Moved {
     pub spans: usize,
 }
 
-/// Characters on each side of a span by which its place is found, most first: with less, more is found twice.
-const CONTEXT: [usize; 4] = [40, 12, 5, 0];
-
-/// Puts the spans of a set on `from` where they stand in another text: only where their words are there exactly, with what
-/// stands around them, and once. The others are left, and with them their links; the set is no longer done then.
-pub fn moved(set: &AnnotationSet, from: &str, to: &Article) -> Moved {
-    let anchors = Anchors::new(&to.text);
-    let place = |range: TextRange| {
-        CONTEXT.into_iter().find_map(|context| {
-            let before = from[..range.start()].char_indices().rev().take(context).last();
-            let after = from[range.end()..].char_indices().nth(context);
-            let quote = Quote {
-                exact: range.slice(from)?.to_owned(),
-                prefix: from[before.map_or(range.start(), |(at, _)| at)..range.start()].to_owned(),
-                suffix: from[range.end()..after.map_or(from.len(), |(at, _)| range.end() + at)].to_owned(),
-            };
-            anchors.place(&quote).ok()
-        })
-    };
-    let id = SetId::new(&sha256_hex(&["moved", set.id.as_str(), &to.sha256].join("\u{1f}"))[..26]);
-    let mut made = AnnotationSet::new(id, to.id.clone(), set.annotator.clone());
-    made.head = set.head.clone();
-    made.head.examined_to = None;
-    let spans = set.spans.iter().count();
-    for span in set.spans.iter() {
-        let ranges: Option<Vec<TextRange>> = span.ranges.iter().map(|range| place(*range)).collect();
-        let ranges = ranges.filter(|ranges| ranges.windows(2).all(|two| two[0].end() <= two[1].start()));
-        if let Some(ranges) = ranges {
-            made.spans.put(&span.id, Some(Span { ranges, ..Span::clone(span) }));
-        }
-    }
-    for relation in set.relations() {
-        let target = match &relation.target {
-            Target::Span(id) => made.spans.get(id).map(|_| relation.target.clone()),
-            Target::Mention(range) => place(*range).map(Target::Mention),
-            Target::Unknown | Target::Author => Some(relation.target.clone()),
-        };
-        if let (Some(target), Some(_)) = (target, made.spans.get(&relation.from)) {
-            made.put_relation(&relation.id, Some(Relation { target, ..relation.clone() }));
-        }
-    }
-    let is_whole = made.spans.iter().count() == spans && set.head.examined_to.is_none();
-    if !is_whole && made.head.state == SetState::Done {
-        made.head.state = SetState::InProgress;
-    }
-    Moved { set: made, spans }
+/// Carries a set on `from` over to another text ([`carry_over`]): what has no place there beyond doubt is left.
+pub fn moved(set: &AnnotationSet, from: &Article, to: &Article) -> Moved {
+    let mut project = Project::without_labels();
+    project.add_article(from.clone());
+    project.add_set(set.clone());
+    let carried = carry_over(&project, |_| Some(to.clone())).project;
+    let mut made = carried.set(&set.id).cloned().unwrap_or_else(|| set.clone());
+    made.id = SetId::new(&sha256_hex(&["moved", set.id.as_str(), &to.sha256].join("\u{1f}"))[..26]);
+    Moved { set: made, spans: set.spans.iter().count() }
 }
 
 /// The sets in the order of their articles: their own ids say nothing.

@@ -763,7 +763,7 @@ impl Flow {
             let of: Vec<Moved> = session.with_project(|here| {
                 let Some(ours) = here.article(&ours) else { return Vec::new() };
                 let sets = file.sets_of(&theirs).filter(|set| counts(set));
-                let sets = sets.map(|set| moved(&set.clone().with_annotators(&ids), &article.text, ours));
+                let sets = sets.map(|set| moved(&set.clone().with_annotators(&ids), article, ours));
                 sets.filter(|moved| moved.set.spans.iter().count() * 2 >= moved.spans.max(1)).collect()
             });
             found.extend(of);
