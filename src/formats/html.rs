@@ -1,6 +1,6 @@
 //! HTML to text: what a reader would see, blocks as paragraphs. Never rendered, nothing in it runs.
 //!
-//! Parsing is done elsewhere (the browser's `DOMParser`, natively `scraper`); this file only hears of elements and text.
+//! Parsing is `html_parser`'s business; this file only hears of elements and text.
 
 use super::{Choices, ImportProblem, NewArticle, Outcome, Source};
 use crate::model::Direction;
@@ -177,11 +177,6 @@ impl HtmlText {
                 self.gap = self.gap.max(Gap::Space);
             }
         }
-    }
-
-    /// What another reader has made of the whole.
-    pub fn read_elsewhere(&mut self, article: HtmlArticle) {
-        *self = Self { article, ..Self::default() };
     }
 
     pub fn finish(mut self) -> HtmlArticle {

@@ -22,6 +22,8 @@ pub mod flat;
 #[cfg(feature = "cli")]
 pub mod fuzz;
 mod html;
+#[cfg(any(feature = "app", feature = "cli"))]
+pub mod html_parser;
 mod hugging_face;
 mod import;
 mod inline_tags;

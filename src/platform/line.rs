@@ -8,9 +8,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{CustomEvent, CustomEventInit, DedicatedWorkerGlobalScope, MessageEvent, Window, Worker};
 
 use super::dom;
-use crate::formats::HtmlArticle;
 use crate::jobs::Message;
-use crate::model::Direction;
 
 /// Events on the window, where the two ends share a page.
 const TO_JOBS: &str = "wusum-to-jobs";
@@ -23,10 +21,6 @@ pub enum Said {
     Here,
     /// A job or a reply, with the number of its job.
     Message(u32, Message),
-    /// From the jobs program: this is HTML, which only the page can parse.
-    Html(u32, String),
-    /// From the page: what stands in it.
-    Parsed(u32, HtmlArticle),
 }
 
 impl Said {
@@ -34,30 +28,17 @@ impl Said {
     pub fn id(&self) -> Option<u32> {
         match self {
             Self::Here => None,
-            Self::Message(id, _) | Self::Html(id, _) | Self::Parsed(id, _) => Some(*id),
+            Self::Message(id, _) => Some(*id),
         }
     }
 
     fn parts(&self) -> Array {
         match self {
             Self::Here => Array::new(),
-            Self::Html(id, html) => Array::of2(&(*id).into(), &html.as_str().into()),
             Self::Message(id, Message { head, payload }) => Array::of3(
                 &(*id).into(),
                 &Uint8Array::from(payload.as_slice()),
                 &Uint8Array::from(head.as_slice()),
-            ),
-            Self::Parsed(id, HtmlArticle { title, text, language, direction }) => Array::of5(
-                &(*id).into(),
-                &title.as_str().into(),
-                &text.as_str().into(),
-                &language.as_str().into(),
-                &match direction {
-                    Direction::Auto => 0,
-                    Direction::LeftToRight => 1,
-                    Direction::RightToLeft => 2,
-                }
-                .into(),
             ),
         }
     }
@@ -65,25 +46,12 @@ impl Said {
     /// `None` for what is none of ours.
     fn heard(parts: &JsValue) -> Option<Self> {
         let parts = parts.dyn_ref::<Array>()?;
-        let text = |at| parts.get(at).as_string();
         let id = parts.get(0).as_f64().map(|id| id as u32);
         Some(match parts.length() {
             0 => Self::Here,
-            2 => Self::Html(id?, text(1)?),
             3 => {
                 let bytes = |at| Some(parts.get(at).dyn_into::<Uint8Array>().ok()?.to_vec());
                 Self::Message(id?, Message { payload: bytes(1)?, head: bytes(2)? })
-            }
-            5 => {
-                let direction = match parts.get(4).as_f64()? as u32 {
-                    0 => Direction::Auto,
-                    1 => Direction::LeftToRight,
-                    _ => Direction::RightToLeft,
-                };
-                Self::Parsed(
-                    id?,
-                    HtmlArticle { title: text(1)?, text: text(2)?, language: text(3)?, direction },
-                )
             }
             _ => return None,
         })

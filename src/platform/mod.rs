@@ -10,7 +10,6 @@ pub mod clock;
 pub mod dom;
 pub mod files;
 pub mod highlight;
-pub mod html;
 pub mod indexed_db;
 pub mod intl;
 pub mod keyboard;

@@ -13,10 +13,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlScriptElement, Worker, WorkerOptions, WorkerType};
 
 use super::dom;
-use super::html::BrowserHtml;
 use super::line::{Said, ToJobs};
 use super::reply::{self, Sender};
-use crate::formats::{HtmlReader, HtmlText};
 use crate::jobs::{self, Job, JobResult, Message, Progress, decode_reply, encode_job};
 
 /// Why a job gave no result.
@@ -187,7 +185,7 @@ fn listen(queue: Queue, line: &ToJobs) {
     let of = line.clone();
     line.listen(move |said| {
         if is_current(queue, &of) {
-            heard(queue, &of, said);
+            heard(queue, said);
         }
     });
     match line {
@@ -225,18 +223,11 @@ fn is_current(queue: Queue, line: &ToJobs) -> bool {
     queue.with(|client| client.line.as_ref() == Some(line))
 }
 
-fn heard(queue: Queue, line: &ToJobs, said: Said) {
+fn heard(queue: Queue, said: Said) {
     match said {
         Said::Here => {
             queue.with(|client| client.ready = true);
             advance(queue);
-        }
-        Said::Html(id, html) if is_running(queue, id) => {
-            let mut text = HtmlText::default();
-            BrowserHtml.read(&html, &mut text);
-            if !line.say(&Said::Parsed(id, text.finish())) {
-                broke(queue);
-            }
         }
         Said::Message(id, message) if is_running(queue, id) => match decode_reply(message) {
             Ok(jobs::Reply::Progress(at)) => {
@@ -254,8 +245,8 @@ fn heard(queue: Queue, line: &ToJobs, said: Said) {
             }
             Err(jobs::Unreadable) => broke(queue),
         },
-        // Of a job that was ended, or none of the page's business.
-        Said::Html(..) | Said::Message(..) | Said::Parsed(..) => {}
+        // Of a job that was ended.
+        Said::Message(..) => {}
     }
 }
 

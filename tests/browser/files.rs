@@ -1,31 +1,76 @@
 //! Files and pasted text as the browser gives them.
 
 use js_sys::JsString;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use wusum::formats::{Choices, HtmlReader, HtmlText, Outcome};
+use web_sys::{DomParser, Element, Node, SupportedType};
+use wusum::formats::html_parser::ParsedHtml;
+use wusum::formats::{Choices, HtmlArticle, HtmlReader, HtmlText, Outcome};
 use wusum::jobs::{Job, JobResult};
-use wusum::platform::html::BrowserHtml;
 use wusum::platform::{clock, raw_text, serving, worker};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-fn text_of(html: &str) -> (String, String) {
+fn read(reader: &dyn HtmlReader, html: &str) -> HtmlArticle {
     let mut out = HtmlText::default();
-    BrowserHtml.read(html, &mut out);
-    let article = out.finish();
-    (article.title, article.text)
+    reader.read(html, &mut out);
+    out.finish()
+}
+
+/// The browser's own parser, walked in document order.
+struct BrowserHtml;
+
+impl HtmlReader for BrowserHtml {
+    fn read(&self, html: &str, out: &mut HtmlText) {
+        let parser = DomParser::new().expect("a page has one");
+        let document = parser.parse_from_string(html, SupportedType::TextHtml).expect("HTML always parses");
+        let root = document.document_element().expect("a document has one");
+        out.document(root.get_attribute("lang").as_deref(), root.get_attribute("dir").as_deref());
+        walk(&root, out);
+    }
+}
+
+fn walk(node: &Node, out: &mut HtmlText) {
+    if node.node_type() == Node::TEXT_NODE {
+        out.text(&node.node_value().unwrap_or_default());
+    }
+    let Some(element) = node.dyn_ref::<Element>() else { return };
+    out.open(&element.local_name());
+    let mut next = node.first_child();
+    while let Some(child) = next {
+        walk(&child, out);
+        next = child.next_sibling();
+    }
+    out.close(&element.local_name());
 }
 
 #[wasm_bindgen_test]
-fn html_gives_its_blocks_as_paragraphs_and_none_of_its_scripts() {
-    let html = "<title>عنوان</title><style>p{}</style><p>أولى <b>مهمة</b></p><script>alert(1)</script><p>ثانية<br>سطر";
-    assert_eq!(text_of(html), ("عنوان".to_owned(), "أولى مهمة\nثانية\nسطر".to_owned()));
+fn html_reads_as_by_the_browsers_own_parser() {
+    let pages = [
+        "<title>عنوان</title><style>p{}</style><p>أولى <b>مهمة</b></p><script>alert(1)</script><p>ثانية<br>سطر",
+        "<!doctype html><html lang=ar dir=RTL><head><title> قمة\nتونس </title></head><body><h1>غيره</h1>نص</body>",
+        "no tags at all &amp; &copy &notit; &#1587;&#x644;&#0; &lrm;&rlm;&nbsp;| &bogus; &Aacute &lt",
+        "<p>a<p>b</p></p>c</br>d<b>e<i>f</b>g</i>h<a href=x>i<a href=y>j</a>k",
+        "<table>before<tr><td>1<td>2<tr><th>3</table>after<ul><li>x<li>y</ul><dl><dt>t<dd>d</dl>",
+        "<pre>\n  two\r\n lines\ttab</pre><textarea>\n kept <b>as it is</b></textarea><p>end",
+        "<p>shown<template><p>not</p></template><noscript>nor this</noscript><svg><title>s</title><text>t</text></svg>!",
+        "<select><option>one<option>two</select><details><summary>s</summary>d</details><math><mi>x</mi></math>",
+        "<!-- a -- b --><p>x<!--y-->z<![CDATA[ c ]]><?php echo 1 ?></p><iframe><p>no</p></iframe><object>no</object>",
+        "<frameset><frame></frameset><noframes>none</noframes>",
+        "<p>open <em>and <strong>never closed<div>next</p>last<plaintext></div>all <b>else",
+        "\u{feff}<p>mark\u{0}nul\u{c}feed\u{2029}sep</p><ruby>漢<rp>(</rp><rt>kan</rt></ruby>",
+        "<body><p>x</body><p>after the body</html>tail<script><!--<script></script>--></script><p>y",
+        "",
+    ];
+    for page in pages {
+        assert_eq!(read(&ParsedHtml, page), read(&BrowserHtml, page), "{page}");
+    }
 }
 
 #[wasm_bindgen_test]
 fn html_nested_ten_thousand_deep_costs_no_stack() {
     let html = format!("{}قاع{}", "<div>".repeat(10_000), "</div>".repeat(10_000));
-    assert_eq!(text_of(&html).1, "قاع");
+    assert_eq!(read(&ParsedHtml, &html).text, "قاع");
 }
 
 fn units(units: &[u16]) -> JsString {
@@ -89,6 +134,19 @@ async fn without_a_worker_a_job_runs_on_the_page() {
         panic!("no article");
     };
     assert_eq!(articles[0].text, "عنوان\nنص");
+}
+
+#[wasm_bindgen_test]
+async fn several_pages_in_one_file_each_give_their_own_text() {
+    jobs_on_this_page();
+    let tasks = r#"[{"id":1,"data":{"html":"<p>Ada met <b>Bob</b>.</p>"},"annotations":[]},
+        {"id":2,"data":{"html":"<p>Carl left Oslo.</p>"},"annotations":[]}]"#;
+    let (_, reply) = worker::run(import("tasks.json", tasks.as_bytes(), Choices::default()), |_| {});
+    let Ok(JobResult::Imported(Outcome::Project(imported))) = reply.await else {
+        panic!("no project");
+    };
+    let texts: Vec<&str> = imported.project.articles().map(|article| &*article.text).collect();
+    assert_eq!(texts, ["Ada met Bob.", "Carl left Oslo."]);
 }
 
 #[wasm_bindgen_test]
