@@ -55,16 +55,27 @@ pub fn place_of(node: &Node, offset: u32) -> Option<DomPlace> {
     // A point between blocks: the start of the block that follows it, which may not be on the page yet.
     let next: Option<Element> = match element.child_nodes().item(offset) {
         Some(child) => child.dyn_into().ok(),
-        None => element.closest("[data-group]").ok()??.next_element_sibling(),
+        None => element.closest("[data-group]").ok().flatten().and_then(next_group),
     };
     Some(DomPlace { block: first_block(&next?)?, offset: Utf16Pos(0) })
+}
+
+/// The group, or run of groups, after one.
+fn next_group(group: Element) -> Option<Element> {
+    let mut at = group;
+    loop {
+        if let Some(next) = at.next_element_sibling() {
+            return Some(next);
+        }
+        at = at.parent_element().filter(|parent| parent.has_attribute("data-group"))?;
+    }
 }
 
 fn block_index(block: &Element) -> Option<usize> {
     block.get_attribute("data-block")?.parse().ok()
 }
 
-/// A block's number, or that of a group's first block, whether it is there or to come.
+/// A block's number, or that of the first block of a group or a run of groups, whether it is there or to come.
 fn first_block(element: &Element) -> Option<usize> {
     block_index(element).or_else(|| element.get_attribute("data-group")?.parse().ok())
 }

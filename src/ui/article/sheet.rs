@@ -16,6 +16,9 @@ use crate::text::{Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, next_graphe
 /// Blocks are gathered into groups of about this many bytes: single blocks would each cost at every scroll.
 const GROUP_BYTES: usize = 4_000;
 const GROUP_BLOCKS: usize = 8;
+/// Groups stand in runs of so many, each run in an element of its own: what WebKit takes for a frame in which text is added
+/// grows with the number of siblings, and with 2,300 of them was three times as much.
+const RUN_GROUPS: usize = 32;
 /// Milliseconds in which groups are filled before the page has its turn.
 const FILL_SLICE: f64 = 8.0;
 
@@ -52,13 +55,20 @@ impl Sheet {
         pattern.set_attribute("dir", "auto").ok()?;
         let empty = dom::create(&document, "div", "group")?;
         let mut groups = Vec::new();
+        let mut run = empty.clone();
         for range in group_ranges(blocks.as_slice()) {
+            if groups.len() % RUN_GROUPS == 0 {
+                run = dom::create(&document, "div", "")?;
+                // As at a group: what stands here, or will.
+                run.set_attribute("data-group", &range.start.to_string()).ok()?;
+                fragment.append_child(&run).ok()?;
+            }
             let bytes: usize = blocks.as_slice()[range.clone()].iter().map(|block| block.range.len()).sum();
             let element: HtmlElement = empty.clone_node().ok()?.unchecked_into();
             // A first guess at the height, for the scroll bar: about 110 bytes a line of Arabic.
             element.style().set_property("--lines", &(bytes / 110 + range.len()).to_string()).ok()?;
             element.set_attribute("data-group", &range.start.to_string()).ok()?;
-            fragment.append_child(&element).ok()?;
+            run.append_child(&element).ok()?;
             groups.push(Group { element, blocks: range, nodes: OnceCell::new() });
         }
         root.replace_children_with_node_1(&fragment);

@@ -82,20 +82,26 @@ async fn all_is_copied_before_all_is_there(page: &mut Page) {
     .await;
     page.press("Ctrl+c").await;
     copied(page, &text[text.find("فقرة رقم 3:").expect("it is there")..text.len() - 1]).await;
-    // And one that ends between two groups of which neither is there.
-    let end = page
-        .eval(
+    // And those that end between two groups of which neither is there, in one run of them or in two.
+    let within = "const group = groups.at(-5), run = group.parentElement;
+        const end = [run, [...run.children].indexOf(group)];";
+    let between_runs = "const group = groups.at(-5).parentElement.firstElementChild;
+        const end = [group.parentElement.previousElementSibling.lastElementChild, 0];";
+    for end in [within, between_runs] {
+        let script = format!(
             "const first = document.querySelector('[data-block=\"3\"]').firstChild;
-             const groups = [...document.querySelectorAll('[data-group]')];
-             getSelection().setBaseAndExtent(first, 0, groups[0].parentElement, groups.length - 5);
-             return Number(groups[groups.length - 5].dataset.group);",
-        )
-        .await;
-    page.press("Ctrl+c").await;
-    // The block with this number is the paragraph with this number: the first block is the empty line.
-    let next = format!("فقرة رقم {}:", end.as_u64().expect("a number"));
-    let (from, to) = (text.find("فقرة رقم 3:").expect("there"), text.find(&next).expect("there"));
-    copied(page, &text[from..to]).await;
+             const groups = [...document.querySelectorAll('.group')];
+             {end}
+             getSelection().setBaseAndExtent(first, 0, ...end);
+             return Number(group.dataset.group);"
+        );
+        let end = page.eval(&script).await;
+        page.press("Ctrl+c").await;
+        // The block with this number is the paragraph with this number: the first block is the empty line.
+        let next = format!("فقرة رقم {}:", end.as_u64().expect("a number"));
+        let (from, to) = (text.find("فقرة رقم 3:").expect("there"), text.find(&next).expect("there"));
+        copied(page, &text[from..to]).await;
+    }
     assert!(missing(page).await > 100, "copying needs none of it on the page");
 }
 
