@@ -19,7 +19,7 @@ use crate::platform::{dom, observe::NearScreen};
 use crate::text::{TextRange, UnitTable, Utf16Pos, unusual_in};
 use crate::ui::prefs::Tags;
 use crate::ui::px::Px;
-use crate::ui::session::Session;
+use crate::ui::session::{Session, shorten};
 use crate::ui::words;
 
 /// A span of more lines than this is a bar in the margin with brackets at its ends, not a flood of ground.
@@ -441,7 +441,35 @@ impl<'a> Measure<'a> {
         rects
     }
 
+    /// Where one character stands, however narrow it is. Where the browser gives it no box, and behind the block's text,
+    /// it is the edge of the letter before it.
+    fn place_of(&self, character: TextRange) -> Option<Rect> {
+        let own = self.shown.intersection(character).and_then(|part| self.boxes(part)?.first().copied());
+        own.or_else(|| {
+            let end = character.start().min(self.shown.end());
+            let text = &self.slice[..end.checked_sub(self.shown.start())?];
+            let Some(letter) = text.chars().next_back() else {
+                // A line without letters: its beginning.
+                let left = if self.is_rtl() { f64::from(self.element.client_width()) } else { 0.0 };
+                return Some(Rect {
+                    left,
+                    top: 0.0,
+                    width: 0.0,
+                    height: f64::from(self.element.client_height()),
+                });
+            };
+            let before = *self.boxes(TextRange::new(end - letter.len_utf8(), end)?)?.last()?;
+            let left = if self.is_rtl() { before.left } else { before.left + before.width };
+            Some(Rect { left, width: 0.0, ..before })
+        })
+    }
+
     fn measure(&self, part: TextRange) -> Option<Vec<Rect>> {
+        Some(in_reading_order(self.boxes(part)?, self.is_rtl()))
+    }
+
+    /// What the browser gives, in its order, with what has no width.
+    fn boxes(&self, part: TextRange) -> Option<Vec<Rect>> {
         let units = self.units.get_or_init(|| UnitTable::new(self.slice));
         let unit = |byte: usize| {
             let Utf16Pos(unit) = units.utf16_of_byte(byte - self.shown.start())?;
@@ -461,7 +489,7 @@ impl<'a> Measure<'a> {
             width: rect.width(),
             height: rect.height(),
         });
-        Some(in_reading_order(rects.collect(), self.is_rtl()))
+        Some(rects.collect())
     }
 }
 
@@ -656,8 +684,11 @@ impl Look<'_> {
             }
         }
         if self.hidden {
-            for (range, _, name) in unusual_in(&self.article.text, shown) {
-                for rect in block.rects(range).into_iter().take(1) {
+            // A carriage return stands behind the block's text.
+            let text = &self.article.text;
+            let end = shown.end() + usize::from(text[shown.end()..].starts_with('\r'));
+            for (range, _, name) in unusual_in(text, TextRange::between(shown.start(), end)) {
+                if let Some(rect) = block.place_of(range) {
                     push("hidden", rect, Some(name.to_owned()));
                 }
             }
@@ -673,7 +704,7 @@ impl Look<'_> {
             let Some(color) = labels.iter().position(|label| label.id == it.label) else { continue };
             let on = self.current == Some(it);
             let mut name = (on && shown.start() <= it.range.start())
-                .then(|| labels[color].name(words::language().tag()).to_owned());
+                .then(|| shorten(labels[color].name(words::language().tag()), TAG_MAX));
             let rects = block.rects(painted_range(&self.article.text, it.range));
             for rect in block.without_trailing_space(it.range, rects) {
                 let Rect { left, top, width, height } = self.lowered(rect, block.is_rtl());
@@ -695,7 +726,7 @@ impl Look<'_> {
     fn tag(&self, span: &Span) -> Option<String> {
         let name = || {
             let label = self.project.label(&span.label)?;
-            Some(label.name(words::language().tag()).to_owned())
+            Some(shorten(label.name(words::language().tag()), TAG_MAX))
         };
         let mark = if span.note.is_empty() { "" } else { " ✎" };
         let unsure =
@@ -707,6 +738,9 @@ impl Look<'_> {
         }
     }
 }
+
+/// Code points of a label's name that a tag shows: a longer one would lie over the line above its neighbours.
+const TAG_MAX: usize = 20;
 
 /// About how wide a tag is, in pixels, without measuring it.
 pub fn tag_width(tag: &str) -> f64 {

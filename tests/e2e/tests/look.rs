@@ -246,6 +246,33 @@ async fn arabic_counts_have_arabic_digits_unless_others_are_wanted(page: &mut Pa
     );
 }
 
+async fn each_character_that_cannot_be_seen_can_be_shown_where_it_stands(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let text = "رسا\u{200F}القارب\u{200D} في\u{A0}المرفأ\u{200B} صباح\u{202B} يوم\u{202C} صحو\r\n\r\nثم مضى";
+    bring_in(page, &[("harbour.txt", text.as_bytes())]).await;
+    // What is empty is no paragraph, in the head as in the details.
+    until(
+        page,
+        "the head's counts",
+        "return document.querySelector('.page-facts span').textContent.split(' · ')[0];",
+        json!("2 paragraphs"),
+    )
+    .await;
+    page.eval("document.getElementById('article-text').focus();").await;
+    page.press("h").await;
+    let shown = "return [...document.querySelectorAll('[data-block]')].map((block) => {
+        const { left, right } = block.getBoundingClientRect();
+        return [...block.querySelectorAll('.hidden')].map((box) => {
+          const at = box.getBoundingClientRect();
+          return at.left >= left - 2 && at.right <= right + 2 && at.height > 5 ? box.dataset.tag : `${box.dataset.tag} away`;
+        });
+      });";
+    let first = json!(["RLM", "ZWJ", "NBSP", "ZWSP", "RLE", "PDF", "CR"]);
+    until(page, "they are shown", shown, json!([first, ["CR"], []])).await;
+    page.press("h").await;
+    until(page, "they are hidden again", shown, json!([[], [], []])).await;
+}
+
 async fn a_pasted_text_shows_its_first_line_once(page: &mut Page) {
     open_empty(page, json!({})).await;
     page.paste("body", "قمة في تونس\nبدأت أمس.").await;
@@ -329,6 +356,7 @@ in_each_browser!(Dist;
     a_tablet_upright_keeps_a_full_measure_beside_the_panel,
     arabic_counts_have_arabic_digits_unless_others_are_wanted,
     a_pasted_text_shows_its_first_line_once,
+    each_character_that_cannot_be_seen_can_be_shown_where_it_stands,
     a_text_that_is_twice_in_a_file_is_counted,
     an_import_that_is_closed_says_what_was_not_read,
 );
