@@ -174,6 +174,14 @@ pub fn media_matches(query: &str) -> bool {
     window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
 }
 
+/// Calls back whenever a media query begins to hold or to fail, for as long as the page lives.
+pub fn follow_media(query: &str, mut changed: impl FnMut(bool) + 'static) {
+    if let Some(list) = window().and_then(|window| window.match_media(query).ok().flatten()) {
+        let asked = list.clone();
+        listen_forever(&list, "change", move |_: Event| changed(asked.matches()));
+    }
+}
+
 /// The number that a style's value begins with; 0 where there is none.
 pub fn leading_number(value: &str) -> f64 {
     Some(js_sys::parse_float(value)).filter(|number| number.is_finite()).unwrap_or(0.0)

@@ -24,6 +24,14 @@ pub const LIBRARY_OVER_PAGE: &str = "(max-width: 1180px)";
 /// Windows in which the panel is a sheet over the page's foot; the style sheet says the same.
 pub const PANEL_OVER_PAGE: &str = "(max-width: 820px)";
 
+fn library(saved: &mut Saved) -> &mut bool {
+    &mut saved.library_open
+}
+
+fn panel(saved: &mut Saved) -> &mut bool {
+    &mut saved.panel_open
+}
+
 /// How much of a label's name its tag shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -243,6 +251,7 @@ impl Prefs {
         words::provide_language(prefs.language, Memo::new(move |_| prefs.saved.with(|saved| saved.digits)));
         provide_context(prefs);
         Effect::new(move |_| prefs.show());
+        prefs.fold_sides();
         Effect::new(move |seen: Option<()>| {
             let text = prefs.saved.with(serde_json::to_string);
             // The first run only reads; a setting that cannot be stored lasts as long as the tab.
@@ -251,6 +260,34 @@ impl Prefs {
             }
         });
         prefs
+    }
+
+    /// Folds a side column when the window becomes so narrow that it would lie over the page, and unfolds it when there is
+    /// room again. Where both would lie over it, only the one opened last is open.
+    fn fold_sides(self) {
+        for (query, side) in
+            [(LIBRARY_OVER_PAGE, library as fn(&mut Saved) -> &mut bool), (PANEL_OVER_PAGE, panel)]
+        {
+            let mut folded = false;
+            dom::follow_media(query, move |over| {
+                self.update(|saved| {
+                    let open = side(saved);
+                    folded = over && *open || !over && folded && !*open;
+                    if folded {
+                        *open = !over;
+                    }
+                });
+            });
+        }
+        Effect::new(move |before: Option<bool>| {
+            let (library_open, panel_open) = self.saved.with(|saved| (saved.library_open, saved.panel_open));
+            if library_open && panel_open && dom::media_matches(PANEL_OVER_PAGE) {
+                self.update(|saved| {
+                    *if before == Some(true) { library(saved) } else { panel(saved) } = false
+                });
+            }
+            library_open
+        });
     }
 
     pub fn set_language(self, language: Language) {

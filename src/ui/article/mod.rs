@@ -100,9 +100,9 @@ fn Page(open: Open) -> impl IntoView {
         library::title_or(&title.unwrap_or_default())
     };
     // A title that only repeats the first line is not set above that line a second time.
+    let opening = session.with_open(|article, _| opening(&article.text));
     let repeats = {
-        let opening = session.with_open(|article, _| opening(&article.text));
-        let title = title.clone();
+        let (opening, title) = (opening.clone(), title.clone());
         move || opening.as_deref() == Some(title().as_str())
     };
     // Each article opens at its beginning, not where the one before was left.
@@ -118,6 +118,8 @@ fn Page(open: Open) -> impl IntoView {
     view! {
         <article class=tags_class>
             <header class="page-head">
+                // Never seen: the browser finds its direction as it does that of the text, and the head follows.
+                <i hidden dir="auto">{opening}</i>
                 <h1 dir="auto" class:visually-hidden=repeats>{title}</h1>
                 <PageFacts/>
                 <ViewTools/>
@@ -148,7 +150,11 @@ fn PageFacts() -> impl IntoView {
     // Counted once for each opening, since the text never changes, and after the text is there.
     let counts = RwSignal::new(None::<(usize, usize)>);
     dom::once_painted(move || {
-        let count = |text: &str| (Blocks::new(text, usize::MAX).as_slice().len(), text.chars().count());
+        let count = |text: &str| {
+            let blocks = Blocks::new(text, usize::MAX);
+            let paragraphs = blocks.as_slice().iter().filter(|block| !block.range.is_empty()).count();
+            (paragraphs, text.chars().count())
+        };
         counts.try_set(session.with_open(|article, _| count(&article.text)));
     });
     let text = move || {

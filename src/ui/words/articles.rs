@@ -11,7 +11,7 @@ super::words! {
         add: "Add articles", "إضافة مقالات";
         searching: "Searching…", "يجري البحث…";
         library_no_match: "Nothing here.", "لا شيء هنا.";
-        library_filter: "Search titles and texts", "ابحث في العناوين والنصوص";
+        library_filter: "Search articles", "ابحث في المقالات";
         sift: "Order and filter", "الترتيب والتصفية";
         sifted: "Filtered: {n}", "مصفّاة: {n}";
         show_all: "Show all", "عرض الكل";

@@ -3,9 +3,11 @@
 //! The pictures are left in `target/e2e/screens` for people to look at: in the dark theme only those of the middle
 //! width, all with `WUSUM_ALL_SCREENS=1`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use wusum_e2e::{Browser, Page, Site};
 
+use crate::common::until;
+use crate::steps::{bring_in, open_samples};
 use crate::views::each_view;
 
 const SIZES: [(u32, u32); 3] = [(360, 740), (900, 800), (1600, 1000)];
@@ -14,6 +16,40 @@ const SIZES: [(u32, u32); 3] = [(360, 740), (900, 800), (1600, 1000)];
 #[test]
 fn no_screen_is_wider_than_its_window() {
     wusum_e2e::run(Browser::Chromium, Site::Dist, "no_screen_is_wider_than_its_window", every_screen);
+}
+
+/// Emulated, as no real window is as narrow: what a person on a phone, or who makes the window narrow, sees first.
+#[test]
+fn in_a_narrow_window_the_text_begins_high_and_one_side_column_is_open() {
+    wusum_e2e::run(Browser::Chromium, Site::Dist, "in_a_narrow_window_the_text_begins_high", narrow);
+}
+
+async fn narrow(page: &mut Page) {
+    let open = "return ['library', 'panel'].map((side) =>
+        document.querySelector(`[data-testid=toggle-${side}]`).getAttribute('aria-pressed') === 'true');";
+    page.emulate_window(1300, 800).await;
+    open_samples(page, json!({ "language": "en" })).await;
+    until(page, "both sides are open", open, json!([true, true])).await;
+    page.emulate_window(360, 740).await;
+    until(page, "neither lies over the text", open, json!([false, false])).await;
+    // Title, one line of facts, one of switches.
+    let head = "return document.querySelector('[data-block]').getBoundingClientRect().top
+        - document.querySelector('.page-head h1').getBoundingClientRect().bottom;";
+    let head = page.eval(head).await.as_f64().expect("a height");
+    assert!(head < 96.0, "{head} px between title and text");
+    page.click_testid("toggle-library").await;
+    until(page, "the list lies over the text", open, json!([true, false])).await;
+    page.click_testid("toggle-panel").await;
+    until(page, "the panel does, alone", open, json!([false, true])).await;
+    page.emulate_window(1300, 800).await;
+    until(page, "both have their room again", open, json!([true, true])).await;
+
+    // A file's Latin name stands over Arabic text where its lines begin, and a short text needs no scroll bar.
+    bring_in(page, &[("harbour_news.txt", "رست السفينة في المرفأ.".as_bytes())]).await;
+    page.emulate_window(360, 740).await;
+    let title = "const h = document.querySelector('.page-head h1'), d = document.scrollingElement;
+        return [h.textContent, getComputedStyle(h).textAlign, d.scrollHeight - d.clientHeight];";
+    until(page, "the title's place", title, json!(["harbour_news", "right", 0])).await;
 }
 
 async fn every_screen(page: &mut Page) {
@@ -44,11 +80,11 @@ async fn every_screen(page: &mut Page) {
 
 /// What is wider than the window, or cut off by its edge.
 const CUT: &str = r#"
-    const MAY_SCROLL_SIDEWAYS = ".view-tools, .report-wide, .report-plot";
+    const MAY_SCROLL_SIDEWAYS = ".page-facts, .view-tools, .report-wide, .report-plot";
     const problems = [];
     const page = document.scrollingElement;
     if (page.scrollWidth > innerWidth) problems.push(`the page is ${page.scrollWidth} wide in ${innerWidth}`);
-    // On a phone the switches stand in one line that is pushed along, and tables and plots of figures in regions that keys reach;
+    // On a phone facts and switches stand in lines that are pushed along, and tables and plots of figures in regions that keys reach;
     // nothing else is wider than it seems.
     for (const element of document.querySelectorAll("body *")) {
       if (element.clientWidth && element.scrollWidth > element.clientWidth + 1
