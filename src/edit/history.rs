@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Conflict, Edit, apply, still_to_do};
-use crate::model::Project;
+use super::{Conflict, Edit, RecordId, apply, still_to_do};
+use crate::model::{ArticleId, Project};
+use crate::order::Set;
 
 /// A project together with what was done to it in this tab.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +51,16 @@ impl Editor {
     /// Takes over a project read anew; steps that no longer fit it are dropped when they are undone.
     pub fn replace_project(&mut self, project: Project) {
         self.project = project;
+    }
+
+    /// The loaded articles that an undo or a redo may be about.
+    pub fn remembered(&self) -> Set<ArticleId> {
+        let changes = self.done.iter().chain(&self.undone).flat_map(|edit| &edit.changes);
+        let article = |id: &RecordId| match id {
+            RecordId::ArticleMeta(article) => Some(article.clone()),
+            id => self.project.set(id.set()?).map(|set| set.article.clone()),
+        };
+        changes.filter_map(|change| article(&change.id)).collect()
     }
 
     /// What the next undo takes back.

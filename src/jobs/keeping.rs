@@ -164,6 +164,12 @@ pub struct LookProject {
     pub project: Listed,
     pub articles: usize,
     pub spans: usize,
+    /// Sets as they were at earlier times.
+    pub snapshots: usize,
+    /// Lists of names.
+    pub lists: usize,
+    /// Suggestions that are refused.
+    pub refusals: usize,
     /// `None` where the project is not here, or cannot be read here.
     pub here: Option<Compared>,
     pub trouble: Option<Trouble>,
@@ -180,6 +186,10 @@ pub struct Compared {
     pub only_here: usize,
     pub labels_added: usize,
     pub guidelines_added: usize,
+    pub snapshots_added: usize,
+    /// Lists of names that are new, or longer than here.
+    pub lists_added: usize,
+    pub refusals_added: usize,
     /// Those that merging changes or that differ, at most [`ARTICLES_LISTED`].
     pub differing: Vec<ArticleLine>,
     pub differing_articles: usize,
@@ -271,6 +281,10 @@ pub struct Brought {
     pub spans: usize,
     /// What was here is in the bin of projects, as one of its own.
     pub is_copied: bool,
+    /// What came beside them, as in [`Compared`].
+    pub snapshots: usize,
+    pub lists: usize,
+    pub refusals: usize,
     pub unlike: Vec<UnlikeLine>,
     pub unlike_records: usize,
 }

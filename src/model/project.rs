@@ -7,7 +7,7 @@ use super::{
     AnnotationSet, AnnotatorId, Article, ArticleHeader, ArticleId, GuidelineVersion, Label, LabelId,
     PackageHead, SetHeader, SetId, UtcMillis, article::is_due, default_labels,
 };
-use crate::order::{Map, sort_by};
+use crate::order::{Map, Set, sort_by};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
@@ -180,6 +180,14 @@ impl Project {
         self.article_by_hash(sha256).map(|article| &article.id).into_iter().chain(absent).min().cloned()
     }
 
+    /// How many spans have this label, in all sets of loaded and absent articles.
+    pub fn spans_with(&self, label: &LabelId) -> usize {
+        let loaded = self.sets().map(|set| set.spans.count(label)).sum::<usize>();
+        let sets = self.absent().flat_map(|header| &header.sets);
+        let absent = sets.flat_map(|set| set.labels.iter().filter(|(id, _)| id == label).map(|(_, n)| n));
+        loaded + absent.sum::<usize>()
+    }
+
     /// The ids of an article's sets, loaded or absent.
     pub fn set_ids_of(&self, article: &ArticleId) -> Vec<SetId> {
         match self.absent.get(article) {
@@ -193,6 +201,14 @@ impl Project {
         if !self.articles.contains_key(&header.id) {
             self.absent.insert(header.id.clone(), Box::new(header));
         }
+    }
+
+    /// Lets loaded articles go with their sets: only their headers stay.
+    pub fn let_go(&mut self, articles: &Set<ArticleId>) {
+        let headers = self.headers_of(|id| articles.contains(id));
+        self.articles.retain(|id, _| !articles.contains(id));
+        self.sets.retain(|_, set| !articles.contains(&set.article));
+        self.absent.extend(headers.into_iter().map(|header| (header.id.clone(), Box::new(header))));
     }
 
     /// Forgets an absent article, which could not be read.

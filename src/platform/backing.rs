@@ -17,8 +17,10 @@ use crate::jobs::keeping::{
 use crate::model::{ArticleId, Project, SetId, UtcMillis};
 use crate::order::Map;
 use crate::storage::backup::{
-    Backup, BackupWriter, Carried, Gathered, Merged, Refused, Step, carry_out, gather, merge, replace,
+    Backup, BackupWriter, Beside, Carried, Gathered, Merged, Refused, Step, beside, carry_out, gather, merge,
+    replace,
 };
+use crate::storage::names::Names;
 use crate::storage::projects::{self, ProjectChange, ProjectId, ProjectInfo, REGISTRY};
 use crate::storage::truth::{self, All, Found, Given, STATE_KEY, Then, Write};
 
@@ -72,7 +74,7 @@ async fn weigh(kept: &[Kept]) -> KeepingResult {
     let mut weights = Vec::with_capacity(kept.len());
     for kept in kept {
         let local: usize = kept.local.iter().map(|(key, value)| key.len() + value.len()).sum();
-        let stored = read(kept).await.map(|all| {
+        let stored = read(kept, truth::everything).await.map(|all| {
             let records = all.records.iter().map(|(key, value)| key.len() + value.len());
             let entries = all.entries.iter().map(|(_, value)| value.len());
             (records.chain(entries).sum::<usize>() + local) as u64
@@ -96,7 +98,7 @@ async fn backup(
     for (done, kept) in kept.iter().enumerate() {
         progress(Progress { done, total });
         let Some(info) = kept.project.info() else { continue };
-        let gathered = match here(kept).await {
+        let gathered = match here(kept, truth::everything_kept).await {
             Ok(gathered) => gathered,
             Err(why) => return refused(&kept.project.name, why),
         };
@@ -126,15 +128,25 @@ async fn look(kept: &[Kept], file: &[u8], progress: &dyn Fn(Progress)) -> Result
             project: Listed::of(&head.info),
             articles: head.articles,
             spans: head.spans,
+            snapshots: head.snapshots,
+            lists: there.names.as_ref().map_or(0, |names| names.lists.len()),
+            refusals: there.names.as_ref().map_or(0, Names::refusals),
             here: None,
             trouble: None,
         };
         if let Some(kept) = kept.iter().find(|kept| kept.project.id == head.info.id.as_str()) {
-            match here(kept).await {
-                Ok(here) => {
-                    let merged = merge(&here.project, &there.project);
-                    one.here = Some(compared(&merged, &here.project, &there.project));
-                }
+            match read(kept, truth::everything).await {
+                Ok(all) => match gather(&all, &local_of(kept)) {
+                    Ok(here) => {
+                        let merged = merge(&here.project, &there.project);
+                        let mut said = compared(&merged, &here.project, &there.project);
+                        let beside = beside(&all, &local_of(kept), &there, Some(&merged.sets), UtcMillis(0));
+                        said.snapshots_added = beside.snapshots;
+                        (said.lists_added, said.refusals_added) = (beside.lists, beside.refusals);
+                        one.here = Some(said);
+                    }
+                    Err(_) => one.trouble = Some(Trouble::Newer),
+                },
                 Err(why) => one.trouble = Some(why),
             }
         }
@@ -193,9 +205,12 @@ impl Restoring<'_> {
         let binned = info.binned.map(|binned| if info.is_due(self.now) { self.now } else { binned });
         let named =
             ProjectChange::Restored { name: info.name.clone(), made: info.made, binned, at: self.now };
-        self.write_new(&info.id, &there.project, &there.aside, &named).await?;
+        let beside = self.write_new(&info.id, there, &named).await?;
         Ok(Brought {
             is_new: true,
+            snapshots: beside.snapshots,
+            lists: beside.lists,
+            refusals: beside.refusals,
             articles: there.project.articles().count(),
             spans: there.project.sets().map(|set| set.spans.len()).sum(),
             ..Brought::default()
@@ -206,18 +221,22 @@ impl Restoring<'_> {
     async fn write_new(
         &self,
         id: &ProjectId,
-        project: &Project,
-        aside: &Map<String, String>,
+        there: &Gathered,
         named: &ProjectChange,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Beside, Trouble> {
         register(id, &ProjectChange::Gone).await?;
-        let written = write(&id.store(), &Map::new(), aside, self.now, &|here| replace(here, project)).await;
-        if written.is_err() {
-            // An empty database of that name; where it does not go it is in no list.
-            indexed_db::delete(&id.store()).await;
-            return written.map(drop);
+        let steps = |here: &Project| (replace(here, &there.project), None);
+        match write(&id.store(), &Map::new(), there, self.now, &steps).await {
+            Ok((_, beside)) => {
+                register(id, named).await?;
+                Ok(beside)
+            }
+            Err(why) => {
+                // An empty database of that name; where it does not go it is in no list.
+                indexed_db::delete(&id.store()).await;
+                Err(why)
+            }
         }
-        register(id, named).await
     }
 
     async fn over_what_is_here(
@@ -232,13 +251,13 @@ impl Restoring<'_> {
         let mut brought = Brought::default();
         let id = &info.id;
         if how == How::Replace {
-            let here = here(kept).await?;
+            let here = here(kept, truth::everything_kept).await?;
             if !here.is_empty() && !replace(&here.project, &there.project).is_empty() {
                 let copy = ProjectId::new(&clock::new_id()).ok_or(Trouble::Failed)?;
                 let name = wanted.copy_name.clone();
                 let made = kept.project.made.map(UtcMillis);
                 let named = ProjectChange::Restored { name, made, binned: Some(self.now), at: self.now };
-                self.write_new(&copy, &here.project, &here.aside, &named).await?;
+                self.write_new(&copy, &here, &named).await?;
                 brought.is_copied = true;
             }
         }
@@ -249,14 +268,16 @@ impl Restoring<'_> {
             match how {
                 How::Merge => {
                     let found = merge(here, &there.project);
-                    let steps = found.steps.clone();
+                    let (steps, sets) = (found.steps.clone(), found.sets.clone());
                     *merged.borrow_mut() = found;
-                    steps
+                    (steps, Some(sets))
                 }
-                How::Replace => replace(here, &there.project),
+                How::Replace => (replace(here, &there.project), None),
             }
         };
-        let steps = write(&id.store(), &local, &there.aside, self.now, &steps).await?;
+        let (steps, beside) = write(&id.store(), &local, there, self.now, &steps).await?;
+        (brought.snapshots, brought.lists, brought.refusals) =
+            (beside.snapshots, beside.lists, beside.refusals);
         for step in &steps {
             match step {
                 Step::Comes(_) => brought.articles += 1,
@@ -289,22 +310,26 @@ impl Restoring<'_> {
     }
 }
 
-/// One transaction on the database of this name. Gives the steps that were done.
+/// What to do, and under which id each set of the backup is here, where that is not its own.
+type Steps = (Vec<Step>, Option<Map<SetId, SetId>>);
+
+/// One transaction on the database of this name. Gives the steps that were done, and what came beside them.
 async fn write(
     name: &str,
     local: &Map<String, String>,
-    aside: &Map<String, String>,
+    there: &Gathered,
     now: UtcMillis,
-    steps: &dyn Fn(&Project) -> Vec<Step>,
-) -> Result<Vec<Step>, Trouble> {
+    steps: &dyn Fn(&Project) -> Steps,
+) -> Result<(Vec<Step>, Beside), Trouble> {
     let database = open(name).await?;
     for _ in 0..TRIES {
         let all =
             database.all(&truth::asked_ids(local), &truth::everything).await.map_err(|why| trouble(&why))?;
-        let done = RefCell::new(Vec::new());
+        let done = RefCell::new(Steps::default());
         let noted = |here: &Project| {
-            let steps = steps(here);
-            (*done.borrow_mut()).clone_from(&steps);
+            let found = steps(here);
+            let steps = found.0.clone();
+            *done.borrow_mut() = found;
             steps
         };
         let carried = carry_out(&all, local, now, &mut clock::new_id, noted);
@@ -314,17 +339,14 @@ async fn write(
         if !carried.refused.is_empty() {
             return Err(Trouble::Failed);
         }
-        let aside: Vec<Write> = aside
-            .iter()
-            .filter(|(key, _)| all.records.iter().all(|(other, _)| other != *key))
-            .map(|(key, value)| Write::Put { key: key.clone(), value: value.clone() })
-            .collect();
+        let (steps, sets) = done.take();
+        let beside = beside(&all, local, there, sets.as_ref(), now);
         let is_fresh = all.records.iter().all(|(key, _)| key != STATE_KEY);
-        if carried.journal.waiting() == 0 && aside.is_empty() && !is_fresh {
-            return Ok(done.take());
+        if carried.journal.waiting() == 0 && beside.writes.is_empty() && !is_fresh {
+            return Ok((steps, beside));
         }
-        if turn(&database, carried, aside).await? {
-            return Ok(done.take());
+        if turn(&database, carried, beside.writes.clone()).await? {
+            return Ok((steps, beside));
         }
     }
     Err(Trouble::Busy)
@@ -378,18 +400,18 @@ async fn register(id: &ProjectId, change: &ProjectChange) -> Result<(), Trouble>
 }
 
 /// What is here of a project that is in the list.
-async fn here(kept: &Kept) -> Result<Gathered, Trouble> {
-    let all = read(kept).await?;
+async fn here(kept: &Kept, wants: fn(&All) -> Vec<String>) -> Result<Gathered, Trouble> {
+    let all = read(kept, wants).await?;
     gather(&all, &local_of(kept)).map_err(|_| Trouble::Newer)
 }
 
-async fn read(kept: &Kept) -> Result<All, Trouble> {
+async fn read(kept: &Kept, wants: fn(&All) -> Vec<String>) -> Result<All, Trouble> {
     if kept.only_local {
         return Ok(All::default());
     }
     let id = ProjectId::new(&kept.project.id).ok_or(Trouble::Failed)?;
     let database = open(&id.store()).await?;
-    database.all(&truth::asked_ids(&local_of(kept)), &truth::everything).await.map_err(|why| trouble(&why))
+    database.all(&truth::asked_ids(&local_of(kept)), &wants).await.map_err(|why| trouble(&why))
 }
 
 fn local_of(kept: &Kept) -> Map<String, String> {

@@ -55,7 +55,8 @@ pub use glance::{Agreed, Glance, Widely};
 pub use gold::{Agreeing, Gold, gold, gold_project};
 pub use links::LinkCounts;
 pub use packages::{
-    ORDER, Package, PackageUpdate, Plan, PlanProblem, assign, package_project, package_update, unpack,
+    ORDER, Package, PackageUpdate, Plan, PlanProblem, assign, package_project, package_schema,
+    package_update, unpack,
 };
 pub use pairing::{Pairing, pair_up};
 pub use places::{Place, PlaceKind, places};

@@ -6,8 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::random::Random;
+use crate::edit::{Change, Edit, Record, RecordId};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, PackageHead, PackageKind, Project, SetId, sha256_hex,
+    AnnotationSet, AnnotatorId, Article, ArticleId, GuidelineVersion, Label, LabelId, PackageHead,
+    PackageKind, Project, SetId, Subtype, sha256_hex,
 };
 
 /// What was asked for.
@@ -145,15 +147,18 @@ pub fn package_project(project: &Project, package: &Package, version: u32) -> Pr
     made
 }
 
-/// What a package brings to the project that an earlier version of it was opened as. Labels and sets that are there stay.
+/// What a package brings to the project that an earlier version of it was opened as. Spans and sets that are there stay.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct PackageUpdate {
     /// Articles whose text is not there, in the bin neither.
     pub articles: usize,
-    /// Versions of the guidelines that are not there, the oldest first.
+    /// Under which numbers its guidelines come that are not there, the oldest first: its own, or, where another text has that
+    /// here, new ones.
     pub guidelines: Vec<u32>,
     /// Labels that are not there.
     pub labels: usize,
+    /// Labels that it names or describes otherwise, and how many spans have each here: they keep it.
+    pub changed: Vec<(LabelId, usize)>,
 }
 
 impl PackageUpdate {
@@ -163,28 +168,96 @@ impl PackageUpdate {
 }
 
 pub fn package_update(here: &Project, package: &Project) -> PackageUpdate {
-    let guidelines = package.guidelines().map(|version| version.number);
-    PackageUpdate {
-        articles: package
-            .articles()
-            .filter(|article| here.article_by_hash(&article.sha256).is_none())
-            .count(),
-        guidelines: guidelines.filter(|number| here.guideline(*number).is_none()).collect(),
-        labels: package.labels().into_iter().filter(|label| here.label(&label.id).is_none()).count(),
+    let mut update = PackageUpdate {
+        articles: package.articles().filter(|article| here.id_by_hash(&article.sha256).is_none()).count(),
+        ..PackageUpdate::default()
+    };
+    for change in package_schema(here, package).changes {
+        match change.id {
+            RecordId::Guideline(number) => update.guidelines.push(number),
+            RecordId::Label(_) if change.before.is_none() => update.labels += 1,
+            RecordId::Label(label) => {
+                let spans = here.spans_with(&label);
+                update.changed.push((label, spans));
+            }
+            _ => {}
+        }
+    }
+    update
+}
+
+/// What makes of the labels and guidelines that are there those of a package. Where nobody has brought an article, they are the
+/// package's alone. Else labels that it lacks stay, and of one that both have its names, definition and whether it is offered
+/// come, examples and subtypes come to those that are there, and its looks and its key stay.
+pub fn package_schema(here: &Project, package: &Project) -> Edit {
+    let is_new = here.is_empty();
+    let mut edit = Edit::default();
+    let mut put = |id: RecordId, before: Option<Record>, after: Option<Record>| {
+        if before != after {
+            edit.changes.push(Change { id, before, after });
+        }
+    };
+    let mut keys: Vec<char> = here.labels().iter().filter_map(|label| label.key).collect();
+    for theirs in package.labels() {
+        let ours = here.label(&theirs.id);
+        let after = match ours {
+            Some(ours) if !is_new => described(ours, theirs),
+            _ => {
+                let is_free = |key: &char| is_new || !keys.contains(key);
+                Label { key: theirs.key.filter(is_free), ..theirs.clone() }
+            }
+        };
+        keys.extend(after.key);
+        let record = |label: Label| Record::Label(label);
+        put(RecordId::Label(after.id.clone()), ours.cloned().map(record), Some(record(after)));
+    }
+    for ours in here.labels().into_iter().filter(|label| is_new && package.label(&label.id).is_none()) {
+        put(RecordId::Label(ours.id.clone()), Some(Record::Label(ours.clone())), None);
+    }
+    let mut last = 0;
+    for theirs in package.guidelines() {
+        if here.guidelines().any(|ours| ours.markdown == theirs.markdown) {
+            continue;
+        }
+        // In their order, and behind what has its number here.
+        let is_free = here.guideline(theirs.number).is_none() && theirs.number > last;
+        let number = if is_free { theirs.number } else { here.guideline_version().max(last) + 1 };
+        last = number;
+        let version = GuidelineVersion { number, ..theirs.clone() };
+        put(RecordId::Guideline(number), None, Some(Record::Guideline(version)));
+    }
+    edit
+}
+
+fn described(ours: &Label, theirs: &Label) -> Label {
+    let mut examples = theirs.examples.clone();
+    examples.extend(ours.examples.iter().filter(|it| !theirs.examples.contains(it)).cloned());
+    let mut subtypes = theirs.subtypes.clone();
+    let is_lacking = |it: &&Subtype| theirs.subtypes.iter().all(|other| other.id != it.id);
+    subtypes.extend(ours.subtypes.iter().filter(is_lacking).cloned());
+    Label {
+        names: theirs.names.clone(),
+        definition: theirs.definition.clone(),
+        examples,
+        subtypes,
+        retired: theirs.retired,
+        key: ours.key.filter(|_| !theirs.retired),
+        ..ours.clone()
     }
 }
 
 /// What is taken of a package into `here`: the articles that are not there, under new ids that rise in the order in which
-/// they are to be done, with their sets; the schema and the guidelines whole.
+/// they are to be done, with their sets; the schema and the guidelines as [`package_schema`] leaves them.
 pub fn unpack(package: &Project, here: &Project, mut new_id: impl FnMut() -> ArticleId) -> Project {
-    let mut made = package.without_articles();
+    let mut made = here.without_articles();
+    made.name.clone_from(&package.name);
     made.package.clone_from(&package.package);
     let place = |article: &Article| {
         let place = article.meta.metadata.get(ORDER).and_then(|text| text.parse::<u32>().ok());
         (place.unwrap_or(u32::MAX), article.id.clone())
     };
     let mut articles: Vec<&Article> = package.articles().collect();
-    articles.retain(|article| here.article_by_hash(&article.sha256).is_none());
+    articles.retain(|article| here.id_by_hash(&article.sha256).is_none());
     articles.sort_by_key(|article| place(article));
     for article in articles {
         let id = new_id();

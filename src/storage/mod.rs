@@ -12,9 +12,11 @@
 //! | `wusum/1/reserve` | 32 Ki blanks, given up when the store is full so that a snapshot can be written |
 //! | `wusum/1/edit/<edit id>` | one edit, whatever it is about, with its sequence number |
 //! | `wusum/1/snapshot/<time>/<id>` | a set as it was then, in the database alone: see [`snapshots`] |
+//! | `wusum/1/names` | lists of names and refused suggestions: see [`names`] |
+//! | `wusum/1/snapshots-restored` | when a backup brought snapshots back, in the database alone |
 //! | `wusum/quarantine/<old key>` | a value that could not be read, or an edit that did not apply |
 //!
-//! Each value but those two is JSON with `"v":1`. A snapshot names the edits that it contains (`q`), so an edit
+//! Each value but settings and `export` is JSON with `"v":1`. A snapshot names the edits that it contains (`q`), so an edit
 //! whose key is still there is not applied to it again; a change in an edit counts for its own snapshot only.
 //!
 //! # Order
@@ -50,6 +52,7 @@ mod key;
 mod kv;
 mod load;
 mod migrations;
+pub mod names;
 pub mod only_here;
 pub mod projects;
 pub mod proposals;

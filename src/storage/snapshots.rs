@@ -3,8 +3,9 @@
 //!
 //! A snapshot is a record of the database beside the others: `wusum/1/snapshot/<milliseconds>/<set id>`, the set in the
 //! shape of its own record. It holds the state before the edit that made it due, so the end of each day's work is there.
-//! It is written in the transaction of that edit and read only when somebody looks. Backups and other tabs know nothing of
-//! it; where there is only local storage there are none.
+//! It is written in the transaction of that edit and read only when somebody looks. Other tabs know nothing of it; where
+//! there is only local storage there are none. What a backup brings back is kept for seven days from then on
+//! ([`RESTORED_KEY`]).
 
 use super::saved_v1::{self, Folded, Unreadable};
 use super::truth::Write;
@@ -20,6 +21,8 @@ pub const KEPT_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 const AT_MOST: usize = 20;
 /// The records' keys begin so.
 pub const PREFIX: &str = "wusum/1/snapshot/";
+/// When snapshots were last brought back by a backup: milliseconds since 1970.
+pub const RESTORED_KEY: &str = "wusum/1/snapshots-restored";
 
 /// When each set was last kept.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,13 +30,19 @@ pub struct Snapshots(Map<SetId, UtcMillis>);
 
 impl Snapshots {
     /// From the keys of a database, and which of them are too old at the time `now`: a clock that was set back by more
-    /// than that makes them so as well.
-    pub fn of<'a>(keys: impl Iterator<Item = &'a String>, now: UtcMillis) -> (Self, Vec<Write>) {
+    /// than that makes them so as well. `restored` is the value of [`RESTORED_KEY`].
+    pub fn of<'a>(
+        keys: impl Iterator<Item = &'a String>,
+        restored: Option<&str>,
+        now: UtcMillis,
+    ) -> (Self, Vec<Write>) {
+        let is_over = |at: i64| at.abs_diff(now.0) > KEPT_MS.unsigned_abs();
+        let restored: Option<i64> = restored.and_then(|text| text.parse().ok()).filter(|at| !is_over(*at));
         let mut last: Map<SetId, UtcMillis> = Map::new();
         let mut old = Vec::new();
         for key in keys {
             let Some((set, at)) = taken(key) else { continue };
-            if at.0.abs_diff(now.0) > KEPT_MS.unsigned_abs() {
+            if is_over(at.0) && restored.is_none_or(|restored| at.0 > restored) {
                 old.push(Write::Delete { key: key.clone() });
             } else if last.get(&set).is_none_or(|before| *before < at) {
                 last.insert(set, at);

@@ -27,7 +27,7 @@ use crate::storage::projects::{Address, ProjectId};
 
 /// The whole app; `load` fetches what is not loaded at the start.
 pub fn app(start: Start, load: Load) -> impl IntoView {
-    let prefs = Prefs::provide();
+    let prefs = Prefs::provide(start.settings.as_deref());
     let session = Session::provide(prefs, start);
     let projects = Projects::provide(session);
     let desk = Desk::provide(session);

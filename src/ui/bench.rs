@@ -31,7 +31,7 @@ pub fn start() {
 fn mount(start: Start) {
     let Some(root) = dom::element("root") else { return };
     let screen = leptos::mount::mount_to(root, || {
-        let session = Session::provide(Prefs::provide(), start);
+        let session = Session::provide(Prefs::provide(None), start);
         Desk::provide(session);
         bench::publish(
             move |doc| open(session, &doc).is_some(),

@@ -19,12 +19,13 @@ use crate::order::{self, Map};
 use crate::platform::clock;
 use crate::platform::indexed_db::{Database, Trouble, Word};
 use crate::platform::local_store::BrowserStore;
+use crate::storage::names;
 use crate::storage::projects::ProjectId;
-use crate::storage::snapshots::Snapshots;
+use crate::storage::snapshots::{self, Snapshots};
 use crate::storage::truth::{
-    self, All, Decided, Found, Given, Journal, Mirror, News, READ_WHOLE_UP_TO, Reading, Then,
+    self, All, Decided, Found, Given, Journal, Mirror, News, READ_WHOLE_UP_TO, Reading, Then, Write,
 };
-use crate::storage::{EditId, FoldOutcome, ForeignEdit, LoadProblem, Loaded, Store, StoreError};
+use crate::storage::{EditId, FoldOutcome, ForeignEdit, Home, LoadProblem, Loaded, Store, StoreError};
 
 /// How safe the last edit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,10 +75,14 @@ pub struct Start {
     problems: Vec<LoadProblem>,
     read_only: bool,
     heard: Listener,
+    /// Lists of names and refusals, as the database has them.
+    names: Option<String>,
     /// Which project it is.
     pub project_id: ProjectId,
     /// The address asks for a project that is not here.
     pub is_other: bool,
+    /// The settings that the database has, where local storage has none.
+    pub settings: Option<String>,
 }
 
 enum Place {
@@ -113,16 +118,18 @@ pub struct Keeper {
     pending: VecDeque<Pending>,
     read_only: bool,
     heard: Listener,
+    names: Option<String>,
 }
 
 impl Start {
     /// Opens the project that the address asks for: its database; where there is none, local storage; where there is
     /// none either, memory.
     pub async fn open() -> Self {
-        let Wanted { project, is_other, article } = projects::wanted().await;
+        let Wanted { project, is_other, article, settings } = projects::wanted().await;
         // What is on screen first is read with the rest.
-        let also = article.or_else(|| last_article(&project)).into_iter().collect();
-        Self { is_other, ..Self::of(project, &also).await }
+        let last = || last_article(&project, settings.as_deref());
+        let also = article.or_else(last).into_iter().collect();
+        Self { is_other, settings, ..Self::of(project, &also).await }
     }
 
     async fn of(project: ProjectId, also: &order::Set<ArticleId>) -> Self {
@@ -157,7 +164,13 @@ impl Start {
         let all = database.all(&truth::asked_ids(&local), &|all| reading.wants(all)).await?;
         let opened = truth::open(&all, &local, &clock::new_id());
         let Loaded { project, problems, read_only } = opened.loaded;
-        let (snapshots, old) = Snapshots::of(all.keys.iter(), clock::now());
+        let record = |wanted: &str| {
+            let found = all.records.iter().find(|(key, _)| key == wanted);
+            found.map(|(_, raw)| raw.as_str())
+        };
+        let names = record(names::KEY).map(str::to_owned);
+        let restored = record(snapshots::RESTORED_KEY);
+        let (snapshots, old) = Snapshots::of(all.keys.iter(), restored, clock::now());
         let mut journal = opened.journal;
         journal.beside(old);
         let place = InDatabase {
@@ -170,7 +183,8 @@ impl Start {
             snapshots,
         };
         let place = Place::Database(Box::new(place));
-        Ok(Self { place, project, problems, read_only, heard, project_id: id.clone(), is_other: false })
+        let (project_id, is_other, settings) = (id.clone(), false, None);
+        Ok(Self { place, project, problems, read_only, heard, names, project_id, is_other, settings })
     }
 
     fn from_local(project_id: ProjectId, heard: Listener, newer: bool) -> Self {
@@ -182,14 +196,15 @@ impl Start {
         let Loaded { project, problems, read_only } = loaded;
         let place = Place::Local(Box::new(InLocal { store, homeless: Default::default() }));
         let read_only = read_only || newer;
-        Self { place, project, problems, read_only, heard, project_id, is_other: false }
+        let (names, is_other, settings) = (None, false, None);
+        Self { place, project, problems, read_only, heard, names, project_id, is_other, settings }
     }
 }
 
 impl Keeper {
     pub fn new(start: Start, status: RwSignal<SaveStatus>) -> (Self, Project) {
-        let Start { place, project, problems, read_only, heard, .. } = start;
-        let keeper = Self { place, status, problems, pending: VecDeque::new(), read_only, heard };
+        let Start { place, project, problems, read_only, heard, names, .. } = start;
+        let keeper = Self { place, status, problems, pending: VecDeque::new(), read_only, heard, names };
         keeper.say();
         (keeper, project)
     }
@@ -201,6 +216,22 @@ impl Keeper {
 
     pub fn has_database(&self) -> bool {
         matches!(self.place, Place::Database(_))
+    }
+
+    /// The lists of names and refusals that the database had at the start; given once.
+    pub fn take_names(&mut self) -> Option<String> {
+        self.names.take()
+    }
+
+    /// Records that are no part of the project go into the database with the next turn. `false` where there is none.
+    pub fn beside(&mut self, writes: Vec<Write>) -> bool {
+        match &mut self.place {
+            Place::Database(at) if !self.read_only => {
+                at.journal.beside(writes);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Keeps an edit that was applied. `true` when folding is due.
@@ -344,6 +375,14 @@ impl Keeper {
         }
     }
 
+    /// Whether so much stands in the journal that it is to be folded when the hands rest.
+    pub fn needs_folding(&self) -> bool {
+        match &self.place {
+            Place::Database(at) => at.journal.needs_folding(),
+            Place::Local(_) => false,
+        }
+    }
+
     /// Whether the last visit left something to fold.
     pub fn needs_tidying(&self) -> bool {
         match &self.place {
@@ -436,6 +475,27 @@ impl Keeper {
             Place::Database(at) => Some(at.database.clone()),
             Place::Local(_) => None,
         }
+    }
+
+    /// The loaded articles that are whole in the database and that nothing is under way about.
+    pub fn at_rest(&self, project: &Project) -> order::Set<ArticleId> {
+        let Place::Database(at) = &self.place else { return order::Set::new() };
+        if !self.pending.is_empty() || at.trouble.is_some() {
+            return order::Set::new();
+        }
+        let mut free = at.journal.at_rest(project);
+        // Their edits' keys in local storage are still to be settled.
+        for home in at.mirror.unsettled() {
+            let article = match home {
+                Home::Schema => None,
+                Home::Meta(article) => Some(article),
+                Home::Set(set) => project.set(&set).map(|set| set.article.clone()),
+            };
+            if let Some(article) = article {
+                free.remove(&article);
+            }
+        }
+        free
     }
 
     /// Loads absent articles from their records. `false` where a turn must come first.

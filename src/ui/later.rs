@@ -65,6 +65,7 @@ pub static LATER: Later = Later {
 fn begin(desk: Desk, projects: Projects) {
     desk.session.begin_to_suggest();
     super::article::follow_suggestions(desk);
+    desk.session.begin_to_let_go();
     dialogs::watch(desk);
     projects.begin();
     desk.session.empty_bin(false);

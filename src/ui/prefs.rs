@@ -1,4 +1,7 @@
-//! The user's preferences: kept as one small JSON value in local storage, each with a default.
+//! The user's preferences: one small JSON value, each with a default.
+//!
+//! It stands in local storage, where it is read at once, and in the database of the list of projects (`projects.rs` writes it
+//! there), since browsers write local storage late and some have none. Of the two the one with the higher `n` counts.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -57,6 +60,8 @@ pub enum Digits {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Saved {
+    /// Rises with each writing; while it is in use it stands in [`Prefs`].
+    n: u64,
     pub language: Option<String>,
     pub theme: Theme,
     pub tags: Tags,
@@ -108,6 +113,7 @@ pub struct Saved {
 impl Default for Saved {
     fn default() -> Self {
         Self {
+            n: 0,
             language: None,
             theme: Theme::System,
             tags: Tags::Full,
@@ -198,10 +204,14 @@ const LEAST_TAG: f64 = 9.0;
 pub struct Prefs {
     pub saved: RwSignal<Saved>,
     pub language: RwSignal<Language>,
+    /// As they are stored.
+    written: StoredValue<Saved>,
+    /// The text that the database is to get.
+    pub unkept: RwSignal<Option<String>>,
 }
 
-/// `storage`'s key for settings, which only the app understands.
-const KEY: &str = "wusum/1/settings";
+/// `storage`'s key for settings, which only the app understands: in local storage and in the database.
+pub const KEY: &str = "wusum/1/settings";
 
 /// The settings as they are stored, for a backup.
 pub fn stored() -> Option<String> {
@@ -239,26 +249,55 @@ impl Prefs {
         }
     }
 
-    /// Reads what is stored and keeps it stored and shown on `<html>` from now on.
-    pub fn provide() -> Self {
-        let mut saved = read_saved();
+    /// Reads what is stored and keeps it stored and shown on `<html>` from now on. `database` is what that has, where it was
+    /// asked.
+    pub fn provide(database: Option<&str>) -> Self {
+        let local = stored().as_deref().and_then(of_backup);
+        let (mut saved, is_kept) = match (local, database.and_then(of_backup)) {
+            (Some(local), Some(other)) if other.n > local.n => (other, false),
+            (Some(local), _) => (local, true),
+            (None, Some(other)) => (other, false),
+            (None, None) => (Saved::default(), true),
+        };
+        if !is_kept && let Ok(text) = serde_json::to_string(&saved) {
+            local_store::write_setting(KEY, &text);
+        }
+        let n = std::mem::take(&mut saved.n);
         // Where a side column would lie over the page it begins folded.
         saved.library_open &= !dom::media_matches(LIBRARY_OVER_PAGE);
         saved.panel_open &= !dom::media_matches(PANEL_OVER_PAGE);
         let browser = dom::window().and_then(|window| window.navigator().language()).unwrap_or_default();
         let language = Language::of_tag(saved.language.as_deref().unwrap_or(&browser));
-        let prefs = Self { saved: RwSignal::new(saved), language: RwSignal::new(language) };
+        let prefs = Self {
+            written: StoredValue::new(Saved { n, ..saved.clone() }),
+            unkept: RwSignal::new(None),
+            saved: RwSignal::new(saved),
+            language: RwSignal::new(language),
+        };
         words::provide_language(prefs.language, Memo::new(move |_| prefs.saved.with(|saved| saved.digits)));
         provide_context(prefs);
         Effect::new(move |_| prefs.show());
         prefs.fold_sides();
-        Effect::new(move |seen: Option<()>| {
-            let text = prefs.saved.with(serde_json::to_string);
-            // The first run only reads; a setting that cannot be stored lasts as long as the tab.
-            if let (Some(()), Ok(text)) = (seen, text) {
+        Effect::new(move |_| {
+            let saved = prefs.saved.get();
+            let n = prefs.written.with_value(|written| written.n);
+            if prefs.written.with_value(|written| *written == Saved { n, ..saved.clone() }) {
+                return;
+            }
+            let saved = Saved { n: n + 1, ..saved };
+            // A setting that cannot be stored lasts as long as the tab.
+            if let Ok(text) = serde_json::to_string(&saved) {
                 local_store::write_setting(KEY, &text);
+                prefs.unkept.set(Some(text));
+            }
+            prefs.written.set_value(saved);
+        });
+        let others = window_event_listener(leptos::ev::storage, move |event| {
+            if event.key().as_deref() == Some(KEY) {
+                prefs.follow(event.new_value().as_deref().and_then(of_backup));
             }
         });
+        on_cleanup(move || others.remove());
         prefs
     }
 
@@ -288,6 +327,43 @@ impl Prefs {
             }
             library_open
         });
+    }
+
+    /// Takes over what another tab has written, or what the database has, where it is newer: all but who labels here and
+    /// which columns are open.
+    fn follow(self, other: Option<Saved>) {
+        let Some(mut other) = other.filter(|other| self.written.with_value(|own| other.n > own.n)) else {
+            return;
+        };
+        let n = std::mem::take(&mut other.n);
+        self.saved.with_untracked(|own| {
+            let is_known = other.annotators.iter().any(|(id, _)| *id == own.annotator);
+            if is_known {
+                other.annotator.clone_from(&own.annotator);
+            }
+            (other.library_open, other.panel_open) = (own.library_open, own.panel_open);
+        });
+        if let Some(language) = &other.language {
+            self.language.set(Language::of_tag(language));
+        }
+        self.written.set_value(Saved { n, ..other.clone() });
+        self.saved.set(other);
+    }
+
+    /// What the database has, at the start: the newer counts, and where that is the one here the database is to get it.
+    pub fn meet(self, database: Option<&str>) {
+        let other = database.and_then(of_backup);
+        let (own, n) = self.written.with_value(|own| (serde_json::to_string(own).ok(), own.n));
+        match other.as_ref().map_or(0, |other| other.n).cmp(&n) {
+            std::cmp::Ordering::Less => self.unkept.set(own),
+            std::cmp::Ordering::Equal => {}
+            std::cmp::Ordering::Greater => {
+                self.follow(other);
+                if let Some(text) = database {
+                    local_store::write_setting(KEY, text);
+                }
+            }
+        }
     }
 
     pub fn set_language(self, language: Language) {
@@ -364,13 +440,10 @@ impl Prefs {
     }
 }
 
-fn read_saved() -> Saved {
-    local_store::read_setting(KEY).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
-}
-
-/// The article that was open last in a project, before the settings are there.
-pub fn last_article(project: &ProjectId) -> Option<ArticleId> {
-    last_of(&read_saved(), project)
+/// The article that was open last in a project, before the settings are there; `database` is what that has of them.
+pub fn last_article(project: &ProjectId, database: Option<&str>) -> Option<ArticleId> {
+    let saved = stored().as_deref().or(database).and_then(of_backup)?;
+    last_of(&saved, project)
 }
 
 fn last_of(saved: &Saved, project: &ProjectId) -> Option<ArticleId> {

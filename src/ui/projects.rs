@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::later;
 use super::pieces::Piece;
+use super::prefs;
 use super::session::Session;
 use super::words::{fill, projects as words, typed_direction};
 use crate::model::{ArticleId, UtcMillis};
@@ -35,6 +36,8 @@ pub struct Wanted {
     pub is_other: bool,
     /// The article that the address asks for.
     pub article: Option<ArticleId>,
+    /// The settings that the database has, where local storage has none.
+    pub settings: Option<String>,
 }
 
 /// What the address asks for, or else the project opened last.
@@ -44,18 +47,27 @@ pub async fn wanted() -> Wanted {
     let store = BrowserStore::open(REGISTRY);
     let mut found = RegistryFound { mirror: mirror(&store), ..RegistryFound::default() };
     let is_usual = asked.as_ref().is_none_or(ProjectId::is_first) && found.mirror.is_empty();
-    if is_usual && !store.is_memory() {
-        return Wanted { project: ProjectId::first(), is_other: false, article };
+    if is_usual && !store.is_memory() && prefs::stored().is_some() {
+        return Wanted { project: ProjectId::first(), is_other: false, article, settings: None };
     }
     if let Ok(database) = Database::open(REGISTRY, |_| {}).await {
         found.truth = database.all(&[], &|_| Vec::new()).await.ok().map(|all| all.records);
     }
     found.databases = indexed_db::names().await;
     let registry = stored::registry(&found);
+    let settings = settings_in(found.truth.as_deref());
     match asked {
-        Some(project) if registry.get(&project).is_some() => Wanted { project, is_other: false, article },
-        asked => Wanted { project: registry.last_opened(), is_other: asked.is_some(), article },
+        Some(project) if registry.get(&project).is_some() => {
+            Wanted { project, is_other: false, article, settings }
+        }
+        asked => Wanted { project: registry.last_opened(), is_other: asked.is_some(), article, settings },
     }
+}
+
+/// The settings among the records of the list's database.
+fn settings_in(records: Option<&[(String, String)]>) -> Option<String> {
+    let found = records?.iter().find(|(key, _)| key == prefs::KEY);
+    found.map(|(_, text)| text.clone())
 }
 
 /// The page's address from `#` on.
@@ -76,6 +88,8 @@ pub struct Projects {
     pub list: RwSignal<Vec<ProjectInfo>>,
     registry: StoredValue<Option<Database>, LocalStorage>,
     tabs: StoredValue<Option<Tabs>, LocalStorage>,
+    /// Whether settings are being written.
+    writing: StoredValue<bool>,
 }
 
 impl Projects {
@@ -87,6 +101,7 @@ impl Projects {
             list: RwSignal::new(stored::registry(&found).projects),
             registry: StoredValue::new_local(None),
             tabs: StoredValue::new_local(None),
+            writing: StoredValue::new(false),
         };
         provide_context(projects);
         projects
@@ -94,6 +109,12 @@ impl Projects {
 
     /// Reads the list, once the page shows its project, and follows it from then on.
     pub fn begin(self) {
+        let unkept = self.session.prefs.unkept;
+        Effect::new(move |_| {
+            if unkept.with(Option::is_some) {
+                self.keep_settings();
+            }
+        });
         self.tabs.set_value(Some(Tabs::listen(REGISTRY, move || {
             spawn_local(async move { self.look(true).await });
         })));
@@ -199,6 +220,7 @@ impl Projects {
     async fn look_first(self) {
         let database = Database::open(REGISTRY, |_| {}).await.ok();
         self.registry.set_value(database);
+        self.meet_settings().await;
         self.look(false).await;
         let here = self.here();
         let (several, binned) = self.list.with_untracked(|list| {
@@ -209,6 +231,33 @@ impl Projects {
             self.session.inform(words().was_in_bin.to_owned());
         }
         self.remove_due().await;
+    }
+
+    /// Takes over the settings that the database has, or gives it those that it lacks.
+    async fn meet_settings(self) {
+        let Some(database) = self.registry.get_value() else { return };
+        if let Ok(all) = database.all(&[], &|_| Vec::new()).await {
+            self.session.prefs.meet(settings_in(Some(&all.records)).as_deref());
+            self.keep_settings();
+        }
+    }
+
+    /// Writes the settings into the database, one after the other.
+    fn keep_settings(self) {
+        let unkept = self.session.prefs.unkept;
+        let Some(database) = self.registry.get_value() else { return };
+        if self.writing.get_value() || unkept.with_untracked(Option::is_none) {
+            return;
+        }
+        self.writing.set_value(true);
+        spawn_local(async move {
+            while let Some(text) = unkept.try_update_untracked(Option::take).flatten() {
+                let put = Write::Put { key: prefs::KEY.to_owned(), value: text };
+                // Where there is no room local storage has them.
+                let _ = database.turn(NO_ENTRY, |_, _| Vec::new(), |_, _| Some(vec![put])).await;
+            }
+            self.writing.set_value(false);
+        });
     }
 
     /// Reads the list. `follow` says that the page leaves its own project where that is in the bin.

@@ -201,6 +201,9 @@ struct Inner {
     openings: u64,
     /// Whether a task that writes what has come is on its way.
     storing: bool,
+    /// The same of one that folds.
+    tidying: bool,
+    memory: loading::Memory,
     tabs: Option<Tabs>,
 }
 
@@ -221,6 +224,8 @@ impl Session {
             next_id: 0,
             openings: 0,
             storing: false,
+            tidying: false,
+            memory: loading::Memory::default(),
             tabs: None,
         };
         let session = Self {
@@ -481,8 +486,13 @@ impl Session {
 
     /// Folds edits into snapshots once the hands rest.
     fn tidy_when_idle(self) {
+        let is_first = |inner: &mut Inner| !std::mem::replace(&mut inner.tidying, true);
+        if self.inner.try_update_value(is_first) != Some(true) {
+            return;
+        }
         let seen = self.version.get_untracked();
         dom::after(2_000, move || {
+            self.inner.try_update_value(|inner| inner.tidying = false);
             self.store_now();
             if self.version.try_get_untracked() == Some(seen) {
                 let folded = self.inner.try_update_value(|inner| inner.keeper.tidy(inner.editor.project()));
@@ -584,6 +594,10 @@ impl Session {
         let result = match (result, then) {
             (Ok(Some(numbers)), _) => {
                 self.inner.update_value(|inner| inner.keeper.committed(&numbers, inner.editor.project()));
+                // What came whole, or from other tabs, is no edit of this one that would ask for it.
+                if self.inner.with_value(|inner| inner.keeper.needs_folding()) {
+                    self.tidy_when_idle();
+                }
                 if wrote {
                     self.inner.with_value(|inner| inner.tabs.iter().for_each(Tabs::tell));
                 }

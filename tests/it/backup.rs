@@ -8,14 +8,16 @@ use sha2::{Digest, Sha256};
 use wusum::edit::{Edit, Record, RecordId, Stamp, add_guideline, apply, bin_article};
 use wusum::model::{
     AnnotatorId, Article, ArticleId, ArticleMeta, LabelId, Origin, Project, Relation, RelationId, Role,
-    SetHead, SetState, Span, SpanId, Target, UtcMillis,
+    SetHead, SetId, SetState, Span, SpanId, Target, UtcMillis,
 };
 use wusum::order::{Map, Set};
 use wusum::storage::backup::{
-    Backup, BackupWriter, Carried, Damage, Gathered, Merged, NewerData, Refused, Side, Step, carry_out,
-    gather, merge, replace,
+    Backup, BackupWriter, Beside, Carried, Damage, Gathered, Merged, NewerData, Refused, Side, Step, beside,
+    carry_out, gather, merge, replace,
 };
+use wusum::storage::names::{self, NameList, Names};
 use wusum::storage::projects::{ProjectId, ProjectInfo};
+use wusum::storage::snapshots;
 use wusum::storage::truth::{self, All, Found, Given, MemoryTruth, Then};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -35,7 +37,11 @@ fn info(id: &str, name: &str) -> ProjectInfo {
 fn everything() -> Gathered {
     let (_, mut local) = kept::sample();
     local.insert("wusum/quarantine/wusum/1/edit/x".to_owned(), "{\"v\":1,\n\"cut".to_owned());
+    let (key, value) = earlier("s1", MADE.0 - 5);
+    local.insert(key, value);
+    local.insert(names::KEY.to_owned(), names().write());
     let mut gathered = gather(&All::default(), &local).expect("not newer");
+    assert_eq!((gathered.snapshots.len(), gathered.names.as_ref()), (1, Some(&names())));
     let decisions = [span_of("-", "مرّاكشَ", "place").extent(), span_of("-", "غدًا", "event").extent()];
     let stamp = Stamp { annotator: AnnotatorId::new("ليلى"), now: UtcMillis(5), origin: Origin::Hand };
     let project = &mut gathered.project;
@@ -50,7 +56,30 @@ fn everything() -> Gathered {
 }
 
 fn plain(project: Project) -> Gathered {
-    Gathered { project, aside: Map::new() }
+    Gathered { project, aside: Map::new(), snapshots: Map::new(), names: None }
+}
+
+fn names() -> Names {
+    let list = |file: &str, names: &[&str]| NameList {
+        file: file.to_owned(),
+        names: names.iter().map(|name| ((*name).to_owned(), "place".to_owned())).collect(),
+    };
+    let refused = |line: &str| vec![line.to_owned()];
+    Names {
+        n: 7,
+        refused: Map::from([
+            ("ليلى".to_owned(), refused("=place مرّاكش")),
+            ("ben".to_owned(), refused("@0 1 2 event")),
+        ]),
+        lists: vec![list("cities.txt", &["مرّاكش", "فاس"]), list("rivers.txt", &["سبو"])],
+        elsewhere: false,
+    }
+}
+
+/// As a set's own record would be.
+fn earlier(set: &str, at: i64) -> (String, String) {
+    let (_, local) = kept::sample();
+    (snapshots::key(&set_id(set), UtcMillis(at)), local[&format!("wusum/1/set/{set}")].clone())
 }
 
 fn written(projects: &[(ProjectInfo, &Gathered)], settings: Option<&str>) -> Vec<u8> {
@@ -105,21 +134,34 @@ fn the_same_content_at_the_same_time_gives_the_same_bytes() {
     assert_eq!(sample_file().1, sample_file().1);
 }
 
-fn saved_path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/stored/backup-1/backup.zip")
+fn saved_path(version: u32) -> PathBuf {
+    let path = format!("tests/data/stored/backup-{version}/backup.zip");
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Backups of this version must open for ever. `WUSUM_BLESS=1` writes the file anew.
+/// Written before there were snapshots and names in backups; it must open for ever.
 #[test]
 fn a_backup_of_version_1_opens_as_it_was() {
     let mut written = everything();
     written.project = kept::with_fixed_labels(&written.project);
+    (written.snapshots, written.names) = (Map::new(), None);
+    let bytes = std::fs::read(saved_path(1)).expect("the saved backup is in the repository");
+    let mut backup = Backup::open(&bytes).expect("it is whole");
+    assert_eq!(backup.project(0), Ok(written));
+    assert_eq!(backup.settings(), Ok(Some("{}".to_owned())));
+}
+
+/// Backups of this version must open for ever. `WUSUM_BLESS=1` writes the file anew.
+#[test]
+fn a_backup_of_version_2_opens_as_it_was() {
+    let mut written = everything();
+    written.project = kept::with_fixed_labels(&written.project);
     if std::env::var_os("WUSUM_BLESS").is_some() {
         let bytes = self::written(&[(info("first", "أخبار"), &written)], Some("{}"));
-        std::fs::create_dir_all(saved_path().parent().expect("a folder")).expect("a folder can be made");
-        std::fs::write(saved_path(), bytes).expect("the sample can be written");
+        std::fs::create_dir_all(saved_path(2).parent().expect("a folder")).expect("a folder can be made");
+        std::fs::write(saved_path(2), bytes).expect("the sample can be written");
     }
-    let bytes = std::fs::read(saved_path()).expect("the saved backup is in the repository");
+    let bytes = std::fs::read(saved_path(2)).expect("the saved backup is in the repository");
     let mut backup = Backup::open(&bytes).expect("it is whole");
     assert_eq!(backup.project(0), Ok(written));
     assert_eq!(backup.settings(), Ok(Some("{}".to_owned())));
@@ -194,7 +236,7 @@ fn a_foreign_file_and_one_of_a_newer_version_are_told_apart() {
     assert_eq!(refused(&other_zip[..other_zip.len() - 71]), Refused::NotABackup);
     let (_, bytes) = sample_file();
     let newer = with_entries(&bytes, |name, text| match name {
-        "wusum-backup.json" => text.replace("\"version\": 1", "\"version\": 7"),
+        "wusum-backup.json" => text.replace("\"version\": 2", "\"version\": 7"),
         _ => text,
     });
     assert_eq!(refused(&newer), Refused::Newer { version: 7 });
@@ -205,7 +247,7 @@ fn a_foreign_file_and_one_of_a_newer_version_are_told_apart() {
         });
         Backup::open(&bytes).expect("the list is right").project(0)
     };
-    let newer = Err(Refused::Newer { version: 2 });
+    let newer = Err(Refused::Newer { version: 3 });
     assert_eq!(newer_inside("[\"wusum/1/set/s2\",{\"v\":1", "[\"wusum/1/set/s2\",{\"v\":2"), newer);
     assert_eq!(newer_inside("[\"wusum/1/set/s2\"", "[\"wusum/2/set/s2\""), newer);
 }
@@ -250,7 +292,7 @@ fn content_that_does_not_fit_is_refused_though_the_checksum_is_right() {
     let first =
         |line| Err(Refused::Damaged(Damage::Content { file: "projects/first.jsonl".to_owned(), line }));
     assert_eq!(read(&|text| text.replacen("[\"wusum", "[wusum", 1)), first(Some(1)));
-    assert_eq!(read(&|text| format!("{text}[\"other\",{{}}]\n")), first(Some(8)));
+    assert_eq!(read(&|text| format!("{text}[\"other\",{{}}]\n")), first(Some(10)));
     assert_eq!(read(&|text| text.replacen("\"h\":\"", "\"h\":\"0", 1)), first(None), "another text's hash");
     assert_eq!(read(&|text| text.split_inclusive('\n').skip(1).collect()), first(None), "an article less");
     let no_labels = |text: String| -> String {
@@ -401,6 +443,96 @@ fn what_was_in_the_bin_too_long_when_it_comes_back_stays_its_days_from_now() {
     assert_eq!(project.due_in_bin(MADE), []);
     let binned = |id: &str| project.article(&ArticleId::new(id)).and_then(|it| it.meta.binned);
     assert_eq!((binned("old"), binned("young")), (Some(MADE), Some(UtcMillis(MADE.0 - 3 * DAY))));
+}
+
+// ---- earlier states, lists of names, refusals ----
+
+#[test]
+fn a_damaged_snapshot_or_record_of_names_goes_into_the_backup_as_what_was_moved_aside() {
+    let (key, _) = earlier("s1", 5);
+    let all = All {
+        records: vec![(key.clone(), "{\"v\":1,\n".to_owned()), (names::KEY.to_owned(), "[".to_owned())],
+        ..All::default()
+    };
+    let gathered = gather(&all, &Map::new()).expect("not newer");
+    assert_eq!((gathered.snapshots.len(), &gathered.names), (0, &None));
+    let aside: Vec<&str> = gathered.aside.keys().map(String::as_str).collect();
+    assert_eq!(aside, ["wusum/quarantine/wusum/1/names", &format!("wusum/quarantine/{key}")]);
+    let bytes = written(&[(info("first", ""), &gathered)], None);
+    assert_eq!(Backup::open(&bytes).expect("whole").project(0), Ok(gathered));
+}
+
+/// What is beside the articles, into a database; gives what came.
+fn bring_beside(truth: &mut MemoryTruth, there: &Gathered, sets: Option<&Map<SetId, SetId>>) -> Beside {
+    let brought = beside(&truth.all(&[], truth::everything), &Map::new(), there, sets, MADE);
+    truth.write(&brought.writes);
+    brought
+}
+
+fn kept_names(truth: &MemoryTruth) -> Names {
+    Names::read(&truth.records[names::KEY]).expect("it can be read")
+}
+
+#[test]
+fn into_an_empty_project_snapshots_names_and_refusals_come_and_a_second_time_nothing() {
+    let there = everything();
+    let mut truth = database(&there.project);
+    let brought = bring_beside(&mut truth, &there, None);
+    assert_eq!((brought.snapshots, brought.refusals, brought.lists), (1, 2, 2));
+    let (key, value) = earlier("s1", MADE.0 - 5);
+    assert_eq!(truth.records[&key], value);
+    assert_eq!(truth.records[snapshots::RESTORED_KEY], MADE.0.to_string());
+    assert_eq!(Names { n: 7, ..kept_names(&truth) }, names());
+    let again = bring_beside(&mut truth, &there, None);
+    assert_eq!(again, Beside::default());
+    // A browser that has all this gives the same backup again.
+    let gathered = gather(&truth.all(&[], truth::everything_kept), &Map::new()).expect("not newer");
+    assert_eq!(gathered.snapshots, there.snapshots);
+    assert_eq!(gathered.names.map(|names| names.lists), Some(names().lists));
+}
+
+#[test]
+fn adding_keeps_the_names_and_refusals_that_are_here_and_snapshots_follow_their_set() {
+    let there = Gathered {
+        snapshots: Map::from([earlier("s1", 5), earlier("s2", 6)]),
+        names: Some(names()),
+        ..plain(Project::default())
+    };
+    let mut truth = MemoryTruth::default();
+    let mut ours = Names { n: 3, ..names() };
+    ours.lists[0].names = vec![("طنجة".to_owned(), "place".to_owned())];
+    ours.lists.truncate(1);
+    ours.refused.remove("ben");
+    truth.records.insert(names::KEY.to_owned(), ours.write());
+    let sets = Map::from([(set_id("s1"), set_id("ours"))]);
+    let brought = bring_beside(&mut truth, &there, Some(&sets));
+    assert_eq!((brought.snapshots, brought.refusals, brought.lists), (1, 1, 2));
+    let (_, value) = earlier("s1", 5);
+    assert_eq!(truth.records[&snapshots::key(&set_id("ours"), UtcMillis(5))], value);
+    let after = kept_names(&truth);
+    assert_eq!(after.n, 4, "newer than what is here");
+    let cities: Vec<&str> = after.lists[0].names.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(cities, ["طنجة", "مرّاكش", "فاس"]);
+    assert_eq!((after.lists.len(), after.refusals()), (2, 2));
+    assert_eq!(bring_beside(&mut truth, &there, Some(&sets)), Beside::default(), "once more");
+}
+
+#[test]
+fn replacing_takes_the_backups_names_and_what_comes_is_newer_than_every_copy_here() {
+    let there = Gathered { names: Some(names()), ..plain(Project::default()) };
+    let mut truth = MemoryTruth::default();
+    truth.records.insert(names::KEY.to_owned(), Names { n: 8, ..Names::default() }.write());
+    // Local storage has a newer one that points to the database.
+    let pointer = Names { n: 20, ..Names::default() }.pointer().write();
+    let local = Map::from([(names::KEY.to_owned(), pointer)]);
+    let brought = beside(&truth.all(&[], truth::everything), &local, &there, None, MADE);
+    truth.write(&brought.writes);
+    assert_eq!(kept_names(&truth), Names { n: 21, ..names() });
+    // A backup without any takes them away.
+    let none = plain(Project::default());
+    let brought = beside(&truth.all(&[], truth::everything), &Map::new(), &none, None, MADE);
+    truth.write(&brought.writes);
+    assert!(kept_names(&truth).is_empty());
 }
 
 // ---- merging ----

@@ -108,7 +108,7 @@ fn after_seven_days_a_snapshot_goes_and_the_next_start_knows_the_last_one() {
         "wusum/1/set/s1".to_owned(),
         "wusum/1/snapshot/none".to_owned(),
     ];
-    let (mut kept, old) = Snapshots::of(keys.iter(), START);
+    let (mut kept, old) = Snapshots::of(keys.iter(), None, START);
     let gone = |key: &str| Write::Delete { key: key.to_owned() };
     assert_eq!(old, [gone(&keys[0]), gone(&keys[5])]);
     assert_eq!(snapshots::taken(&keys[4]), Some((set_id("a/b"), after(5))));
@@ -198,4 +198,20 @@ fn a_damaged_snapshot_or_one_of_another_text_is_not_brought_back() {
     for end in (0..value.len()).filter(|end| value.is_char_boundary(*end)) {
         assert!(snapshots::read(key, &value[..end], &hash).is_err(), "cut at {end}");
     }
+}
+
+#[test]
+fn what_a_backup_brought_back_stays_for_seven_days_from_then_on() {
+    let old = snapshots::key(&set_id("s1"), after(-KEPT_MS - 5));
+    let keys = [old.clone()];
+    let gone = |restored: Option<i64>, now: i64| {
+        let restored = restored.map(|at| after(at).0.to_string());
+        !Snapshots::of(keys.iter(), restored.as_deref(), after(now)).1.is_empty()
+    };
+    assert!(gone(None, 0), "it is old");
+    assert!(!gone(Some(-1), 0), "it came a moment ago");
+    assert!(!gone(Some(-1), KEPT_MS - 1));
+    assert!(gone(Some(-1), KEPT_MS), "seven days later it goes");
+    assert!(gone(Some(-KEPT_MS - 10), 0), "it was made after that and is old by itself");
+    assert_eq!(Snapshots::of(keys.iter(), Some("no number"), START).1.len(), 1);
 }

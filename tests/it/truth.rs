@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use proptest::prelude::*;
 use wusum::edit::{
-    Conflict, Edit, Editor, Record, RecordId, SchemaChange, Stamp, add_guideline, apply, bin_article,
+    Conflict, Edit, Editor, Record, RecordId, SchemaChange, Stamp, Undone, add_guideline, apply, bin_article,
     change_schema, set_state,
 };
 use wusum::model::{
@@ -170,6 +170,14 @@ impl Tab {
         if let Some(problems) = self.journal.load(&absent, state.as_deref(), &given, &mut self.editor) {
             self.problems.extend(problems);
         }
+    }
+
+    /// Lets go of what may go, as a page does of what is not open.
+    fn let_go(&mut self) {
+        let mut free = self.journal.at_rest(self.editor.project());
+        let remembered = self.editor.remembered();
+        free.retain(|id| !remembered.contains(id));
+        self.editor.project_mut().let_go(&free);
     }
 
     fn id(&mut self) -> EditId {
@@ -748,6 +756,75 @@ fn what_another_tab_does_to_an_article_that_is_not_loaded_loads_it() {
 }
 
 #[test]
+fn what_nothing_in_the_journal_is_about_can_be_let_go_and_is_loaded_again_as_it_was() {
+    let (world, mut tab) = World::with_articles();
+    tab.journal.fold();
+    tab.turns(&world);
+    tab.span("s1", "x", "مرّاكشَ");
+    assert_eq!(tab.journal.at_rest(tab.project()), Set::new(), "something waits");
+    tab.turns(&world);
+    assert_eq!(tab.journal.at_rest(tab.project()), Set::from([ArticleId::new("a2")]));
+    let whole = tab.project().clone();
+    tab.let_go();
+    assert_eq!(tab.loaded(), Set::from([ArticleId::new("a1")]));
+    assert_eq!(tab.project().headers(), whole.headers());
+    // A schema change of another tab, and an edit of it there, find it as if it had never been loaded.
+    let mut other = world.open("b");
+    other.span("s3", "y", "غدًا");
+    other.turns(&world);
+    tab.turns(&world);
+    assert_eq!(tab.project(), other.project());
+    tab.journal.fold();
+    tab.turns(&world);
+    // What this tab can undo stays.
+    tab.let_go();
+    assert_eq!(tab.loaded(), Set::from([ArticleId::new("a1")]));
+    let Undone::Applied(edit) = tab.editor.undo() else { panic!("it can be undone") };
+    tab.record(&edit);
+    tab.turns(&world);
+    tab.load(&world, |_| true);
+    assert_eq!(tab.project(), &world.reopened());
+}
+
+#[test]
+fn the_articles_used_least_recently_go_until_the_rest_fits() {
+    let mut project = Project::default();
+    for id in ["a1", "a2", "a3", "a4"] {
+        project.add_article(Article::new(ArticleId::new(id), "x".repeat(100), ArticleMeta::default()));
+    }
+    let set = |ids: &[&str]| ids.iter().map(ArticleId::new).collect::<Set<_>>();
+    let (all, used) = (set(&["a1", "a2", "a3", "a4"]), Map::from([("a1", 7), ("a3", 2)]));
+    let used: Map<ArticleId, u64> = used.iter().map(|(id, at)| (ArticleId::new(id), *at)).collect();
+    let gone = |free: &Set<ArticleId>, at_most, some| truth::to_let_go(&project, free, &used, at_most, some);
+    assert_eq!(gone(&all, 400, 9), Set::new(), "there is room for all");
+    assert_eq!(gone(&all, 399, 9), set(&["a2"]), "one that was never opened");
+    assert_eq!(gone(&all, 200, 9), set(&["a2", "a4"]));
+    assert_eq!(gone(&all, 100, 9), set(&["a2", "a3", "a4"]), "then the one opened longest ago");
+    assert_eq!(gone(&all, 0, 2), set(&["a2", "a4"]), "not more at once");
+    assert_eq!(gone(&set(&["a1"]), 0, 9), set(&["a1"]), "the others are needed");
+}
+
+#[test]
+fn what_came_whole_or_from_another_tab_makes_folding_due_and_one_fold_is_enough_for_both() {
+    let (world, mut a) = World::with_articles();
+    let mut b = world.open("b");
+    for n in 0..wusum::storage::FOLD_AFTER {
+        a.article_comes(&article(&format!("long-{n}")));
+    }
+    a.turns(&world);
+    b.turns(&world);
+    assert!(a.journal.needs_folding(), "articles that came are entries");
+    assert!(b.journal.needs_folding(), "and so in the tab that looks on");
+    a.journal.fold();
+    a.turns(&world);
+    assert_eq!(world.truth.borrow().journal.len(), 0);
+    b.turns(&world);
+    assert!(!a.journal.needs_folding() && !b.journal.needs_folding());
+    assert_eq!(b.journal.at_rest(b.project()).len(), 2 + wusum::storage::FOLD_AFTER);
+    assert_eq!(b.project(), &world.reopened());
+}
+
+#[test]
 fn an_index_that_does_not_fit_is_not_believed_and_written_anew() {
     let (world, mut tab) = World::with_articles();
     let before = world.truth.borrow().records.clone();
@@ -1060,6 +1137,7 @@ enum TwoTabs {
     Remove(usize),
     /// Opens one of the articles that are not loaded.
     Load(usize),
+    LetGo,
 }
 
 fn two_tabs() -> impl Strategy<Value = TwoTabs> {
@@ -1072,6 +1150,7 @@ fn two_tabs() -> impl Strategy<Value = TwoTabs> {
         1 => (0..2_usize).prop_map(TwoTabs::Article),
         1 => (0..4_usize).prop_map(TwoTabs::Remove),
         3 => (0..3_usize).prop_map(TwoTabs::Load),
+        2 => Just(TwoTabs::LetGo),
     ]
 }
 
@@ -1146,6 +1225,7 @@ proptest! {
                     let absent = tab.project().absent().nth(n).map(|header| header.id.clone());
                     tab.load(&world, |id| Some(id) == absent.as_ref());
                 }
+                TwoTabs::LetGo => tab.let_go(),
                 TwoTabs::Article(n) => {
                     // Ids are made here and so never the same in two tabs, nor used twice but by an undone removal.
                     let id = format!("new-{}{n}", tab.name);

@@ -1,5 +1,5 @@
-//! A label that is offered and that nobody has used yet, in any article of the project, all of which are loaded. Mended by
-//! offering it no more.
+//! A label that is offered and that nobody has used yet, in any article of the project, loaded or not. Mended by offering it no
+//! more.
 //!
 //! Said only of a project with some work in it: where spans have at least [`SOME`] others.
 
@@ -11,13 +11,13 @@ use crate::text::TextRange;
 const SOME: usize = 20;
 
 pub(super) fn look(seen: &Seen<'_>, _: &Gathered, part: TextRange) -> Vec<Finding> {
-    // What was not read may use it.
-    let is_whole = seen.project.absent().next().is_none();
-    if part.start() > 0 || !is_whole || seen.project.sets().map(|set| set.spans.len()).sum::<usize>() < SOME {
+    let absent: usize = seen.project.absent().map(|header| header.spans()).sum();
+    let loaded: usize = seen.project.sets().map(|set| set.spans.len()).sum();
+    if part.start() > 0 || loaded + absent < SOME {
         return Vec::new();
     }
     let offered = seen.project.labels().into_iter().filter(|label| !label.retired && !label.hidden);
-    let unused = offered.filter(|label| seen.project.sets().all(|set| set.spans.count(&label.id) == 0));
+    let unused = offered.filter(|label| seen.project.spans_with(&label.id) == 0);
     let found = unused.map(|label| Finding {
         lint: "unused",
         range: TextRange::at(0),

@@ -3,10 +3,11 @@
 use super::file::Gathered;
 use super::merge::Step;
 use crate::edit::{Change, Conflict, Edit, Editor, Record, RecordId};
-use crate::model::{AnnotationSet, Article, ArticleMeta, Project, UtcMillis};
-use crate::order::Map;
-use crate::storage::EditId;
-use crate::storage::truth::{self, All, Journal};
+use crate::model::{AnnotationSet, Article, ArticleMeta, Project, SetId, UtcMillis};
+use crate::order::{Map, Set};
+use crate::storage::names::{self, Names, newest};
+use crate::storage::truth::{self, All, Journal, Write};
+use crate::storage::{EditId, snapshots};
 
 /// What makes of `here` what `there` is. Articles that are the same in both stay as they are.
 ///
@@ -118,8 +119,69 @@ fn in_bin_from(article: Article, now: UtcMillis) -> Article {
 }
 
 impl Gathered {
-    /// Whether nobody has worked here: no articles, nothing moved aside.
+    /// Whether nobody has worked here: no articles, nothing moved aside, no list of names.
     pub fn is_empty(&self) -> bool {
-        self.project.articles().next().is_none() && self.aside.is_empty()
+        self.project.articles().next().is_none() && self.aside.is_empty() && self.names.is_none()
     }
+}
+
+/// What a backup has beside articles, labels and guidelines, as writes of the transaction that brings those.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    pub writes: Vec<Write>,
+    /// Sets as they were that are not here yet.
+    pub snapshots: usize,
+    pub refusals: usize,
+    /// Lists of names that are not here yet, or not with all their names.
+    pub lists: usize,
+}
+
+/// `sets` says under which id a set of the backup is here ([`super::Merged::sets`]), and names and refusals are added to those
+/// that are here; without it the ids are the same and they are replaced. Nothing that was moved aside and no earlier state
+/// goes. `all` and `local` are what is here, of `all` the keys and those records that are read at a start.
+pub fn beside(
+    all: &All,
+    local: &Map<String, String>,
+    there: &Gathered,
+    sets: Option<&Map<SetId, SetId>>,
+    now: UtcMillis,
+) -> Beside {
+    let mut beside = Beside::default();
+    let here: Set<&str> =
+        all.keys.iter().chain(all.records.iter().map(|(key, _)| key)).map(String::as_str).collect();
+    let mut put = |key: String, value: String| beside.writes.push(Write::Put { key, value });
+    for (key, value) in there.aside.iter().filter(|(key, _)| !here.contains(key.as_str())) {
+        put(key.clone(), value.clone());
+    }
+    for (key, value) in &there.snapshots {
+        let Some((set, at)) = snapshots::taken(key) else { continue };
+        let set = match sets {
+            None => Some(set),
+            Some(sets) => sets.get(&set).cloned(),
+        };
+        let Some(key) = set.map(|set| snapshots::key(&set, at)) else { continue };
+        if !here.contains(key.as_str()) {
+            beside.snapshots += 1;
+            put(key, value.clone());
+        }
+    }
+    if beside.snapshots > 0 {
+        put(snapshots::RESTORED_KEY.to_owned(), now.0.to_string());
+    }
+    let stored = all.records.iter().find(|(key, _)| key == names::KEY).and_then(|(_, raw)| Names::read(raw));
+    let copied = local.get(names::KEY).and_then(|raw| Names::read(raw));
+    // A pointer's number counts as well: the new record must be newer than what it points to.
+    let last = [&stored, &copied].into_iter().flatten().map(|names| names.n).max().unwrap_or_default();
+    let ours = newest(stored, copied).unwrap_or_default();
+    let theirs = there.names.clone().unwrap_or_default();
+    let mut after = ours.clone();
+    (beside.refusals, beside.lists) = after.add(&theirs);
+    if sets.is_none() {
+        after = Names { n: ours.n, ..theirs };
+    }
+    if after != ours {
+        after.n = last + 1;
+        put(names::KEY.to_owned(), after.write());
+    }
+    beside
 }

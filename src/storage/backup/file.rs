@@ -10,12 +10,14 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use crate::model::{Project, UtcMillis};
 use crate::order::Map;
+use crate::storage::names::{self, Names, newest};
 use crate::storage::projects::{ProjectId, ProjectInfo};
 use crate::storage::saved_v1::{self, Folded};
 use crate::storage::truth::{self, All};
-use crate::storage::{Key, LoadProblem};
+use crate::storage::{Key, LoadProblem, snapshots};
 
-const VERSION: u32 = 1;
+/// 2 since snapshots, lists of names and refusals are in it; what version 1 wrote opens as well.
+const VERSION: u32 = 2;
 const KIND: &str = "wusum-backup";
 /// The first entry, by which a file is known even where its end is missing.
 const ABOUT: &str = "wusum-backup.txt";
@@ -78,6 +80,8 @@ pub struct ProjectHead {
     pub spans: usize,
     /// Values that had been moved aside as unreadable.
     pub aside: usize,
+    /// Sets as they were at earlier times.
+    pub snapshots: usize,
     file: String,
     sha256: String,
 }
@@ -107,6 +111,8 @@ struct Project1 {
     spans: usize,
     #[serde(default)]
     aside: usize,
+    #[serde(default)]
+    snapshots: usize,
     #[serde(flatten)]
     part: Part1,
 }
@@ -124,6 +130,10 @@ pub struct Gathered {
     pub project: Project,
     /// What could not be used, now or earlier: the key under which it is (to be) moved aside, and the value.
     pub aside: Map<String, String>,
+    /// Sets as they were, under the keys of [`snapshots`].
+    pub snapshots: Map<String, String>,
+    /// Lists of names and refused suggestions.
+    pub names: Option<Names>,
 }
 
 /// A newer version of the program has written there: an older one cannot copy what it does not understand.
@@ -139,9 +149,24 @@ pub fn gather(all: &All, local: &Map<String, String>) -> Result<Gathered, NewerD
     let is_aside = |key: &str| matches!(Key::parse(key), Some(Key::Quarantine(_)));
     let kept = all.records.iter().map(|(key, value)| (key, value)).chain(local);
     let mut aside: Map<String, String> = Map::new();
-    for (key, value) in kept.filter(|(key, _)| is_aside(key)) {
-        aside.insert(key.clone(), value.clone());
+    let mut snapshots = Map::new();
+    let mut names = None;
+    for (key, value) in kept {
+        if is_aside(key) {
+            aside.insert(key.clone(), value.clone());
+        } else if snapshots::taken(key).is_some() {
+            match saved_v1::read_set(value) {
+                Ok(_) if !value.contains('\n') => snapshots.insert(key.clone(), value.clone()),
+                _ => aside.insert(Key::Quarantine(key.clone()).to_string(), value.clone()),
+            };
+        } else if key == names::KEY {
+            match Names::read(value) {
+                Some(read) => names = newest(names, Some(read)),
+                None => drop(aside.insert(Key::Quarantine(key.clone()).to_string(), value.clone())),
+            }
+        }
     }
+    let names = names.filter(|names| !names.is_empty());
     for problem in opened.loaded.problems {
         let (key, raw) = match problem {
             LoadProblem::Unreadable { key, raw, .. }
@@ -155,7 +180,7 @@ pub fn gather(all: &All, local: &Map<String, String>) -> Result<Gathered, NewerD
         };
         aside.insert(Key::Quarantine(key).to_string(), raw);
     }
-    Ok(Gathered { project: opened.loaded.project, aside })
+    Ok(Gathered { project: opened.loaded.project, aside, snapshots, names })
 }
 
 /// More than a zip of this kind can hold.
@@ -191,12 +216,18 @@ impl BackupWriter {
     /// # Errors
     /// Where it has 4 GB or more.
     pub fn project(&mut self, info: &ProjectInfo, gathered: &Gathered) -> Result<(), TooLarge> {
-        let Gathered { project, aside } = gathered;
+        let Gathered { project, aside, snapshots, names } = gathered;
         let file = format!("projects/{}.jsonl", info.id.as_str());
         self.zip.start_file(file.as_str(), options()).map_err(|_| TooLarge)?;
         let mut part = Part { zip: &mut self.zip, hash: Sha256::new(), bytes: 0 };
         for (key, value) in records(project) {
             part.line(&key, &value)?;
+        }
+        for (key, value) in snapshots.iter() {
+            part.line(key, value)?;
+        }
+        if let Some(names) = names {
+            part.line(names::KEY, &names.write())?;
         }
         for (key, value) in aside.iter() {
             part.line(key, &json(value))?;
@@ -213,6 +244,7 @@ impl BackupWriter {
             sets: project.sets().count(),
             spans: project.sets().map(|set| set.spans.len()).sum(),
             aside: aside.len(),
+            snapshots: snapshots.len(),
             part,
         });
         Ok(())
@@ -349,6 +381,7 @@ impl<'a> Backup<'a> {
                 sets: saved.sets,
                 spans: saved.spans,
                 aside: saved.aside,
+                snapshots: saved.snapshots,
                 file: saved.part.file,
                 sha256: saved.part.sha256,
             });
@@ -368,6 +401,8 @@ impl<'a> Backup<'a> {
         let head = self.projects[place].clone();
         let broken = |line| Refused::Damaged(Damage::Content { file: head.file.clone(), line });
         let mut aside = Map::new();
+        let mut snapshots = Map::new();
+        let mut names = None;
         let mut records = Vec::new();
         let mut has_schema = false;
         let mut hash = Sha256::new();
@@ -393,6 +428,12 @@ impl<'a> Backup<'a> {
                     records.push((key, value.get().to_owned()));
                 }
                 Some(Key::Newer) => return Err(Refused::Newer { version: VERSION + 1 }),
+                None if snapshots::taken(&key).is_some() => {
+                    snapshots.insert(key, value.get().to_owned());
+                }
+                None if key == names::KEY => {
+                    names = Some(Names::read(value.get()).ok_or(broken(Some(number)))?);
+                }
                 _ => return Err(broken(Some(number))),
             }
         }
@@ -404,10 +445,11 @@ impl<'a> Backup<'a> {
             return Err(Refused::Newer { version: VERSION + 1 });
         }
         let project = opened.loaded.project;
-        if !opened.loaded.problems.is_empty() || project.articles().count() != head.articles {
+        let is_whole = project.articles().count() == head.articles && snapshots.len() == head.snapshots;
+        if !opened.loaded.problems.is_empty() || !is_whole {
             return Err(broken(None));
         }
-        Ok(Gathered { project, aside })
+        Ok(Gathered { project, aside, snapshots, names })
     }
 
     /// The settings' value, if there is one.

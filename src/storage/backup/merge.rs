@@ -37,6 +37,8 @@ pub struct Merged {
     pub labels_added: usize,
     pub guidelines_added: usize,
     pub unlike: Vec<Unlike>,
+    /// Under which id each set of the backup is here.
+    pub sets: Map<SetId, SetId>,
 }
 
 /// An article of the backup against the same one here.
@@ -114,6 +116,7 @@ pub fn merge(here: &Project, there: &Project) -> Merged {
         for theirs in there.sets_of(&article.id) {
             match places.of_set(here, there, theirs, &place) {
                 SetPlace::Same(ours) => {
+                    merged.sets.insert(theirs.id.clone(), ours.id.clone());
                     let mut sets = SetMerge::new(ours, theirs);
                     sets.merge();
                     about.spans_added += sets.spans_added;
@@ -127,6 +130,7 @@ pub fn merge(here: &Project, there: &Project) -> Merged {
                 SetPlace::New(id) => {
                     about.spans_added += theirs.spans.len();
                     about.others_added += theirs.relations().count() + theirs.decisions().count();
+                    merged.sets.insert(theirs.id.clone(), id.clone());
                     let mut set = theirs.clone();
                     (set.id, set.article) = (id, place.clone());
                     merged.steps.push(Step::SetComes(set));

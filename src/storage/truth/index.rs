@@ -48,6 +48,13 @@ pub fn everything(all: &All) -> Vec<String> {
     rest.filter(|key| !is_beside(key)).cloned().collect()
 }
 
+/// The same with the snapshots, as a backup wants it.
+pub fn everything_kept(all: &All) -> Vec<String> {
+    let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
+    let rest = all.keys.iter().filter(|key| !read.contains(key.as_str()));
+    rest.filter(|key| !key.starts_with(proposals::PREFIX)).cloned().collect()
+}
+
 pub(super) fn is_absent(project: &Project, home: &Home) -> bool {
     match home {
         Home::Schema => false,

@@ -217,6 +217,19 @@ impl Journal {
         self.entries >= FOLD_AFTER
     }
 
+    /// The loaded articles that may be let go: all of them is in the records and the index, and nothing in the journal is
+    /// about them. None while a turn is under way or due.
+    pub fn at_rest(&self, project: &Project) -> Set<ArticleId> {
+        let is_idle = !self.running && !self.look && self.waiting.is_empty() && !self.index_lags;
+        if !is_idle || self.era.is_none() || self.read_only {
+            return Set::new();
+        }
+        let in_journal = self.unfolded.iter().filter_map(|home| article_of(project, home));
+        let busy: Set<ArticleId> = in_journal.chain(self.reindex.iter().cloned()).collect();
+        let loaded = project.articles().map(|article| &article.id);
+        loaded.filter(|id| !busy.contains(*id)).cloned().collect()
+    }
+
     /// What is not committed; 0 when everything is saved.
     pub fn waiting(&self) -> usize {
         self.waiting.len()
@@ -351,6 +364,12 @@ impl Journal {
         }
     }
 
+    /// Whether another tab has folded all that this one has read.
+    fn is_folded_elsewhere(&self, state: Option<&str>) -> bool {
+        let state = state.and_then(|state| saved_v1::read_state(state).ok());
+        state.is_some_and(|state| self.entries > 0 && state.floor == self.seen)
+    }
+
     /// Takes in what others did, rechecks what waits, and says what to write.
     pub fn decide(&mut self, found: &Found, given: &Given, editor: &mut Editor) -> Decided {
         self.look = false;
@@ -366,6 +385,10 @@ impl Journal {
         }
         if self.is_behind(found.state.as_deref()) {
             return Decided { writes: Vec::new(), news, then: Then::ReadAnew };
+        }
+        if self.is_folded_elsewhere(found.state.as_deref()) {
+            (self.entries, self.unfolded) = (0, Set::new());
+            self.fold = false;
         }
         if !self.take_in(found, given, editor, &mut news) {
             return Decided { writes: Vec::new(), news, then: Then::ReadAnew };

@@ -25,21 +25,24 @@
 //! - Edits that only local storage has are appended at the next opening, if they still fit; whole snapshots made
 //!   while there was only local storage are laid over what is here (nothing is removed).
 //! - An article that is not loaded has no entry in the journal, as far as this tab has read it: what others do to one is
-//!   a reason to load it in the same transaction. So snapshots are only ever written of what is loaded.
+//!   a reason to load it in the same transaction. So snapshots are only ever written of what is loaded, and only what has no
+//!   entry is let go again ([`Journal::at_rest`]).
 //! - Nothing unreadable is written over or deleted: it is copied to a quarantine key first.
 
 mod index;
 mod journal;
 mod memory;
+mod memory_use;
 mod mirror;
 mod open;
 
 pub use index::{
-    INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, headers, is_read_later, keys_of,
-    read_apart, set_in, set_key, text_in, text_key,
+    INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, everything_kept, headers, is_read_later,
+    keys_of, read_apart, set_in, set_key, text_in, text_key,
 };
 pub use journal::{Decided, Journal, News, TakenBack, Then};
 pub use memory::MemoryTruth;
+pub use memory_use::{LOADED_AT_MOST, to_let_go};
 pub use mirror::Mirror;
 pub use open::{Opened, asked_ids, open};
 

@@ -84,6 +84,10 @@ pub fn Tour() -> impl IntoView {
                 <p class="tour-place">{place}</p>
                 <h2>{move || (step().title)(dialogs())}</h2>
                 <p>{move || (step().text)(dialogs())}</p>
+                // No page can tell a private window. In one every visit is the first, so it is said before work begins.
+                <Show when=move || at.get() == 0>
+                    <p class="soft" data-testid="tour-private">{move || dialogs().tour_private}</p>
+                </Show>
             </div>
             <footer>
                 <span class="tour-dots" aria-hidden="true">

@@ -123,6 +123,14 @@ impl Session {
         arrived
     }
 
+    /// Takes in labels and guidelines that what comes next is made with: no step of undo.
+    pub fn take_schema(self, edit: &Edit) {
+        let applied = self.inner.try_update_value(|inner| inner.editor.apply_foreign(edit));
+        if !edit.changes.is_empty() && applied == Some(Ok(())) {
+            self.after(edit, Keep::Yes);
+        }
+    }
+
     /// Takes in a set beside those that are here; it cannot be undone.
     pub(super) fn add_set(self, set: AnnotationSet) {
         self.inner.update_value(|inner| {

@@ -1,8 +1,8 @@
 //! Suggestions for the open article: looked for in short tasks, kept up with edits, taken and refused.
 //!
 //! What known names are learnt from is every set of this annotator but the open one: a name of the open article itself is
-//! found by its mentions. What is refused and the lists of names are a record of their own in local storage
-//! ([`RECORD`]), by project; it is no part of the project's data and of no backup.
+//! found by its mentions. What is refused and the lists of names are a record beside the project's others
+//! (`storage::names`): in the database, at once in local storage, and in backups. Other tabs follow local storage.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 
 use super::Session;
 use crate::assist::{
@@ -21,13 +20,17 @@ use crate::edit::{self, Edit, NewSpan, Record, RecordId, Refusal, Stamp};
 use crate::formats::Proposal;
 use crate::model::{ArticleId, LabelId, Origin, SetId, Span, SpanId};
 use crate::order::{self, Map};
-use crate::platform::{dom, local_store};
+use crate::platform::dom;
+use crate::platform::local_store::{self, BrowserStore};
+use crate::storage::names::{self, NameList, Names, newest};
+use crate::storage::projects::ProjectId;
 use crate::storage::proposals::{self, KeptProposal};
 use crate::storage::truth::Write;
+use crate::storage::{Key, KeyValueStore};
 use crate::text::TextRange;
 
-/// The key of the record, before the project's id. Outside of `storage`'s names.
-const RECORD: &str = "wusum-names/";
+/// The key in local storage of records that were only there, before the project's store.
+const OLD_RECORD: &str = "wusum-names/";
 /// Milliseconds of work before the page has its turn.
 const SLICE: f64 = 8.0;
 /// Bytes of text that are looked at in one go.
@@ -64,7 +67,7 @@ struct Kept {
     /// Articles of which the proposals that are kept have been read.
     recalled: order::Set<ArticleId>,
     refusals: Refusals,
-    record: Stored,
+    record: Names,
     /// What other helpers offer, under their names.
     offered: Vec<(&'static str, ArticleId, Suggestion)>,
     /// Which look through the open article is the newest; older ones stop.
@@ -80,23 +83,6 @@ struct Lesson {
     text: Arc<str>,
     spans: Vec<Arc<Span>>,
     learn: bool,
-}
-
-/// The record as it is kept.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-struct Stored {
-    /// By the annotator's id.
-    refused: Map<String, Vec<String>>,
-    lists: Vec<StoredList>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-struct StoredList {
-    file: String,
-    /// Name and label.
-    names: Vec<(String, String)>,
 }
 
 /// A look through the open article.
@@ -150,6 +136,16 @@ impl Session {
             }
         });
         self.on_edit(move |edit| self.follow_for_suggestions(edit));
+        let handle = window_event_listener(leptos::ev::storage, move |event| {
+            let start = format!("{}/", self.project.with_value(ProjectId::store));
+            let own = event.key().and_then(|key| local_store::own_key(&start, &key));
+            if own.as_deref() == Some(names::KEY)
+                && let Some(names) = event.new_value().and_then(|raw| Names::read(&raw))
+            {
+                self.another_wrote(names);
+            }
+        });
+        on_cleanup(move || handle.remove());
     }
 
     /// Looks through the open article once more, as soon as it is on screen.
@@ -630,7 +626,7 @@ impl Session {
         let names = names.into_iter().map(|it| (it.name, it.label.as_str().to_owned())).collect();
         self.change_lists(|lists| {
             lists.retain(|list| list.file != file);
-            lists.push(StoredList { file: file.to_owned(), names });
+            lists.push(NameList { file: file.to_owned(), names });
         });
     }
 
@@ -638,7 +634,7 @@ impl Session {
         self.change_lists(|lists| lists.retain(|list| list.file != file));
     }
 
-    fn change_lists(self, change: impl FnOnce(&mut Vec<StoredList>)) {
+    fn change_lists(self, change: impl FnOnce(&mut Vec<NameList>)) {
         self.assist.kept.update_value(|kept| {
             change(&mut kept.record.lists);
             kept.known = KnownNames::default();
@@ -654,35 +650,82 @@ impl Session {
 
     // The record
 
-    fn record_key(self) -> String {
-        self.project.with_value(|project| format!("{RECORD}{}", project.store()))
+    /// Of the copies the newest; the database gets it where its own is older.
+    fn read_record(self) {
+        let stored = self.inner.try_update_value(|inner| inner.keeper.take_names()).flatten();
+        let store = self.project.with_value(ProjectId::store);
+        let copied = BrowserStore::open(&store).get(names::KEY).ok().flatten();
+        let old = local_store::read_setting(&format!("{OLD_RECORD}{store}"));
+        let read = |raw: Option<String>| raw.and_then(|raw| Names::read(&raw));
+        let raw = stored.clone();
+        let stored = read(stored);
+        if let Some(raw) = raw.filter(|_| stored.is_none()) {
+            // It is about to be written over.
+            let key = Key::Quarantine(names::KEY.to_owned()).to_string();
+            let aside = vec![Write::Put { key, value: raw }];
+            self.inner.try_update_value(|inner| inner.keeper.beside(aside));
+        }
+        let n = stored.as_ref().map(|stored| stored.n);
+        let newest = newest(newest(stored, read(copied)), read(old));
+        let lags = newest.as_ref().is_some_and(|names| Some(names.n) != n);
+        self.take_record(newest.unwrap_or_default());
+        if lags {
+            self.write_record();
+        }
     }
 
-    fn read_record(self) {
-        let read = local_store::read_setting(&self.record_key());
-        // One that cannot be read is of a newer version: it begins anew, as settings do.
-        let record: Stored = read.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    fn take_record(self, record: Names) {
         let me = self.annotator();
         self.assist.kept.update_value(|kept| {
             let lines = record.refused.get(me.as_str()).cloned().unwrap_or_default();
             kept.refusals = Refusals::from_lines(lines);
             kept.record = record;
+            kept.known = KnownNames::default();
+            kept.learnt.clear();
+            kept.queue.clear();
+            kept.counted.clear();
+            kept.era += 1;
             kept.take_lists();
         });
     }
 
+    /// Another tab has written the record.
+    fn another_wrote(self, names: Names) {
+        let is_newer = self.assist.kept.with_value(|kept| names.n > kept.record.n);
+        match is_newer {
+            true if names.elsewhere => leptos::task::spawn_local(self.read_names_anew()),
+            true => {
+                self.take_record(names);
+                self.assist.record.update(|record| *record += 1);
+            }
+            false => {}
+        }
+    }
+
+    /// Reads from the database what a backup or another tab wrote.
+    pub async fn read_names_anew(self) {
+        let Some(database) = self.inner.with_value(|inner| inner.keeper.database()) else { return };
+        let Ok((_, given)) = database.records(vec![names::KEY.to_owned()]).await else { return };
+        let raw = given.get(names::KEY).cloned().flatten();
+        if let Some(names) = raw.and_then(|raw| Names::read(&raw)).filter(|names| !names.elsewhere) {
+            self.another_wrote(names);
+        }
+    }
+
     /// Another labels: what they refused counts.
     pub fn suggest_for(self) {
-        self.assist.kept.update_value(|kept| {
+        let record = self.assist.kept.try_update_value(|kept| {
+            let record = std::mem::take(&mut kept.record);
             *kept = Kept {
                 run: kept.run,
-                era: kept.era + 1,
+                era: kept.era,
                 offered: std::mem::take(&mut kept.offered),
                 recalled: std::mem::take(&mut kept.recalled),
                 ..Kept::default()
             };
+            record
         });
-        self.read_record();
+        self.take_record(record.unwrap_or_default());
         self.suggest_anew();
     }
 
@@ -696,9 +739,18 @@ impl Session {
     }
 
     fn write_record(self) {
-        let text = self.assist.kept.with_value(|kept| serde_json::to_string(&kept.record));
-        let kept = text.is_ok_and(|text| local_store::write_setting(&self.record_key(), &text));
-        if !kept {
+        let written = self.assist.kept.try_update_value(|kept| {
+            kept.record.n += 1;
+            (kept.record.write(), kept.record.pointer().write())
+        });
+        let Some((text, pointer)) = written else { return };
+        let put = Write::Put { key: names::KEY.to_owned(), value: text.clone() };
+        let in_database = self.inner.try_update_value(|inner| inner.keeper.beside(vec![put])) == Some(true);
+        self.keep();
+        let mut store = BrowserStore::open(&self.project.with_value(ProjectId::store));
+        let copy = if in_database && text.len() > names::LONGEST_COPY { pointer } else { text };
+        let copied = !store.is_memory() && store.set(names::KEY, &copy).is_ok();
+        if !in_database && !copied {
             self.inform(crate::ui::words::assist().not_kept.to_owned());
         }
     }

@@ -2,7 +2,8 @@
 //! for a search.
 //!
 //! Whatever walks over all articles asks for headings, or calls [`Session::load_all`] first. Where there is no database
-//! nothing is ever absent.
+//! nothing is ever absent. What was loaded and is neither open nor unsaved nor a step of undo may go again while no dialog is
+//! open and nothing is being loaded: who needs it for longer than a task keeps it.
 
 use std::collections::HashMap;
 
@@ -14,13 +15,31 @@ use crate::model::{AnnotationSet, ArticleId, Project, SetId, UtcMillis};
 use crate::order::{self, Map};
 use crate::platform::dom;
 use crate::storage::snapshots;
-use crate::storage::truth::{self, keys_of};
+use crate::storage::truth::{self, LOADED_AT_MOST, keys_of, to_let_go};
+use crate::ui::dialogs::is_modal;
 use crate::ui::words::screen;
 
 /// Articles that are read in one transaction.
 const AT_ONCE: usize = 100;
+/// Articles that are let go in one task.
+const GO_AT_ONCE: usize = 200;
+/// Milliseconds from what made articles needless until they go.
+const LET_GO: i32 = 3_000;
 /// So often, every 20 ms, a turn of the journal that has to come first is waited for.
 const TRIES: usize = 100;
+
+/// What is loaded, and since when nobody wanted it.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// When each article was last opened, counted in openings.
+    used: Map<ArticleId, u64>,
+    /// How many loads are under way.
+    loading: usize,
+    /// Whether a task that lets go is on its way.
+    waits: bool,
+    /// Lets go, once the part that does has come ([`Session::begin_to_let_go`]).
+    go: Option<fn(Session)>,
+}
 
 impl Session {
     /// The articles that are not loaded.
@@ -31,6 +50,63 @@ impl Session {
     /// Loads what of these articles is absent, some at a time, so that the page goes on. `false`, said in a notice, where
     /// some could not be had.
     pub async fn load(self, articles: Vec<ArticleId>) -> bool {
+        self.inner.try_update_value(|inner| inner.memory.loading += 1);
+        let is_whole = self.load_each(articles).await;
+        self.inner.try_update_value(|inner| inner.memory.loading -= 1);
+        self.let_go_soon();
+        is_whole
+    }
+
+    /// What is not needed goes from now on. Called once, by what loads later.
+    pub fn begin_to_let_go(self) {
+        self.inner.update_value(|inner| inner.memory.go = Some(Session::let_some_go));
+        Effect::new(move |_| {
+            self.dialog.track();
+            // Another article is open, or a dialog came or went: what is needed has changed.
+            if let Some(open) = self.open.get() {
+                self.inner.update_value(|inner| {
+                    inner.memory.used.insert(open.article, inner.openings);
+                });
+            }
+            self.let_go_soon();
+        });
+    }
+
+    /// Articles that nobody needs go in a while.
+    fn let_go_soon(self) {
+        let go = self.inner.try_update_value(|inner| {
+            let go = inner.memory.go?;
+            (!std::mem::replace(&mut inner.memory.waits, true)).then_some(go)
+        });
+        if let Some(go) = go.flatten() {
+            dom::after(LET_GO, move || {
+                self.inner.try_update_value(|inner| inner.memory.waits = false);
+                go(self);
+            });
+        }
+    }
+
+    fn let_some_go(self) {
+        let in_dialog = self.dialog.try_with_untracked(|it| it.as_ref().is_some_and(is_modal)) != Some(false);
+        let open = self.open.try_get_untracked().flatten().map(|open| open.article);
+        let gone = self.inner.try_update_value(|inner| {
+            if in_dialog || inner.memory.loading > 0 {
+                return 0;
+            }
+            let project = inner.editor.project();
+            let mut free = inner.keeper.at_rest(project);
+            let remembered = inner.editor.remembered();
+            free.retain(|id| !remembered.contains(id) && Some(id) != open.as_ref());
+            let gone = to_let_go(project, &free, &inner.memory.used, LOADED_AT_MOST, GO_AT_ONCE);
+            inner.editor.project_mut().let_go(&gone);
+            gone.len()
+        });
+        if gone.is_some_and(|gone| gone > 0) {
+            dom::after(0, move || self.let_some_go());
+        }
+    }
+
+    async fn load_each(self, articles: Vec<ArticleId>) -> bool {
         let mut is_whole = true;
         for some in articles.chunks(AT_ONCE) {
             is_whole = self.load_some(some).await;
@@ -165,6 +241,9 @@ impl Session {
         let raw = given.get(&key)?.as_deref()?;
         let sha256 =
             self.with_project(|project| Some(project.article(&project.set(set)?.article)?.sha256.clone()))?;
-        snapshots::read(&key, raw, &sha256).ok()
+        let mut then = snapshots::read(&key, raw, &sha256).ok()?;
+        // One that a backup brought may be of the same text under another id.
+        then.article = self.with_project(|project| Some(project.set(set)?.article.clone()))?;
+        Some(then)
     }
 }

@@ -5,7 +5,7 @@ super::words! {
     pub BackupWords by backup {
         // Making one
         title: "Backup", "النسخة الاحتياطية";
-        what: "One file with everything: all projects, articles, everybody's labels, guidelines, settings, and what is in the bin. Keep it somewhere else.", "ملف واحد فيه كل شيء: المشاريع كلها والمقالات وأوسام الجميع والأدلة والإعدادات وما في السلة. احفظه في مكان آخر.";
+        what: "One file with everything: all projects, articles, everybody's labels and their earlier states, guidelines, lists of names, what was refused, settings, and what is in the bin. Keep it somewhere else.", "ملف واحد فيه كل شيء: المشاريع كلها والمقالات وأوسام الجميع وحالاتها السابقة والأدلة وقوائم الأسماء وما رُفض والإعدادات وما في السلة. احفظه في مكان آخر.";
         make: "Back up everything", "انسخ كل شيء احتياطيًا";
         making: "Making the backup…", "يجري إعداد النسخة…";
         made: "Saved as {file}: {projects}, {articles}, {spans}, {size}.", "حُفظت باسم {file}: {projects}، {articles}، {spans}، {size}.";
@@ -44,6 +44,7 @@ super::words! {
         done: "Restored", "تمت الاستعادة";
         came_new: "Came whole: {articles}, {spans}.", "جاء كاملًا: {articles}، {spans}.";
         came: "Added: {articles}, {spans}.", "أُضيف: {articles}، {spans}.";
+        beside: "Also: {what}.", "ومعها: {what}.";
         nothing: "Nothing was missing.", "لم يكن ينقص شيء.";
         replaced: "Replaced. What was here is in the bin of projects.", "استُبدل. وما كان هنا في سلة المشاريع.";
         not_restored: "Left as it is: {why}", "بقي كما هو: {why}";
@@ -87,6 +88,9 @@ super::words! {
         trouble_busy: "another window is working on it. Close it and try again.", "تعمل عليه نافذة أخرى. أغلقها وأعد المحاولة.";
         trouble_failed: "its database could not be read or written.", "تعذّرت قراءة قاعدة بياناته أو كتابتها.";
     } counted {
+        snapshots: { one: "{n} earlier state", other: "{n} earlier states" }, { one: "حالة سابقة واحدة", two: "حالتان سابقتان", few: "{n} حالات سابقة", many: "{n} حالة سابقة", other: "{n} حالة سابقة" };
+        lists: { one: "{n} list of names", other: "{n} lists of names" }, { one: "قائمة أسماء واحدة", two: "قائمتا أسماء", few: "{n} قوائم أسماء", many: "{n} قائمة أسماء", other: "{n} قائمة أسماء" };
+        refusals: { one: "{n} refused suggestion", other: "{n} refused suggestions" }, { one: "اقتراح مرفوض واحد", two: "اقتراحان مرفوضان", few: "{n} اقتراحات مرفوضة", many: "{n} اقتراحًا مرفوضًا", other: "{n} اقتراح مرفوض" };
         projects: { one: "{n} project", other: "{n} projects" }, { zero: "لا مشاريع", one: "مشروع واحد", two: "مشروعان", few: "{n} مشاريع", many: "{n} مشروعًا", other: "{n} مشروع" };
         new_articles: { one: "{n} new article", other: "{n} new articles" }, { one: "مقالة جديدة واحدة", two: "مقالتان جديدتان", few: "{n} مقالات جديدة", many: "{n} مقالة جديدة", other: "{n} مقالة جديدة" };
         differing: { one: "{n} differs", other: "{n} differ" }, { one: "مقالة تختلف", two: "مقالتان تختلفان", few: "{n} مقالات تختلف", many: "{n} مقالة تختلف", other: "{n} مقالة تختلف" };

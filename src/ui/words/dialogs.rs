@@ -187,6 +187,7 @@ super::words! {
         tour_finish: "Start", "ابدأ";
         tour_select_title: "Select and label", "حدّد ثم سِم";
         tour_select: "Drag over a word, or click it twice, and press 1 to 5: person, place, organization, quote, event.", "اسحب فوق كلمة أو انقرها مرتين ثم اضغط من 1 إلى 5: شخص، مكان، منظمة، اقتباس، حدث.";
+        tour_private: "If this is a private window, your work goes when you close it.", "إن كانت هذه نافذة خاصة فسيذهب عملك حين تغلقها.";
         tour_prefix_title: "Exactly the right letters", "الحروف المقصودة وحدها";
         tour_prefix: "The key . leaves out a prefix such as و or ل. The key W widens to the whole quotation, sentence or paragraph.", "المفتاح . يترك حرفًا متصلًا مثل و أو ل، والمفتاح W يوسّع التحديد إلى الاقتباس كله أو الجملة أو الفقرة.";
         tour_link_title: "Who said it", "من القائل";

@@ -25,6 +25,7 @@ super::words! {
         package_here: "“{file}” is a work package for {name}, version {n}. Its project is in this browser already.", "«{file}» حزمة عمل لِـ{name}، الإصدار {n}. مشروعها موجود في هذا المتصفح.";
         package_update: "“{file}” is version {n} of the package that this project was made from. Your labels stay as they are. It brings:", "«{file}» هي الإصدار {n} من الحزمة التي أُنشئ منها هذا المشروع. تبقى وسومك كما هي. وفيها:";
         package_guidelines: "guidelines, version {n}", "الدليل، الإصدار {n}";
+        package_changed: "“{label}” means something else, or is named otherwise; {spans} with it stay as they are", "«{label}» تغيّر معناه أو اسمه؛ وتبقى {spans} به كما هي";
         package_open: "Open the project", "فتح المشروع";
         package_take: "Update the project", "تحديث المشروع";
         package_skip: "Leave it", "تركها";

@@ -47,7 +47,7 @@ super::words! {
         storage_failed: "The browser could not store the last labels. They are only in this tab: export them.", "تعذّر على المتصفح حفظ آخر الوسوم. هي في هذه النافذة فقط: صدّرها.";
         no_database: "The browser's database cannot be used. Your labels are kept in local storage only, where the last minutes may be lost if the browser crashes: export them now and then.", "تعذّر استخدام قاعدة بيانات المتصفح. وسومك في التخزين المحلي فقط، وقد تضيع الدقائق الأخيرة إن تعطّل المتصفح: صدّرها بين حين وآخر.";
         database_full: "The browser's database is full. New labels are kept in local storage only: export them, then remove articles you no longer need.", "امتلأت قاعدة بيانات المتصفح. الوسوم الجديدة في التخزين المحلي فقط: صدّرها ثم احذف ما لا تحتاج إليه من المقالات.";
-        no_local_storage: "Local storage is off in this browser. Your labels are saved in its database; your settings are not kept.", "التخزين المحلي معطّل في هذا المتصفح. وسومك محفوظة في قاعدة بياناته، أما إعداداتك فلا تُحفظ.";
+        no_local_storage: "Local storage is off in this browser. Your labels and settings are saved in its database, without a second copy.", "التخزين المحلي معطّل في هذا المتصفح. وسومك وإعداداتك محفوظة في قاعدة بياناته، بلا نسخة ثانية.";
         given_way: "Another window changed these first. Your change was taken back:", "غيّرت نافذة أخرى ما يلي قبلك، فأُرجع تغييرك:";
         storage_read_only: "This data was saved by a newer version of Wusum. It is shown but not changed: reload to get the new version, or export.", "حُفظت هذه البيانات بإصدار أحدث من وسوم. تُعرض ولا تُغيَّر: أعد تحميل الصفحة لتحصل على الإصدار الجديد، أو صدّر.";
         update_ready: "A new version of Wusum is ready.", "إصدار جديد من وسوم جاهز.";

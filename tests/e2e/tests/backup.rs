@@ -38,10 +38,22 @@ async fn said(page: &Page, what: &str, testid: &str, part: &str) {
     page.wait_for(what, &script).await;
 }
 
+async fn open_names(page: &Page) {
+    page.click_testid("settings").await;
+    page.by_testid("dialog-settings").await;
+    page.click_testid("open-names").await;
+    page.by_testid("name-lists").await;
+}
+
 async fn lost(page: &mut Page) {
     first_visit(page).await;
     label(page, "مرسيليا", 1, "2").await;
     let first = labels(page).await;
+    open_names(page).await;
+    let list = page.file("cities.txt", "مطماطة\tplace\nتطاوين\tplace\n".as_bytes());
+    page.choose_files("[data-testid=name-list]", &[&list]).await;
+    said(page, "the list is here", "name-lists", "cities.txt").await;
+    page.click_testid("dialog-close").await;
     page.find("[data-testid=save-status][data-saved=true]").await;
     new_project(page, "رسائل").await;
     page.paste("body", "letter one and letter two").await;
@@ -71,9 +83,12 @@ async fn lost(page: &mut Page) {
     let heads: BTreeMap<String, (usize, usize)> =
         backup.projects.iter().map(|head| (head.info.name.clone(), (head.articles, head.spans))).collect();
     assert_eq!(heads, BTreeMap::from([(String::new(), (3, 14)), ("رسائل".to_owned(), (1, 1))]));
-    for place in 0..2 {
-        backup.project(place).expect("it can be read");
-    }
+    // With how the labels were before the first one was added, and the list of names.
+    let beside = |backup: &mut Backup, place| {
+        let read = backup.project(place).expect("it can be read");
+        (read.snapshots.len(), read.names.map_or(0, |names| names.lists.len()))
+    };
+    assert_eq!((beside(&mut backup, 0), beside(&mut backup, 1)), ((1, 1), (0, 0)));
     // It counts as a copy of each project.
     let waiting = "return Object.keys(localStorage).filter((key) => key.startsWith('wusum-only-here/'))
         .filter((key) => !localStorage.getItem(key).startsWith('- '));";
@@ -100,6 +115,7 @@ async fn lost(page: &mut Page) {
     // By dropping it on the page, and as it was: in place of the new samples.
     page.drop_files("[data-testid=dialog-storage]", &[(&file.name, &file.bytes)]).await;
     said(page, "what is in it", "restore-amounts", "2 projects · 4 articles · 15 labels").await;
+    said(page, "with earlier states and names", "restore-project", "1 earlier state · 1 list of names").await;
     said(page, "the samples are compared", "restore-compared", "Here now: 3 articles, 13 labels.").await;
     said(page, "the other comes whole", "restore-compared", "Not here: it comes whole.").await;
     assert_eq!(page.axe().await, [""; 0]);
@@ -118,6 +134,13 @@ async fn lost(page: &mut Page) {
     page.click("[data-testid=library-row] button").await;
     until_count(page, 14).await;
     assert_eq!(labels(page).await, first);
+    open_names(page).await;
+    said(page, "the list is back", "name-lists", "cities.txt").await;
+    page.click_testid("dialog-close").await;
+    page.click(".library-row.current [data-testid=library-menu]").await;
+    page.click(".library-row.current [data-testid=article-details]").await;
+    page.by_testid("earlier-look").await;
+    page.click_testid("dialog-close").await;
 
     // Once more there is nothing to do. What was changed since is compared record by record, and stays.
     page.click_testid("projects").await;

@@ -68,9 +68,61 @@ async fn without_local_storage_the_database_keeps_everything(page: &mut Page) {
     page.click_testid("tour-close").await;
     label(page, "مرسيليا", 1, "2").await;
     page.find("[data-testid=save-status][data-saved=true]").await;
+    page.click_testid("language").await;
+    until_kept(page, "ar").await;
     page.reload().await;
-    until_count(page, 14).await;
-    assert!(has(page, "مرسيليا", "Place").await);
+    page.find(".span-row").await;
+    assert!(has(page, "مرسيليا", "مكان").await);
+    assert_eq!(page.count("[data-testid=tour-close]").await, 0, "the settings are kept");
+}
+
+/// Until the database has the settings in which this is the language.
+async fn until_kept(page: &Page, language: &str) {
+    let script = format!(
+        "const database = await new Promise((done, failed) => {{
+           const request = indexedDB.open('wusum-projects');
+           request.onsuccess = () => done(request.result);
+           request.onerror = failed;
+         }});
+         const settings = await new Promise((done) => {{
+           const request = database.transaction('records').objectStore('records').get('wusum/1/settings');
+           request.onsuccess = () => done(request.result);
+         }});
+         database.close();
+         return JSON.parse(settings ?? '{{}}').language === '{language}';"
+    );
+    page.wait_for_async("the database has the settings", &script).await;
+}
+
+/// Browsers write local storage late, and another window has settings of its own in memory.
+async fn settings_outlive_local_storage_and_windows_do_not_overwrite_each_others(page: &mut Page) {
+    first_visit(page).await;
+    page.click_testid("language").await;
+    until_kept(page, "ar").await;
+    // It lags behind, as after a crash; and it is gone.
+    let older = "const settings = JSON.parse(localStorage.getItem('wusum/1/settings'));
+        localStorage.setItem('wusum/1/settings', JSON.stringify({ ...settings, language: 'en', n: 1 }));";
+    for lost in [older, "localStorage.clear();"] {
+        page.eval(lost).await;
+        page.reload().await;
+        until(page, "the language", "return document.documentElement.lang;", json!("ar")).await;
+        assert_eq!(page.count("[data-testid=tour-close]").await, 0);
+    }
+    let first = page.driver().window().await.expect("a window");
+    let second = page.driver().new_window().await.expect("a second window");
+    page.driver().switch_to_window(second.clone()).await.expect("it is open");
+    page.open("/").await;
+    page.find(".span-row").await;
+    page.driver().switch_to_window(first).await.expect("it is open");
+    page.click_testid("theme").await;
+    page.driver().switch_to_window(second).await.expect("it is open");
+    page.wait_for("it follows", "return document.documentElement.dataset.theme !== '';").await;
+    page.click_testid("language").await;
+    until_kept(page, "en").await;
+    let theme = page.eval("return document.documentElement.dataset.theme;").await;
+    page.reload().await;
+    until(page, "both are kept", "return document.documentElement.dataset.theme;", theme).await;
+    until(page, "both are kept", "return document.documentElement.lang;", json!("en")).await;
 }
 
 /// Firefox's own switch for windows that are all private. It keeps nothing for the next start, and no page can tell.
@@ -83,6 +135,8 @@ async fn a_private_window_saves_for_as_long_as_it_lives(page: &mut Page) {
     page.options.firefox_prefs = vec![("browser.privatebrowsing.autostart".to_owned(), json!(true))];
     page.restart().await;
     page.open("/").await;
+    // Before work begins.
+    assert!(page.text("[data-testid=tour-private]").await.contains("private window"));
     page.click_testid("tour-close").await;
     label(page, "مرسيليا", 1, "2").await;
     page.find("[data-testid=save-status][data-saved=true]").await;
@@ -100,6 +154,34 @@ async fn labelled_and_exported_at_risk(page: &Page) {
     page.by_testid("risk").await;
     let spans = exported(&export(page).await);
     assert!(spans.iter().any(|span| span.2 == "مرسيليا" && span.3 == "place"), "{spans:?}");
+}
+
+/// Edits are ordered by the database's numbers, whatever the time.
+async fn a_clock_set_back_to_1970_loses_and_reorders_nothing(page: &mut Page) {
+    first_visit(page).await;
+    label(page, "مرسيليا", 1, "2").await;
+    page.eval("window.Date.now = () => 1000;").await;
+    label(page, "مطماطة", 1, "2").await;
+    page.press("3").await;
+    until_chosen(page, "مطماطة", "organization").await;
+    click_word(page, "مرسيليا", 1).await;
+    page.press("3").await;
+    until_chosen(page, "مرسيليا", "organization").await;
+    page.press("1").await;
+    until_chosen(page, "مرسيليا", "person").await;
+    page.find("[data-testid=save-status][data-saved=true]").await;
+    for _ in 0..2 {
+        page.reload().await;
+        until_count(page, 15).await;
+        assert!(has(page, "مرسيليا", "Person").await && has(page, "مطماطة", "Organization").await);
+        // Work goes on with the right time.
+        click_word(page, "مطماطة", 1).await;
+        page.press("2").await;
+        until_chosen(page, "مطماطة", "place").await;
+        page.press("3").await;
+        until_chosen(page, "مطماطة", "organization").await;
+        page.find("[data-testid=save-status][data-saved=true]").await;
+    }
 }
 
 async fn a_full_local_storage_is_no_loss(page: &mut Page) {
@@ -207,7 +289,15 @@ in_each_browser!(Dist;
     a_private_window_saves_for_as_long_as_it_lives,
     a_full_local_storage_is_no_loss,
     two_windows_on_an_article_show_each_others_labels,
+    settings_outlive_local_storage_and_windows_do_not_overwrite_each_others,
 );
+
+/// The clock is the same in every engine.
+mod clock {
+    use super::*;
+
+    in_each_browser!(@ chromium Chromium Dist; a_clock_set_back_to_1970_loses_and_reorders_nothing);
+}
 
 /// Where there is only local storage: with a database, another tab's edits come from its journal.
 mod without_database {

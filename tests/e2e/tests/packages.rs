@@ -2,9 +2,9 @@
 //! and read natively again; a later version brings articles and guidelines and touches no label.
 
 use serde_json::{Value, json};
-use wusum::edit::{add_guideline, apply};
+use wusum::edit::{LabelChange, add_guideline, apply, change_label};
 use wusum::formats::{Selection, wusum as native};
-use wusum::model::{Article, ArticleId, ArticleMeta, Project, SetNews, UtcMillis};
+use wusum::model::{Article, ArticleId, ArticleMeta, LabelId, Project, SetNews, UtcMillis};
 use wusum::review::{Corpus, Plan, States, TokenRule, assign, package_project};
 use wusum_e2e::{Page, in_each_browser};
 
@@ -26,6 +26,14 @@ fn package(n: usize, version: u32) -> (Vec<u8>, Vec<String>) {
         let edit = add_guideline(&project, &text, UtcMillis(at.into())).expect("it is new");
         apply(&mut project, &edit).expect("it applies");
     }
+    if version > 1 {
+        let change = LabelChange {
+            definition: Some(("en".to_owned(), "Whoever has a name of their own.".to_owned())),
+            ..LabelChange::default()
+        };
+        let edit = change_label(&project, &LabelId::new("person"), change).expect("it is another");
+        apply(&mut project, &edit).expect("it applies");
+    }
     let plan = Plan { annotators: vec!["ليلى".to_owned()], double: 0.0, calibration: 0, seed: 3 };
     let packages = assign(&project, &plan).expect("it can be shared out");
     let order = packages[0].articles.iter();
@@ -37,7 +45,8 @@ fn package(n: usize, version: u32) -> (Vec<u8>, Vec<String>) {
 async fn a_package_is_opened_labelled_and_handed_in_and_a_later_version_touches_no_label(page: &mut Page) {
     open_empty(page, json!({})).await;
     let (bytes, order) = package(2, 1);
-    choose(page, &[("leila.json", &bytes)]).await;
+    // Dropped on the page.
+    page.drop_files("body", &[("leila.json", &bytes)]).await;
     until_project(page, "أخبار الشمال").await;
     dialog_gone(page).await;
     until(page, "the articles", ROWS, json!(2)).await;
@@ -86,7 +95,9 @@ async fn a_package_is_opened_labelled_and_handed_in_and_a_later_version_touches_
     page.click_testid("dialog-close").await;
     choose(page, &[("leila-2.json", &package(3, 2).0)]).await;
     page.by_testid("package-brings").await;
-    assert_eq!(page.count("[data-testid=package-brings] li").await, 2);
+    assert_eq!(page.count("[data-testid=package-brings] li").await, 3);
+    let changed = page.text("[data-testid=package-brings] li:last-child").await;
+    assert!(changed.contains("Person") && changed.contains("1 label"), "{changed}");
     looks_right(page).await;
     page.click_testid("ask-take").await;
     dialog_gone(page).await;
@@ -96,6 +107,11 @@ async fn a_package_is_opened_labelled_and_handed_in_and_a_later_version_touches_
     page.find("[data-testid=guidelines].newer").await;
     page.click_testid("guidelines").await;
     page.by_testid("guidelines-newer").await;
+    page.wait_for(
+        "what the label means now",
+        "return document.querySelector('.guidelines').textContent.includes('Whoever has a name of their own.');",
+    )
+    .await;
     page.click_testid("dialog-close").await;
 
     // From another project the package leads to the one that is there.
@@ -103,7 +119,8 @@ async fn a_package_is_opened_labelled_and_handed_in_and_a_later_version_touches_
     page.find("[data-testid=save-status][data-saved=true]").await;
     page.eval(home).await;
     until_project(page, "My articles").await;
-    choose(page, &[("leila.json", &bytes)]).await;
+    // Pasted as text.
+    page.paste("body", std::str::from_utf8(&bytes).expect("JSON is UTF-8")).await;
     page.by_testid("ask-package").await;
     page.click_testid("ask-take").await;
     until_project(page, "أخبار الشمال").await;

@@ -17,7 +17,9 @@ pub async fn open_empty(page: &Page, settings: Value) {
     // From a file beside the app, so that the app is not there yet.
     page.visit("/boot.js").await;
     let script =
-        "localStorage.clear(); localStorage.setItem('wusum/1/settings', JSON.stringify(arguments[0]));
+        // Newer than what the database has of them.
+        "const settings = { ...arguments[0], n: Date.now() };
+        localStorage.clear(); localStorage.setItem('wusum/1/settings', JSON.stringify(settings));
         await new Promise((done) => {
           const request = indexedDB.deleteDatabase('wusum');
           request.onsuccess = request.onerror = request.onblocked = done;

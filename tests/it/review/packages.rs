@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use wusum::edit::{add_guideline, apply};
+use wusum::edit::{Edit, NewSpan, Record, RecordId, Stamp, add_guideline, add_spans, apply};
 use wusum::formats::{Selection, wusum as native};
 use wusum::jobs::{Assigned, Assigning, assigned};
-use wusum::model::{Article, ArticleId, ArticleMeta, Project, UtcMillis};
-use wusum::review::{PackageUpdate, Plan, PlanProblem, package_update, unpack};
+use wusum::model::{
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Label, LabelId, Origin, Project, SetId,
+    SpanId, UtcMillis, default_labels,
+};
+use wusum::review::{PackageUpdate, Plan, PlanProblem, package_schema, package_update, unpack};
 use wusum::storage::projects::ProjectId;
+use wusum::text::TextRange;
 
 use crate::cli::{Ran, wusum};
 
@@ -139,7 +143,7 @@ fn a_package_is_unpacked_in_its_order_and_a_later_version_brings_only_what_is_no
     let mut later = later;
     apply(&mut later, &guidelines).expect("it applies");
     let update = package_update(&here, &later);
-    assert_eq!(update, PackageUpdate { articles: 3, guidelines: vec![1], labels: 0 });
+    assert_eq!(update, PackageUpdate { articles: 3, guidelines: vec![1], ..PackageUpdate::default() });
     let more = unpack(&later, &here, &mut new_id);
     assert_eq!((more.articles().count(), more.sets().count()), (3, 3), "nothing that is there is touched");
     assert!(more.articles().all(|article| article.id.as_str() > "005"), "after those that are there");
@@ -149,6 +153,103 @@ fn a_package_is_unpacked_in_its_order_and_a_later_version_brings_only_what_is_no
     assert_eq!(ProjectId::of_package("x"), ProjectId::of_package("x"));
     assert_ne!(ProjectId::of_package("x"), ProjectId::of_package("y"));
     assert_eq!(ProjectId::new(ProjectId::of_package("x").as_str()), Some(ProjectId::of_package("x")));
+}
+
+/// A package of one article, with changes to its labels and these guidelines.
+fn described(change: impl Fn(&mut Vec<Label>), guidelines: &[&str]) -> Project {
+    let mut labels = default_labels();
+    change(&mut labels);
+    let mut project = Project::without_labels();
+    project.add_article(Article::new(ArticleId::new("a"), "زارت سلمى المغرب.", ArticleMeta::default()));
+    for label in labels {
+        let id = RecordId::Label(label.id.clone());
+        apply(&mut project, &Edit::one(id, None, Some(Record::Label(label)))).expect("it applies");
+    }
+    for text in guidelines {
+        let edit = add_guideline(&project, text, UtcMillis(1)).expect("it is new");
+        apply(&mut project, &edit).expect("it applies");
+    }
+    project
+}
+
+#[test]
+fn a_new_project_has_the_labels_of_its_package_and_no_others() {
+    let package = described(
+        |labels| {
+            labels.retain(|label| label.id.as_str() != "event");
+            labels[0].definition = vec![("en".to_owned(), "Whoever has a name.".to_owned())];
+            labels[1].key = Some('9');
+        },
+        &["# واحد"],
+    );
+    let mut here = Project::default();
+    let edit = package_schema(&here, &package);
+    apply(&mut here, &edit).expect("it applies");
+    assert_eq!(here.labels(), package.labels());
+    assert_eq!(here.guideline_version(), 1);
+    assert_eq!(package_schema(&here, &package), Edit::default());
+}
+
+#[test]
+fn a_later_version_that_describes_labels_otherwise_is_told_and_taken_and_no_span_goes() {
+    let first = described(|_| {}, &["# واحد"]);
+    let mut here = unpack(&first, &Project::default(), || ArticleId::new("001"));
+    apply(&mut here, &package_schema(&Project::default(), &first)).expect("it applies");
+    here.add_set(AnnotationSet::new(SetId::new("s"), ArticleId::new("001"), AnnotatorId::new("ليلى")));
+    let stamp = Stamp { annotator: AnnotatorId::new("ليلى"), now: UtcMillis(5), origin: Origin::Hand };
+    for (id, surface, label) in [("x", "سلمى", "person"), ("y", "المغرب", "event")] {
+        let text = here.article(&ArticleId::new("001")).expect("an article").text.clone();
+        let at = text.find(surface).expect("it is there");
+        let new = NewSpan {
+            id: SpanId::new(id),
+            range: TextRange::between(at, at + surface.len()),
+            label: LabelId::new(label),
+            origin: Origin::Hand,
+            links: Vec::new(),
+        };
+        let edit = add_spans(&here, &SetId::new("s"), &[new], None, &stamp).expect("allowed");
+        apply(&mut here, &edit).expect("it applies");
+    }
+    // The annotator has a key, a colour and an example of their own.
+    let own = |label: &mut Label| {
+        (label.key, label.color) = (Some('7'), "#112233".to_owned());
+        label.examples.push(("ar".to_owned(), "زارت [سلمى]".to_owned()));
+    };
+    let person = LabelId::new("person");
+    let before = here.label(&person).cloned().expect("a label");
+    let mut after = before.clone();
+    own(&mut after);
+    let edit =
+        Edit::one(RecordId::Label(person.clone()), Some(Record::Label(before)), Some(Record::Label(after)));
+    apply(&mut here, &edit).expect("it applies");
+
+    let later = described(
+        |labels| {
+            labels.retain(|label| label.id.as_str() != "event");
+            let definition = vec![("en".to_owned(), "Whoever has a name.".to_owned())];
+            labels.iter_mut().find(|label| label.id == person).expect("a label").definition = definition;
+            labels.push(Label { id: LabelId::new("law"), key: Some('7'), ..labels[0].clone() });
+        },
+        &["# غيره", "# اثنان"],
+    );
+    let update = package_update(&here, &later);
+    let expected =
+        PackageUpdate { articles: 0, guidelines: vec![2, 3], labels: 1, changed: vec![(person.clone(), 1)] };
+    assert_eq!(update, expected, "another text under number 1 comes behind what is here");
+    let spans: Vec<_> = here.sets().flat_map(|set| set.spans.iter().cloned()).collect();
+    let edit = package_schema(&here, &later);
+    let undone = here.clone();
+    apply(&mut here, &edit).expect("it applies");
+    assert_eq!(here.sets().flat_map(|set| set.spans.iter().cloned()).collect::<Vec<_>>(), spans);
+    let label = here.label(&person).expect("a label");
+    assert_eq!(label.definition, [("en".to_owned(), "Whoever has a name.".to_owned())]);
+    assert_eq!((label.key, label.color.as_str()), (Some('7'), "#112233"));
+    assert!(label.examples.contains(&("ar".to_owned(), "زارت [سلمى]".to_owned())));
+    assert!(here.label(&LabelId::new("event")).is_some(), "a span has it");
+    assert_eq!(here.label(&LabelId::new("law")).and_then(|label| label.key), None, "the key is taken");
+    assert!(package_update(&here, &later).is_empty());
+    apply(&mut here, &edit.inverse()).expect("one step back");
+    assert_eq!(here, undone);
 }
 
 #[test]

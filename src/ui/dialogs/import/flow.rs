@@ -27,7 +27,7 @@ use crate::model::{
 };
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
-use crate::review::{PackageUpdate, counts, is_feedback, package_update, unpack};
+use crate::review::{PackageUpdate, counts, is_feedback, package_schema, package_update, unpack};
 use crate::storage::projects::ProjectId;
 use crate::ui::projects::Projects;
 use crate::ui::session::{Arrived, Dialog, Incoming, Session, opening};
@@ -616,14 +616,15 @@ impl Flow {
         if !session.load_like(&package).await {
             return Err(State::Skipped);
         }
+        let schema = || session.with_project(|here| package_schema(here, &package));
         if session.with_project(Project::is_empty) {
             package::label_as(session, &head.annotator);
+            session.take_schema(&schema());
         } else {
             let update = session.with_project(|here| package_update(here, &package));
             if update.is_empty() {
                 let here = session.with_project(|here| {
-                    let here = package.articles().filter_map(|it| here.article_by_hash(&it.sha256));
-                    here.map(|article| article.id.clone()).collect()
+                    package.articles().filter_map(|it| here.id_by_hash(&it.sha256)).collect()
                 });
                 return Err(State::Taken(Taken { here, file, ..Taken::default() }));
             }
@@ -631,6 +632,8 @@ impl Flow {
             if !matches!(self.ask(arrival, ask).await, Answer::Package) {
                 return Err(State::Skipped);
             }
+            // Of what is here: one step of undo.
+            session.apply(schema());
         }
         Ok(session.with_project(|here| unpack(&package, here, || ArticleId::new(clock::new_id()))))
     }

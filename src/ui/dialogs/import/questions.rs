@@ -12,11 +12,13 @@ use crate::platform::reply::Sender;
 use crate::review::PackageUpdate;
 use crate::ui::annotators::{isolated, name_problem};
 use crate::ui::dialogs::export::format_name;
+use crate::ui::session::Session;
 use crate::ui::words::{files, fill, number, packages};
 
 /// The open question, if any.
 #[component]
 pub fn Questions(flow: Flow) -> impl IntoView {
+    let session = expect_context::<Session>();
     move || {
         flow.question.get().map(|question| match question {
             Question::Encoding { file, candidates, answer } => {
@@ -64,7 +66,7 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                 view! { <Choice kind="unit" file options words give answer/> }.into_any()
             }
             Question::Package { file, head, update, answer } => {
-                package_question(&file, &head, update, answer)
+                package_question(session, &file, &head, update, answer)
             }
             Question::Labels { file, brought, answer } => labels_question(flow, file, &brought, answer),
         })
@@ -73,6 +75,7 @@ pub fn Questions(flow: Flow) -> impl IntoView {
 
 /// A package whose project is there: to be opened, or what a later version brings.
 fn package_question(
+    session: Session,
     file: &str,
     head: &PackageHead,
     update: Option<PackageUpdate>,
@@ -91,6 +94,10 @@ fn package_question(
             guidelines.map(|version| fill(words.package_guidelines, &[("n", &number(*version as usize))])),
         );
         lines.extend((update.labels > 0).then(|| words.package_labels.of(update.labels)));
+        lines.extend(update.changed.iter().map(|(label, spans)| {
+            let label = isolated(&session.label_name(label));
+            fill(words.package_changed, &[("label", &label), ("spans", &files().spans.of(*spans))])
+        }));
     }
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let skip = answer.clone();

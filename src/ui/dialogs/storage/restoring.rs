@@ -152,6 +152,7 @@ impl Restoring {
         }
         let open = self.session.open.get_untracked();
         self.session.look_again();
+        self.session.read_names_anew().await;
         self.projects.look_again().await;
         // An article that was replaced has gone and come.
         let Some(open) = open else { return };
@@ -342,7 +343,12 @@ fn Row(restoring: Restoring, place: usize, one: LookProject) -> impl IntoView {
     let binned = one.project.binned.is_some();
     let trouble_here = one.trouble;
     let compared = StoredValue::new(one.here.clone());
-    let amounts = move || format!("{} · {}", files().articles.of(articles), files().spans.of(spans));
+    let more = [one.snapshots, one.lists, one.refusals];
+    let amounts = move || {
+        let mut parts = vec![files().articles.of(articles), files().spans.of(spans)];
+        parts.extend(besides(more));
+        parts.join(" · ")
+    };
     let comparison = move || match (compared.get_value(), trouble_here) {
         (_, Some(why)) => fill(words().not_restored, &[("why", trouble(why))]),
         (None, None) => words().not_here.to_owned(),
@@ -384,12 +390,23 @@ fn in_words(here: &Compared) -> String {
         (here.guidelines_added, &words.guidelines),
         (here.unlike_records, &words.records_unlike),
     ];
-    let parts: Vec<String> =
+    let mut parts: Vec<String> =
         counted.iter().filter(|(count, _)| *count > 0).map(|(count, forms)| forms.of(*count)).collect();
+    let beside = besides([here.snapshots_added, here.lists_added, here.refusals_added]);
     let differs = here.new_articles + here.differing_articles + here.only_here;
-    let added = here.labels_added + here.guidelines_added + here.unlike_records;
+    let added = here.labels_added + here.guidelines_added + here.unlike_records + beside.len();
+    if !beside.is_empty() {
+        parts.push(fill(words.beside, &[("what", &beside.join(" · "))]));
+    }
     let what = if differs + added == 0 { words.no_difference.to_owned() } else { parts.join(" · ") };
     format!("{now} {what}")
+}
+
+/// How many earlier states, lists of names and refusals, those that there are; tracked.
+fn besides([snapshots, lists, refusals]: [usize; 3]) -> Vec<String> {
+    let words = words();
+    let counted = [(snapshots, &words.snapshots), (lists, &words.lists), (refusals, &words.refusals)];
+    counted.iter().filter(|(count, _)| *count > 0).map(|(count, forms)| forms.of(*count)).collect()
 }
 
 #[component]
@@ -539,11 +556,18 @@ pub fn Outcome(restoring: Restoring, projects: Vec<Restored>) -> impl IntoView {
                     let articles = files().articles.of(brought.articles);
                     let spans = files().spans.of(brought.spans);
                     let amounts = [("articles", articles.as_str()), ("spans", spans.as_str())];
-                    match () {
+                    let beside = besides([brought.snapshots, brought.lists, brought.refusals]);
+                    let nothing = brought.articles + brought.spans == 0;
+                    let said = match () {
                         () if brought.is_new => fill(words.came_new, &amounts),
                         () if is_replaced && brought.is_copied => words.replaced.to_owned(),
-                        () if brought.articles + brought.spans == 0 => words.nothing.to_owned(),
+                        () if nothing && beside.is_empty() => words.nothing.to_owned(),
+                        () if nothing => String::new(),
                         () => fill(words.came, &amounts),
+                    };
+                    match beside.is_empty() {
+                        true => said,
+                        false => format!("{said} {}", fill(words.beside, &[("what", &beside.join(" · "))])),
                     }
                 }
             }
