@@ -8,7 +8,9 @@ use std::collections::HashMap;
 
 use super::anchor::{Anchors, Quote, Unplaced};
 use super::wusum::place::is_inside_grapheme;
-use crate::model::{AnnotationSet, Article, Project, Relation, SetHead, SetId, SetState, Span, Target};
+use crate::model::{
+    AnnotationSet, Article, ArticleId, Project, Relation, SetHead, SetId, SetState, Span, SpanId, Target,
+};
 use crate::text::TextRange;
 
 /// Code points of context to each side of a span; fewer only where its text begins or ends.
@@ -78,12 +80,21 @@ pub fn carry_over(labelled: &Project, text_of: impl Fn(&Article) -> Option<Artic
     out
 }
 
-/// Of links that waited those whose ends are all there by now.
-pub fn ready<'a>(waiting: &'a [Relation], set: &AnnotationSet) -> Vec<&'a Relation> {
+/// Whether an article of a file is the one that is here in another version: whether any label of it has a place here.
+pub fn is_version_of(labelled: &Project, article: &ArticleId, here: &Article) -> bool {
+    let Some(there) = labelled.article(article) else { return false };
+    let mut out = CarriedOver::default();
+    labelled.sets_of(article).for_each(|set| carry(set, &there.text, here, &mut out));
+    out.settled > 0
+}
+
+/// Of links that waited those whose ends are all there, once `placed` is there too.
+pub fn ready<'a>(waiting: &'a [Relation], set: &AnnotationSet, placed: Option<&SpanId>) -> Vec<&'a Relation> {
+    let has = |id: &SpanId| placed == Some(id) || set.spans.get(id).is_some();
     let there = |relation: &&Relation| {
-        set.spans.get(&relation.from).is_some()
+        has(&relation.from)
             && match &relation.target {
-                Target::Span(to) => set.spans.get(to).is_some(),
+                Target::Span(to) => has(to),
                 // Its place is not known, and no person was asked.
                 Target::Mention(_) => false,
                 Target::Unknown | Target::Author => true,

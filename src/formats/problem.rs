@@ -122,6 +122,10 @@ pub enum Rule {
         expected: String,
         found: String,
     },
+    /// It was made on another text, and does not stand in this one with what was around it there.
+    NotThere {
+        text: String,
+    },
     /// What is quoted stands in several places of the text, with the same context.
     NotUnique {
         text: String,
@@ -203,6 +207,7 @@ impl Rule {
             Self::Empty { .. } => "empty",
             Self::RangesNotInOrder => "ranges-not-in-order",
             Self::SurfaceDiffers { .. } => "surface-differs",
+            Self::NotThere { .. } => "not-there",
             Self::NotUnique { .. } => "not-unique",
             Self::Utf16Differs => "utf16-differs",
             Self::InsideGrapheme { .. } => "inside-grapheme",

@@ -82,6 +82,7 @@ pub fn rule_text(rule: &Rule) -> String {
         Rule::SurfaceDiffers { expected, found } => {
             format!("says \"{expected}\", but the text has \"{found}\" at its offsets")
         }
+        Rule::NotThere { text } => format!("\"{text}\" does not stand there with what was around it"),
         Rule::NotUnique { text } => format!("\"{text}\" stands in several places of the text"),
         Rule::Utf16Differs => "its UTF-16 offsets are not those of its code-point offsets".to_owned(),
         Rule::InsideGrapheme { at } => format!("{at} is inside a character as readers see it (allowed)"),

@@ -20,7 +20,8 @@ pub use schema::{
 };
 pub use sets::{copy_set, hand_in, replace_set, set_examined_to, set_state};
 pub use spans::{
-    NewSpan, add_span, add_spans, delete_span, relabel, resize, set_certainty, set_note, set_subtype,
+    NewSpan, add_span, add_spans, delete_span, place_span, relabel, resize, set_certainty, set_note,
+    set_subtype,
 };
 
 use unicode_segmentation::GraphemeCursor;

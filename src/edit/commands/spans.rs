@@ -2,8 +2,8 @@
 
 use super::relations::{link, may_start};
 use super::{
-    Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span, offered_label,
-    relation_change, span_change,
+    Edit, Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span,
+    offered_label, relation_change, span_change,
 };
 use crate::model::{
     AnnotationSet, Certainty, Label, LabelId, Origin, Project, Provenance, Relation, RelationId, Role, SetId,
@@ -213,6 +213,20 @@ pub(super) fn relabelled(span: &Span, label: &Label, stamp: &Stamp) -> Span {
 pub(super) fn double_of<'a>(set: &'a AnnotationSet, span: &Span) -> Option<&'a Span> {
     let mut same = set.spans.with_extent(span.extent());
     same.find(|it| it.id != span.id && it.label == span.label && it.ranges == span.ranges).map(AsRef::as_ref)
+}
+
+/// Adds a span that was made on another text of its article, at the place that a person gave it, with links of it.
+pub fn place_span(project: &Project, set: &SetId, span: Span, links: Vec<Relation>) -> Result {
+    let set = find_set(project, set)?;
+    for range in &span.ranges {
+        check_range(&find_article(project, &set.article)?.text, *range)?;
+    }
+    refuse_double(set, &span)?;
+    let provenance = Provenance { annotator: set.annotator.clone(), ..span.provenance.clone() };
+    let span = Span { provenance, ..span };
+    let mut changes = vec![span_change(set, None, Some(span))];
+    changes.extend(links.into_iter().map(|link| relation_change(set, None, Some(link))));
+    Ok(Edit { changes })
 }
 
 fn refuse_double(set: &AnnotationSet, span: &Span) -> Result<()> {

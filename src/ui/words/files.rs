@@ -39,6 +39,16 @@ super::words! {
         keep_mine: "Keep what is here", "إبقاء ما هنا";
         take_theirs: "Take the file's (can be undone)", "أخذ ما في الملف (يمكن التراجع)";
         take_beside: "Take it as another set", "أخذه مجموعةً أخرى";
+        other_text: "Another version of the text", "صيغة أخرى من النص";
+        other_text_why: "“{file}” has labels of articles that are here with another text: {settled} stand in it once and with the same words around, {unsettled} do not.", "في «{file}» وسوم لمقالات نصها هنا مختلف: {settled} منها في النص هنا مرة واحدة وحولها الكلمات نفسها، و{unsettled} ليست كذلك.";
+        other_text_then: "Carried over, those go to their places, and you place or drop the others. Otherwise the file's texts come as articles of their own.", "إن نُقلت ذهبت تلك إلى مواضعها، ووضعتَ أنت الباقي أو تركته. وإلا جاءت نصوص الملف مقالاتٍ مستقلة.";
+        carry_over: "Carry the labels over", "انقل الوسوم";
+        own_article: "As articles of their own", "مقالات مستقلة";
+        unsettled: "Labels whose place you must say", "وسوم عليك أن تعيّن مواضعها";
+        unsettled_nowhere: "not there with what was around it", "غير موجود مع ما كان حوله";
+        unsettled_several: "stands in several places", "موجود في عدة مواضع";
+        place_here: "Place here: {around}", "ضعه هنا: {around}";
+        drop_label: "Drop it", "اتركه";
         open_it: "Open it", "افتحها";
         cancel: "Cancel", "إلغاء";
         skip_file: "Leave this file out", "اترك هذا الملف";
@@ -136,6 +146,7 @@ super::words! {
         rule_ranges: "its parts overlap or are out of order", "أجزاؤه متداخلة أو غير مرتبة";
         rule_surface: "should read “{expected}”, but the text has “{found}” there", "ينبغي أن يكون «{expected}» وفي النص «{found}»";
         rule_not_unique: "“{text}” stands in several places of the text", "«{text}» في أكثر من مكان من النص";
+        rule_not_there: "“{text}” does not stand in the text here with what was around it", "«{text}» غير موجود في النص هنا مع ما كان حوله";
         rule_utf16: "its UTF-16 positions do not fit the others", "مواضعه بوحدات UTF-16 لا توافق غيرها";
         rule_inside_grapheme: "an edge lies inside a letter with its marks, at {at}", "حدّه داخل حرف مع حركاته، عند {at}";
         rule_unknown_label: "the label “{label}” is not in the file's schema", "الوسم «{label}» ليس في مخطط الملف";

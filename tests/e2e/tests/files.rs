@@ -568,11 +568,72 @@ async fn a_file_of_another_program_is_shown_before_it_is_taken(page: &mut Page) 
         spans.iter().map(|s| s["label"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(told(&exported.bytes), ["person", "LOC"]);
+    // Where they come again, what became of them is chosen already.
+    let again = json!({ "id": "b", "text": "نعم زيد", "spans": [
+        { "start": 0, "end": 3, "label": "word" }, { "start": 4, "end": 7, "label": "PER" },
+    ]});
+    choose(page, &[("again.jsonl", again.to_string().as_bytes())]).await;
+    page.find("[data-testid=ask-labels]").await;
+    let fates =
+        "return [...document.querySelectorAll('[data-testid=label-fate]')].map((list) => list.value);";
+    assert_eq!(page.eval(fates).await, json!(["leave", "=person"]));
+    page.click_testid("ask-skip").await;
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
     // Both changes are ordinary ones: taken back, the file's own labels are there.
     page.press("Ctrl+z").await;
     page.press("Ctrl+z").await;
     let exported = export(page, false).await;
     assert_eq!(told(&exported.bytes), ["PER", "LOC", "word"]);
+}
+
+async fn labels_of_another_version_go_to_their_places_and_doubtful_ones_to_a_person(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    let old =
+        "قالت سلمى الراوي في تونس إن المعرض يفتح غدا عند الساعة العاشرة. ورحبت سلمى بالحاضرين في قاعة بلوان.";
+    let new = format!(
+        "خبر\n{}",
+        old.replace("ورحبت سلمى بالحاضرين", "وشكرت سلمى الحضور").replace("بلوان", "المدينة")
+    );
+    let row =
+        |text: &str, spans: Vec<Value>| json!({ "id": "a-1", "text": text, "spans": spans }).to_string();
+    let here = json!({ "documents": [{ "id": "a-1", "text": new, "spans": [] }] }).to_string();
+    choose(page, &[("new.json", here.as_bytes())]).await;
+    dialog_gone(page).await;
+    shows_text(page, &new).await;
+    let span = |part: &str, label: &str| {
+        let byte = old.rfind(part).expect("it is there");
+        let start = old[..byte].chars().count();
+        json!({ "start": start, "end": start + part.chars().count(), "label": label, "text": part })
+    };
+    let spans = vec![span("المعرض", "event"), span("سلمى", "person"), span("بلوان", "place")];
+    choose(page, &[("old.jsonl", row(old, spans).as_bytes())]).await;
+    page.find("[data-testid=ask-other-text]").await;
+    page.click_testid("ask-take").await;
+    page.find("[data-testid=ask-labels]").await;
+    page.click_testid("ask-take").await;
+    let totals = page.text("[data-testid=import-totals]").await;
+    assert!(totals.contains("1 kept + 2 refused = 3"), "{totals}");
+    assert_eq!(page.count("[data-testid=unsettled-label]").await, 2);
+    // The name stands in two places, the other nowhere: one is placed by its context, one is dropped.
+    assert_eq!(page.count("[data-testid=place-here]").await, 2);
+    page.click("[data-testid=place-here]:nth-of-type(2)").await;
+    page.wait_for(
+        "one is left",
+        "return document.querySelectorAll('[data-testid=unsettled-label]').length === 1;",
+    )
+    .await;
+    page.click_testid("drop-label").await;
+    page.wait_for("none is left", "return !document.querySelector('[data-testid=unsettled]');").await;
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    assert_eq!(titles(page).await.len(), 1);
+    let file: Value = serde_json::from_slice(&export(page, false).await.bytes).expect("JSON");
+    assert_eq!(file["documents"][0]["text"].as_str(), Some(new.as_str()));
+    let at = |part: &str| new[..new.rfind(part).expect("it is there")].chars().count();
+    let spans = file["documents"][0]["spans"].as_array().expect("spans").iter();
+    let spans: Vec<_> = spans.map(|span| (span["label"].clone(), span["start"].clone())).collect();
+    assert_eq!(spans, [(json!("event"), json!(at("المعرض"))), (json!("person"), json!(at("سلمى")))]);
 }
 
 async fn files_that_belong_together_are_one_and_an_archive_is_its_files(page: &mut Page) {
@@ -622,6 +683,7 @@ in_each_browser!(Dist;
     a_format_without_nesting_says_what_it_leaves_out_before_the_download,
     every_format_leaves_the_page_byte_for_byte_as_the_command_line_writes_it,
     a_file_of_another_program_is_shown_before_it_is_taken,
+    labels_of_another_version_go_to_their_places_and_doubtful_ones_to_a_person,
     files_that_belong_together_are_one_and_an_archive_is_its_files,
     a_doccano_file_asks_what_its_positions_count,
 );

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use wusum::formats::anchor::Unplaced;
-use wusum::formats::carry::{CarriedOver, carry_over, ready};
+use wusum::formats::carry::{CarriedOver, carry_over, is_version_of, ready};
 use wusum::model::{Article, ArticleId, ArticleMeta, Project, SetState};
 
 use super::{read, spans};
@@ -85,14 +85,13 @@ fn a_person_places_a_span_at_one_of_its_places_and_its_link_comes_along() {
 
     let waiting: Vec<_> = waiting.into_iter().map(|(_, relation)| relation).collect();
     let here = project.set(set).expect("the set").clone();
-    assert_eq!(ready(&waiting, &here), Vec::<&wusum::model::Relation>::new());
-    let edit = wusum::edit::Edit::one(
-        wusum::edit::RecordId::Span(set.clone(), span.id.clone()),
-        None,
-        Some(wusum::edit::Record::Span(span)),
-    );
-    wusum::edit::apply(&mut project, &edit).expect("it can be added");
-    assert_eq!(ready(&waiting, project.set(set).expect("the set")).len(), 1);
+    assert_eq!(ready(&waiting, &here, None), Vec::<&wusum::model::Relation>::new());
+    let links = ready(&waiting, &here, Some(&span.id));
+    let edit = wusum::edit::place_span(&project, set, span, links.into_iter().cloned().collect());
+    wusum::edit::apply(&mut project, &edit.expect("it can be placed")).expect("it can be added");
+    let here = project.set(set).expect("the set");
+    assert_eq!((here.spans.len(), here.relations().count()), (2, 1));
+    assert_eq!(ready(&waiting, here, None), Vec::<&wusum::model::Relation>::new(), "it is there already");
 }
 
 #[test]
@@ -108,6 +107,10 @@ fn the_same_text_and_articles_that_are_not_here_stay_as_they_are() {
     let old = labelled(OLD, &[("تونس", 0, "place")]);
     let same = onto(&old, OLD);
     assert_eq!((same.articles, &same.project), (0, &old));
+    let id = ArticleId::new("a");
+    let article = |text: &str| Article::new(id.clone(), text.to_owned(), ArticleMeta::default());
+    assert!(is_version_of(&old, &id, &article(&format!("خبر: {OLD}"))));
+    assert!(!is_version_of(&old, &id, &article("نص آخر لا علاقة له بالأول، وفيه تونس أيضا.")));
     let none = carry_over(&old, |_| None);
     assert_eq!((none.articles, &none.project), (0, &old));
 }

@@ -12,18 +12,20 @@ use leptos::task::spawn_local;
 use super::package::{self, Opening};
 use super::said::Trouble;
 use crate::edit::{self, SchemaChange};
+use crate::formats::anchor::Unplaced;
 use crate::formats::arrival::{
     Moved, NewLabel, Preview, is_nameless, moved, name_work, new_labels, other_texts, preview,
 };
 use crate::formats::bundle::{Group, group};
+use crate::formats::carry::{CarriedOver, Unsettled, carry_over, is_version_of};
 use crate::formats::{
-    Candidate, Choices, Counts, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile,
-    NewArticle, Outcome, TextField, Unit, UnitInfo, Warning,
+    Candidate, Choices, Counts, FieldInfo, ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES,
+    NamedFile, NewArticle, Outcome, Rule, TextField, Unit, UnitInfo, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, NameProblem, PackageHead, PackageKind, Project,
-    TextHasher,
+    Relation, SetId, TextHasher,
 };
 use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
@@ -77,6 +79,9 @@ pub struct Taken {
     pub proposals: usize,
     /// Spans whose label was left out by choice.
     pub left_out: usize,
+    /// Spans that were made on another text and whose place only a person can tell, by set; links that wait for them.
+    pub unsettled: Vec<(SetId, Unsettled)>,
+    pub waiting: Vec<(SetId, Relation)>,
 }
 
 impl Taken {
@@ -111,6 +116,13 @@ pub enum Question {
     Labels {
         file: String,
         brought: Rc<Brought>,
+        answer: Sender<Answer>,
+    },
+    /// Its labels were made on other texts of articles that are here: so many of them have a place in these.
+    OtherText {
+        file: String,
+        settled: usize,
+        unsettled: usize,
         answer: Sender<Answer>,
     },
     /// `update` where it is this project's; another's is offered to be opened.
@@ -168,6 +180,7 @@ impl Question {
             | Self::Field { answer, .. }
             | Self::Unit { answer, .. }
             | Self::Labels { answer, .. }
+            | Self::OtherText { answer, .. }
             | Self::Package { answer, .. } => answer,
         }
     }
@@ -192,6 +205,10 @@ pub enum Answer {
         fates: Vec<(LabelId, Fate)>,
         author: Option<AnnotatorId>,
         for_all: bool,
+    },
+    /// Carry labels over to the text that is here, or bring the text they were made on.
+    OtherText {
+        carry: bool,
     },
     Package,
     Skip,
@@ -639,8 +656,23 @@ impl Flow {
     }
 
     /// Our own files are taken as they are; of another program's labels a person is asked first.
-    async fn add_project(self, imported: Imported, arrival: &Arrival, name: &str) -> State {
+    async fn add_project(self, mut imported: Imported, arrival: &Arrival, name: &str) -> State {
         let session = self.session;
+        let mut unsettled: Vec<(SetId, Unsettled)> = Vec::new();
+        let mut waiting = Vec::new();
+        if let Some((articles, mut carried)) = self.other_texts(&imported.project).await {
+            let (file, left) = (name.to_owned(), carried.unsettled.len());
+            let ask =
+                |answer| Question::OtherText { file, settled: carried.settled, unsettled: left, answer };
+            match self.ask(arrival, ask).await {
+                Answer::OtherText { carry: true } => {
+                    take_carried(&mut imported, &mut carried, &articles);
+                    (unsettled, waiting) = (carried.unsettled, carried.waiting);
+                }
+                Answer::OtherText { carry: false } => {}
+                _ => return State::Skipped,
+            }
+        }
         let mut fates = Vec::new();
         let mut author = None;
         let is_others = imported.format != "wusum" && imported.counts.spans_kept > 0;
@@ -720,6 +752,13 @@ impl Flow {
                 left_out += session
                     .with_project(|project| project.sets().map(|set| set.spans.count(&label)).sum::<usize>());
             }
+            match &fate {
+                Fate::Become(into) => {
+                    let of_it = unsettled.iter_mut().filter(|(_, one)| one.span.label == label);
+                    of_it.for_each(|(_, one)| one.span.label = into.clone());
+                }
+                _ => unsettled.retain(|(_, one)| one.span.label != label),
+            }
             // A change of the schema like any other: it can be undone, and brings the file's own labels back.
             session.run(|project| edit::change_schema(project, &change, &session.stamp()));
             match fate {
@@ -749,6 +788,37 @@ impl Flow {
             counts,
             proposals: proposed,
             left_out,
+            unsettled,
+            waiting,
+        })
+    }
+
+    /// The articles of a file that are here with another text, and what would become of their labels.
+    async fn other_texts(self, file: &Project) -> Option<(Vec<ArticleId>, CarriedOver)> {
+        let session = self.session;
+        let labelled = |article: &&Article| file.sets_of(&article.id).any(|set| !set.spans.is_empty());
+        let same_id: Vec<ArticleId> = session.with_project(|here| {
+            let other = |article: &&Article| {
+                let there = here.header(&article.id);
+                there.is_some_and(|there| there.sha256 != article.sha256)
+                    && here.id_by_hash(&article.sha256).is_none()
+            };
+            file.articles().filter(labelled).filter(other).map(|article| article.id.clone()).collect()
+        });
+        if same_id.is_empty() || !session.load(same_id.clone()).await {
+            return None;
+        }
+        session.with_project(|here| {
+            // Programs number their articles: of one id are many that have nothing to do with each other.
+            let versions: Vec<ArticleId> = same_id
+                .into_iter()
+                .filter(|id| here.article(id).is_some_and(|article| is_version_of(file, id, article)))
+                .collect();
+            let text_of = |article: &Article| {
+                here.article(&article.id).filter(|article| versions.contains(&article.id)).cloned()
+            };
+            let carried = carry_over(file, text_of);
+            (carried.articles > 0).then_some((versions, carried))
         })
     }
 
@@ -834,6 +904,36 @@ impl Flow {
         });
         ids.into_iter().map(|id| (id.clone(), self.session.label_name(&id))).collect()
     }
+}
+
+/// Puts what was carried over in the place of what the file holds, and counts and tells what has no place: kept + refused is
+/// what came in.
+fn take_carried(imported: &mut Imported, carried: &mut CarriedOver, articles: &[ArticleId]) {
+    let project = std::mem::take(&mut carried.project);
+    let CarriedOver { unsettled, waiting, .. } = &*carried;
+    let article_of = |set: &SetId| project.set(set).map(|set| set.article.as_str().to_owned());
+    let mut refuse = |document: Option<String>, item: Item, rule: Rule| {
+        imported.warnings.push(Warning { document, item, rule, kept: false });
+    };
+    for (set, one) in unsettled {
+        let text = one.quote.exact.clone();
+        let rule = match one.why {
+            Unplaced::Nowhere => Rule::NotThere { text },
+            Unplaced::InSeveralPlaces => Rule::NotUnique { text },
+        };
+        refuse(article_of(set), Item::Document, rule);
+    }
+    // What a model proposed for another text is proposed anew.
+    let was = imported.proposals.len();
+    imported.proposals.retain(|proposal| !articles.contains(&proposal.article));
+    let gone = was - imported.proposals.len();
+    let counts = &mut imported.counts;
+    let refused = unsettled.len() + gone;
+    counts.spans_kept = counts.spans_kept.saturating_sub(refused);
+    counts.spans_refused += refused;
+    counts.relations_kept = counts.relations_kept.saturating_sub(waiting.len());
+    counts.relations_refused += waiting.len();
+    imported.project = project;
 }
 
 /// Code points of the first article that are shown.

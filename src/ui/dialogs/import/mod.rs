@@ -8,6 +8,7 @@ mod package;
 mod questions;
 mod said;
 mod samples;
+mod unsettled;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -25,6 +26,7 @@ use crate::ui::session::{Incoming, Session};
 use crate::ui::words::{files, fill, number, packages};
 use flow::{Arrival, Flow, State, Taken};
 use questions::Questions;
+use unsettled::UnsettledList;
 
 /// Warnings of one file that are listed; the others are counted.
 const LISTED: usize = 20;
@@ -245,6 +247,9 @@ fn taken_view(taken: &Taken) -> AnyView {
     let open = taken.added.first().or(taken.here.first()).cloned();
     let others = taken.others.iter().cloned().map(|set| view! { <OtherSet set/> }).collect_view();
     let moved = taken.moved.iter().cloned().map(|moved| view! { <OtherText moved/> }).collect_view();
+    let unsettled = (!taken.unsettled.is_empty()).then(|| {
+        view! { <UnsettledList unsettled=taken.unsettled.clone() waiting=taken.waiting.clone()/> }
+    });
     let only_here = match (taken.added.as_slice(), taken.here.as_slice()) {
         ([], [one]) => Some(view! { <AlreadyHere id=one.clone()/> }),
         _ => None,
@@ -294,6 +299,7 @@ fn taken_view(taken: &Taken) -> AnyView {
         {revisions}
         {others}
         {moved}
+        {unsettled}
         {only_here}
         {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
         {warnings}

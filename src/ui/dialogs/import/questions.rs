@@ -65,12 +65,52 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                 };
                 view! { <Choice kind="unit" file options words give answer/> }.into_any()
             }
+            Question::OtherText { file, settled, unsettled, answer } => {
+                other_text_question(&file, settled, unsettled, answer)
+            }
             Question::Package { file, head, update, answer } => {
                 package_question(session, &file, &head, update, answer)
             }
             Question::Labels { file, brought, answer } => labels_question(flow, file, &brought, answer),
         })
     }
+}
+
+/// Labels that were made on another text: carried over, or brought with their text.
+fn other_text_question(file: &str, settled: usize, unsettled: usize, answer: Sender<Answer>) -> AnyView {
+    let words = files();
+    let (settled, unsettled) = (number(settled), number(unsettled));
+    let told = [("file", isolated(file)), ("settled", settled), ("unsettled", unsettled)];
+    let why = fill(words.other_text_why, &told.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let (own, skip) = (answer.clone(), answer.clone());
+    view! {
+        <form
+            class="question"
+            data-testid="ask-other-text"
+            on:submit=move |event| {
+                event.prevent_default();
+                answer.send(Answer::OtherText { carry: true });
+            }
+        >
+            <h3>{words.other_text}</h3>
+            <p>{why}</p>
+            <p class="soft">{words.other_text_then}</p>
+            <div class="actions">
+                <button type="submit" class="primary" data-testid="ask-take">{words.carry_over}</button>
+                <button
+                    type="button"
+                    data-testid="ask-own-article"
+                    on:click=move |_| own.send(Answer::OtherText { carry: false })
+                >
+                    {words.own_article}
+                </button>
+                <button type="button" data-testid="ask-skip" on:click=move |_| skip.send(Answer::Skip)>
+                    {words.skip_file}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
 }
 
 /// A package whose project is there: to be opened, or what a later version brings.

@@ -138,6 +138,7 @@ fn broken(words: &FileWords, rule: &Rule) -> String {
         Rule::SurfaceDiffers { expected, found } => {
             fill(words.rule_surface, &[("expected", &isolate(expected)), ("found", &isolate(found))])
         }
+        Rule::NotThere { text } => fill(words.rule_not_there, &[("text", &isolate(text))]),
         Rule::NotUnique { text } => fill(words.rule_not_unique, &[("text", &isolate(text))]),
         Rule::Utf16Differs => words.rule_utf16.to_owned(),
         Rule::InsideGrapheme { at } => fill(words.rule_inside_grapheme, &[("at", &number(*at))]),
