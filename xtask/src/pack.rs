@@ -1,7 +1,9 @@
 //! Writes a WebAssembly program so that it compresses well, without changing what it does.
 //!
-//! Three things: functions that resemble each other stand together, since gzip finds again only what stood within the
-//! last 32 KB; numbers take no more bytes than they need (a linker pads them); names and notes that no engine reads go.
+//! Functions that resemble each other stand together, since gzip finds again only what stood within the last 32 KB;
+//! numbers take no more bytes than they need (a linker pads them); names and notes that no engine reads go. Where
+//! somebody restores them before the program runs ([`Table`]), rising numbers, as Unicode's tables are full of them, are
+//! written as differences, of which the same come again and again.
 //! What the tools here do not write (vectors of numbers, exceptions) is refused, not guessed.
 
 use std::collections::HashMap;
@@ -23,11 +25,40 @@ type Result<T> = std::result::Result<T, String>;
 /// The new module and name for those of an import, where it gets others.
 pub type Rename<'a> = &'a dyn Fn(&str, &str) -> Option<(String, String)>;
 
+/// Rows of numbers (32 bits) in memory that are written as differences: the second of each as that to the first; the
+/// first as that to the row before, to its first in pairs (characters and what becomes of them), else to its second
+/// (ranges of characters and what they are).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Where it begins, in numbers from the memory's start.
+    pub from: usize,
+    pub rows: usize,
+    /// Numbers in a row, 2 or 3; the third stands as it is.
+    pub row: usize,
+}
+
+/// Fewer rows are not worth it.
+const ROWS: usize = 40;
+
 /// The same program, smaller after gzip. `rename` gives the new module and name of an import, for those that get another.
 ///
 /// # Errors
 /// Where `program` is not what a linker and wasm-bindgen write.
 pub fn pack(program: &[u8], rename: Rename) -> Result<Vec<u8>> {
+    write(program, rename, &mut |data| Ok(data.to_vec()))
+}
+
+/// As [`pack`], with tables written as differences: before the program runs somebody has to restore them.
+///
+/// # Errors
+/// As [`pack`].
+pub fn pack_with_tables(program: &[u8], rename: Rename) -> Result<(Vec<u8>, Vec<Table>)> {
+    let mut tables = Vec::new();
+    let packed = write(program, rename, &mut |data| differences(data, &mut tables))?;
+    Ok((packed, tables))
+}
+
+fn write(program: &[u8], rename: Rename, data: &mut dyn FnMut(&[u8]) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     let sections = sections(program)?;
     let find = |id: u8| sections.iter().find(|section| section.0 == id).map(|section| section.1);
     let (imports, imported) = imports(find(2).unwrap_or(&[0]), rename)?;
@@ -81,6 +112,7 @@ pub fn pack(program: &[u8], rename: Rename) -> Result<Vec<u8>> {
                     out.extend_from_slice(&body);
                 }
             }
+            11 => out = data(content)?,
             _ => out.extend_from_slice(content),
         }
         packed.push(id);
@@ -155,6 +187,89 @@ fn order(bodies: &[&[u8]]) -> Vec<usize> {
         }
     }
     order
+}
+
+// Tables
+
+/// The data section with tables written as differences, each put on the list.
+fn differences(content: &[u8], tables: &mut Vec<Table>) -> Result<Vec<u8>> {
+    let mut input = Reader { bytes: content, at: 0 };
+    let mut out = Vec::new();
+    for _ in 0..input.copy_number(&mut out)? {
+        let flags = input.copy_number(&mut out)?;
+        if flags == 2 {
+            input.copy_number(&mut out)?;
+        }
+        let place = input.at;
+        if flags != 1 {
+            instructions(&mut input, &mut out, &Functions { imported: 0, places: Vec::new() }, None)?;
+        }
+        // Where it goes is known where it is said by one number.
+        let start = match &content[place..input.at] {
+            [0x41, number @ .., 0x0b] => {
+                let mut own = Vec::new();
+                Reader { bytes: number, at: 0 }.copy_signed(&mut own).ok().map(|()| signed(&own))
+            }
+            _ => None,
+        };
+        let length = input.copy_number(&mut out)? as usize;
+        let mut bytes = input.take(length)?.to_vec();
+        if let Some(start) = start.and_then(|start| usize::try_from(start).ok()) {
+            write_differences(start, &mut bytes, tables);
+        }
+        out.extend_from_slice(&bytes);
+    }
+    Ok(out)
+}
+
+fn write_differences(start: usize, bytes: &mut [u8], tables: &mut Vec<Table>) {
+    // Numbers stand at addresses that four divides.
+    let skipped = start.wrapping_neg() % 4;
+    let Some((_, bytes)) = bytes.split_at_mut_checked(skipped) else { return };
+    let first = (start + skipped) / 4;
+    let mut words: Vec<u32> =
+        bytes.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]])).collect();
+    let mut at = 0;
+    while at < words.len() {
+        let best = [2, 3].map(|row| (rising(&words[at..], row) * row, row)).into_iter().max();
+        match best.filter(|(length, row)| length / row >= ROWS) {
+            Some((length, row)) => {
+                tables.push(Table { from: first + at, rows: length / row, row });
+                let mut last = 0;
+                for numbers in words[at..at + length].chunks_exact_mut(row) {
+                    let next = numbers[row - 2];
+                    numbers[1] = numbers[1].wrapping_sub(numbers[0]);
+                    numbers[0] = numbers[0].wrapping_sub(last);
+                    last = next;
+                }
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    for (word, bytes) in words.iter().zip(bytes.chunks_exact_mut(4)) {
+        bytes.copy_from_slice(&word.to_le_bytes());
+    }
+}
+
+/// How many rows of so many numbers begin with ever higher characters.
+fn rising(words: &[u32], row: usize) -> usize {
+    let mut last = None;
+    let is_higher = |it: &&[u32]| {
+        let higher = it[0] <= u32::from(char::MAX)
+            && last.is_none_or(|last| last < it[0])
+            && it[2..].iter().all(|&other| other < 256);
+        last = Some(it[0]);
+        higher
+    };
+    words.chunks_exact(row).take_while(is_higher).count()
+}
+
+fn signed(number: &[u8]) -> i64 {
+    let bits =
+        number.iter().enumerate().fold(0_i64, |value, (at, byte)| value | i64::from(byte & 0x7f) << (7 * at));
+    let unused = 64 - 7 * number.len().min(9) as u32;
+    bits << unused >> unused
 }
 
 // Sections
@@ -474,6 +589,41 @@ mod tests {
         assert_eq!(content(0), None);
         let names = imported(&packed).expect("a whole program");
         assert_eq!(names, [("m".to_owned(), "a".to_owned()), ("n".to_owned(), "f".to_owned())]);
+    }
+
+    #[test]
+    fn rising_numbers_in_memory_are_written_as_differences_and_nothing_else_is() {
+        // Pairs at 8, ranges of three numbers behind a gap, and a text before them.
+        let pairs = (0..50_u32).flat_map(|at| [0x41 + 3 * at, 0x61 + 3 * at]);
+        let ranges = (0..40_u32).flat_map(|at| [0x600 + 10 * at, 0x604 + 10 * at, at % 7]);
+        let few = (0..39_u32).flat_map(|at| [at, at]);
+        let numbers: Vec<u32> = pairs.chain([0, u32::MAX]).chain(ranges).chain([7]).chain(few).collect();
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let mut data = vec![1, 0, 0x41, 6, 0x0b];
+        put(&mut data, bytes.len() as u64 + 2);
+        data.extend_from_slice(b"ab");
+        let before = data.len();
+        data.extend_from_slice(&bytes);
+        let mut tables = Vec::new();
+        let written = differences(&data, &mut tables).expect("a data section");
+        assert_eq!(tables, [Table { from: 2, rows: 50, row: 2 }, Table { from: 104, rows: 40, row: 3 }]);
+        assert_eq!(written[..before], data[..before]);
+        let mut memory: Vec<u32> = written[before..]
+            .chunks_exact(4)
+            .map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
+            .collect();
+        assert_eq!(memory[..6], [0x41, 0x20, 3, 0x20, 3, 0x20]);
+        assert_eq!(memory[102..108], [0x600, 4, 0, 6, 4, 1]);
+        // As the script restores them (`split.rs`); the memory's first eight bytes are not in here.
+        for Table { from, rows, row } in tables {
+            let mut last = 0;
+            for at in (from - 2..from - 2 + rows * row).step_by(row) {
+                memory[at] = memory[at].wrapping_add(last);
+                memory[at + 1] = memory[at + 1].wrapping_add(memory[at]);
+                last = memory[at + row - 2];
+            }
+        }
+        assert_eq!(memory, numbers);
     }
 
     #[test]

@@ -9,7 +9,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::{offline, pack, run};
+use crate::pack::{self, Table};
+use crate::{offline, run};
 
 /// The environment variable that asks for the cut.
 pub const WISH: &str = "WUSUM_SPLIT";
@@ -66,6 +67,10 @@ pub fn split(dist: &Path) -> Result<(), String> {
     }
     write(&dist.join(&names.fetcher), fetcher.as_bytes())?;
 
+    let boot = dist.join("boot.js");
+    let lines = plain_lines(&text(&boot)?)?.join("\n");
+    write(&boot, lines.as_bytes())?;
+
     let index = dist.join("index.html");
     let (page, whole) = name_in_page(&with_waiting_sheets(&text(&index)?)?, &names)?;
     write(&index, page.as_bytes())?;
@@ -110,7 +115,7 @@ pub fn shorten(script: &str, program: &[u8]) -> Result<(String, Vec<u8>), String
         let name = names.get(name).filter(|_| from == module)?;
         Some((short.to_owned(), name.clone()))
     };
-    let program = pack::pack(program, &rename)?;
+    let (program, tables) = pack::pack_with_tables(program, &rename)?;
     let mut found = 0;
     let mut lines = String::new();
     for line in plain_lines(script)? {
@@ -128,7 +133,31 @@ pub fn shorten(script: &str, program: &[u8]) -> Result<(String, Vec<u8>), String
             names.len()
         ));
     }
-    Ok((replace(&lines, &format!("\"{module}\": "), &format!("\"{short}\": "))?, program))
+    let script = replace(&lines, &format!("\"{module}\": "), &format!("\"{short}\": "))?;
+    Ok((with_tables(&script, &tables)?, program))
+}
+
+/// The script, made to restore the tables before the program runs.
+fn with_tables(script: &str, tables: &[Table]) -> Result<String, String> {
+    if tables.is_empty() {
+        return Ok(script.to_owned());
+    }
+    let runs = "wasm.__wbindgen_start();";
+    let list: Vec<_> =
+        tables.iter().map(|Table { from, rows, row }| format!("[{from},{rows},{row}]")).collect();
+    let restores = format!(
+        "const words = new Uint32Array(wasm.memory.buffer);
+for (const [from, rows, row] of [{}]) {{
+for (let at = from, last = 0; at < from + rows * row; at += row) {{
+words[at] += last;
+words[at + 1] += words[at];
+last = words[at + row - 2];
+}}
+}}
+{runs}",
+        list.join(",")
+    );
+    replace(script, runs, &restores)
 }
 
 /// The name under which the program imports what the script gives.
@@ -346,6 +375,17 @@ mod tests {
         assert!(shorten("const import0 = {};\nreturn { \"./app_bg.js\": import0, };", &program).is_ok());
         assert!(shorten("const import0 = {};\nreturn { \"m\": import0, };", &program).is_err());
         assert!(plain_lines("x = `a\nb`").is_err());
+    }
+
+    #[test]
+    fn tables_are_restored_before_the_program_runs() {
+        let script = "wasm = instance.exports;\nwasm.__wbindgen_start();\nreturn wasm;\n";
+        assert_eq!(with_tables(script, &[]).expect("as it was"), script);
+        let table = Table { from: 8, rows: 2, row: 3 };
+        let with = with_tables(script, &[table]).expect("as wasm-bindgen writes it");
+        let (restores, runs) = (with.find("of [[8,2,3]]"), with.find("wasm.__wbindgen_start"));
+        assert!(restores.is_some() && restores < runs, "{with}");
+        assert!(with_tables("wasm.start();", &[table]).is_err());
     }
 
     #[test]
