@@ -41,8 +41,9 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     for name in source.beside("annotation.conf").map(listed_labels).unwrap_or_default() {
         collector.label(&LabelId::new(name));
     }
-    let mut reader = Reader::default();
     let ground = Numbers::new(source.text, Unit::CodePoint);
+    let mark = usize::from(source.marked && counts_mark(ann, &ground));
+    let mut reader = Reader { mark, ..Reader::default() };
     for (index, line) in ann.split('\n').enumerate() {
         let line = line.strip_suffix('\r').unwrap_or(line);
         if !line.trim().is_empty()
@@ -79,8 +80,24 @@ fn listed_labels(conf: &str) -> Vec<&str> {
     found
 }
 
+/// Whether the surfaces show that the positions count a byte order mark before the text, as brat's own do.
+fn counts_mark(ann: &str, ground: &Numbers<'_>) -> bool {
+    let fits = |mark: usize| {
+        let lines = ann.lines().filter(|line| line.starts_with('T'));
+        let fit = |line: &&str| {
+            let mut columns = line.split('\t').skip(1);
+            let (head, surface) = (columns.next().unwrap_or_default(), columns.next());
+            surface.is_some() && text_bound("", head, surface, ground, mark).is_ok()
+        };
+        lines.filter(fit).count()
+    };
+    fits(1) > fits(0)
+}
+
 #[derive(Default)]
 struct Reader {
+    /// 1 where positions count a byte order mark.
+    mark: usize,
     spans: Vec<Result<DraftSpan, Rule>>,
     /// Places in `spans` by the file's id.
     by_id: HashMap<String, usize>,
@@ -105,7 +122,7 @@ impl Reader {
         let words: Vec<&str> = head.split_whitespace().collect();
         match (id.chars().next(), words.as_slice()) {
             (Some('T'), _) => {
-                let span = text_bound(id, head, tail, ground);
+                let span = text_bound(id, head, tail, ground, self.mark);
                 self.by_id.entry(id.to_owned()).or_insert(self.spans.len());
                 self.spans.push(span);
             }
@@ -217,14 +234,21 @@ fn role_of(name: &str) -> String {
 }
 
 /// `place 6 26` or `quote 6 10;11 13`, then the covered text.
-fn text_bound(id: &str, head: &str, surface: Option<&str>, ground: &Numbers<'_>) -> Result<DraftSpan, Rule> {
+fn text_bound(
+    id: &str,
+    head: &str,
+    surface: Option<&str>,
+    ground: &Numbers<'_>,
+    mark: usize,
+) -> Result<DraftSpan, Rule> {
     let (label, places) = head.split_once(' ').ok_or(Rule::MissingField { name: "start".into() })?;
     let mut parts: Vec<(usize, usize)> = Vec::new();
     for fragment in places.split(';') {
         let mut numbers = fragment.split_whitespace();
         let mut next = |name: &'static str| {
             let found = numbers.next().ok_or(Rule::MissingField { name: name.into() })?;
-            whole_number(name, found)
+            let number = whole_number(name, found)?;
+            number.checked_sub(mark).ok_or(Rule::Negative { name: name.into(), found: "-1".to_owned() })
         };
         parts.push((next("start")?, next("end")?));
     }

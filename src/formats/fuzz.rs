@@ -141,6 +141,7 @@ fn run_importer(body: &Body, bytes: &[u8], watch: &mut dyn Watch) {
                 text: &text,
                 html: &NativeHtml,
                 beside: &beside,
+                marked: false,
                 is_row,
             };
             answers(length, watch, &mut |choices| read(&source, choices));
@@ -333,6 +334,7 @@ fn html_reader(_: &Body, bytes: &[u8], watch: &mut dyn Watch) {
         text: &text,
         html: &NativeHtml,
         beside: &[],
+        marked: false,
         is_row: false,
     };
     holds(&html::import(&source, &Choices::default()));

@@ -80,6 +80,8 @@ pub struct Source<'a> {
     pub html: &'a dyn HtmlReader,
     /// What came together with it.
     pub beside: &'a [Beside],
+    /// Whether the file began with a byte order mark, which is none of the text; some programs count it all the same.
+    pub marked: bool,
     /// Whether the text is one row of a larger file (see [`super::rows`]): of a row that gives nothing the warnings say why.
     pub is_row: bool,
 }
@@ -207,7 +209,10 @@ fn import_or_problem(
         Ok(Beside { file_name: file.name.clone(), text })
     });
     let beside = beside.collect::<Result<Vec<_>, ImportProblem>>()?;
-    let source = Source { file_name, encoding: &encoding, text: &text, html, beside: &beside, is_row: false };
+    let marks: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
+    let marked = marks.iter().any(|mark| bytes.starts_with(mark));
+    let source =
+        Source { file_name, encoding: &encoding, text: &text, html, beside: &beside, marked, is_row: false };
     let by_twin = format_by_twin(file_name, beside.iter().map(|file| file.file_name.as_str()));
     let by_twin = by_twin.and_then(|id| TABLE.iter().find(|row| row.id == id));
     let Format { id, import, .. } = by_twin.unwrap_or_else(|| format_of(file_name, &text));

@@ -200,7 +200,8 @@ impl RowFormat {
                 return Ok(refused(line, Rule::FileRefused { problem }));
             }
         };
-        let source = Source { file_name, encoding: "utf-8", text, html, beside: &[], is_row: true };
+        let source =
+            Source { file_name, encoding: "utf-8", text, html, beside: &[], marked: false, is_row: true };
         let import = self.format.import.expect("formats of rows can be read");
         let mut joined = Joined::default();
         let mut imported = match import(&source, &self.choices) {

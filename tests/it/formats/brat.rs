@@ -260,3 +260,27 @@ fn the_tutorials_of_brat_give_what_was_counted() {
         assert_eq!(told, [(Item::Span(1), "surface-differs", true)]);
     }
 }
+
+#[test]
+fn positions_that_count_a_byte_order_mark_are_known_by_their_surfaces() {
+    // brat reads the mark as a letter of the text; other programs do not.
+    for (marked, at) in [(true, 1), (true, 0), (false, 0)] {
+        let text = format!("{}قال زيد إن عليًّا 🙂 غائب", if marked { "\u{FEFF}" } else { "" });
+        let ann = format!(
+            "T1\tperson {} {}\tزيد\nT2\tperson {} {}\tعليًّا\nR1\tsame Arg1:T1 Arg2:T2\n",
+            at + 4,
+            at + 7,
+            at + 11,
+            at + 17
+        );
+        for encoded in [ann.clone(), format!("\u{FEFF}{ann}")] {
+            let imported = read(&pair(&text, &encoded));
+            assert_eq!(spans(&imported.project), ["person:زيد", "person:عليًّا"], "{marked} {at}");
+            assert_eq!((imported.counts.spans_refused, imported.counts.relations_kept), (0, 1));
+            assert_eq!(imported.warnings, []);
+        }
+    }
+    // Without a mark nothing is moved, whatever would fit.
+    let imported = read(&pair("قال زيد", "T1\tperson 5 8\tزيد\n"));
+    assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (0, 1));
+}
