@@ -66,7 +66,7 @@ pub fn packaged(
 }
 
 /// A selection in the parts that it is to be written in.
-struct Prepared<'a> {
+pub(super) struct Prepared<'a> {
     given: (&'a Project, &'a Selection),
     examined: Option<(Examined, Selection)>,
     splits: Option<Splits>,
@@ -76,13 +76,32 @@ impl<'a> Prepared<'a> {
     fn new(project: &'a Project, selection: &'a Selection, options: &ExportOptions) -> Self {
         let articles = || selection.articles(project).collect::<Vec<&Article>>();
         let splits = options.split.as_ref().map(|plan| split(&articles(), plan));
+        Self::with(project, selection, options, splits)
+    }
+
+    /// In parts that are known.
+    pub(super) fn in_parts(
+        project: &'a Project,
+        selection: &'a Selection,
+        options: &ExportOptions,
+        splits: Splits,
+    ) -> Self {
+        Self::with(project, selection, options, Some(splits))
+    }
+
+    fn with(
+        project: &'a Project,
+        selection: &'a Selection,
+        options: &ExportOptions,
+        splits: Option<Splits>,
+    ) -> Self {
         let reduce = || (examined(project, selection), Selection::default());
         let examined = options.only_examined.then(reduce);
         Self { given: (project, selection), examined, splits }
     }
 
     /// All that is written.
-    fn whole(&self) -> (&Project, &Selection) {
+    pub(super) fn whole(&self) -> (&Project, &Selection) {
         self.examined.as_ref().map_or(self.given, |(examined, selection)| (&examined.project, selection))
     }
 
@@ -91,7 +110,7 @@ impl<'a> Prepared<'a> {
         self.examined.as_ref().and_then(|(examined, _)| examined.part_of.get(id)).unwrap_or(id)
     }
 
-    fn export(
+    pub(super) fn export(
         &self,
         format: &Format,
         options: &ExportOptions,
@@ -127,6 +146,7 @@ impl<'a> Prepared<'a> {
                     without_field: splits.without_field,
                     kept: splits.kept,
                     leaks: splits.leaks.clone(),
+                    only_same: false,
                 });
                 exported
             }
@@ -175,7 +195,7 @@ impl<'a> Prepared<'a> {
     }
 
     /// The documents for the manifest.
-    fn listed(&self) -> Vec<Listed> {
+    pub(super) fn listed(&self) -> Vec<Listed> {
         let (project, selection) = self.whole();
         let (given, _) = self.given;
         let listed = |document: super::export::Document<'_>| {
@@ -203,7 +223,7 @@ fn split_name(part: Part) -> &'static str {
     }
 }
 
-fn add_loss(all: &mut Vec<(Loss, usize)>, (loss, count): (Loss, usize)) {
+pub(super) fn add_loss(all: &mut Vec<(Loss, usize)>, (loss, count): (Loss, usize)) {
     match all.iter_mut().find(|(there, _)| *there == loss) {
         Some((_, sum)) => *sum += count,
         None => all.push((loss, count)),

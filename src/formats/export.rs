@@ -181,6 +181,8 @@ pub struct SplitReport {
     pub kept: usize,
     /// Articles in different parts whose texts are near.
     pub leaks: Vec<Leak>,
+    /// Whether only the same texts were looked for, since there were too many to find those that are near.
+    pub only_same: bool,
 }
 
 /// How much is in a part.

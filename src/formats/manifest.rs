@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::export::{ExportOptions, Exported, OutFile};
+use super::export::{ExportOptions, Exported, OutFile, SplitReport};
 use super::readme::unit_of;
-use super::splits::Part;
+use super::splits::{Part, SplitPlan};
 use super::wusum;
 use super::{ExportProblem, Selection};
 use crate::model::{Project, sha256_hex};
@@ -18,6 +18,7 @@ pub(super) const NAME: &str = "manifest.json";
 const FORMAT: &str = "wusum-manifest";
 
 /// One document of an export.
+#[derive(Debug)]
 pub(super) struct Listed {
     pub id: String,
     /// Id of the article that it is, or is a stretch of, and the hash of that one's text.
@@ -25,6 +26,19 @@ pub(super) struct Listed {
     pub sha256: String,
     pub annotator: Option<String>,
     pub part: Option<Part>,
+}
+
+/// One file of an export.
+pub(super) struct Made {
+    pub name: String,
+    pub bytes: usize,
+    pub sha256: String,
+}
+
+impl Made {
+    pub fn of(file: &OutFile) -> Self {
+        Self { name: file.name.clone(), bytes: file.bytes.len(), sha256: hash(&file.bytes) }
+    }
 }
 
 /// The manifest of what is in `exported.files`.
@@ -36,16 +50,55 @@ pub(super) fn manifest(
     exported: &Exported,
     documents: &[Listed],
 ) -> Result<OutFile, ExportProblem> {
+    let mut bytes = head(format, selection, options);
+    for (at, listed) in documents.iter().enumerate() {
+        bytes.extend(document(listed, at == 0));
+    }
+    let files: Vec<Made> = exported.files.iter().map(Made::of).collect();
+    let split = options.split.as_deref().zip(exported.split.as_ref());
+    bytes.extend(tail(project, content_hash(project, selection).ok(), split, &files)?);
+    Ok(OutFile { name: NAME.to_owned(), bytes })
+}
+
+/// All that is known before the documents.
+pub(super) fn head(format: &str, selection: &Selection, options: &ExportOptions) -> Vec<u8> {
     let unit = unit_of(format).unwrap_or(options.unit);
-    let mut out = json!({
+    let head = json!({
         "format": FORMAT, "version": 1, "generator": concat!("wusum/", env!("CARGO_PKG_VERSION")),
-        "project": project.name, "written_as": format, "offset_unit": unit.slug(),
+        "written_as": format, "offset_unit": unit.slug(),
         "options": {
             "layer": options.layer.slug(), "overlap": options.overlap.slug(),
             "sub_token": options.sub_token.slug(), "max_tokens": options.max_tokens,
             "only_done": selection.only_done, "only_examined": options.only_examined,
         },
-        "content_sha256": content_hash(project, selection).ok(),
+    });
+    let head = format!("{head:#}");
+    format!("{},\n  \"documents\": [", head.trim_end_matches("\n}")).into_bytes()
+}
+
+/// A document, in a line of its own.
+pub(super) fn document(listed: &Listed, is_first: bool) -> Vec<u8> {
+    let Listed { id, article, sha256, annotator, part } = listed;
+    let mut value = json!({ "id": id, "article": article, "sha256": sha256 });
+    if let Some(annotator) = annotator {
+        put(&mut value, "annotator", annotator.as_str().into());
+    }
+    if let Some(part) = part {
+        put(&mut value, "part", part.slug().into());
+    }
+    format!("{}\n    {value}", if is_first { "" } else { "," }).into_bytes()
+}
+
+/// All that is known when the documents have been written.
+pub(super) fn tail(
+    project: &Project,
+    content_sha256: Option<String>,
+    split: Option<(&SplitPlan, &SplitReport)>,
+    files: &[Made],
+) -> Result<Vec<u8>, ExportProblem> {
+    let mut out = json!({
+        "content_sha256": content_sha256,
+        "project": project.name,
         "schema": {
             "sha256": hash(&wusum::schema(project)?),
             "labels": project.labels().iter().map(|label| label.id.as_str()).collect::<Vec<_>>(),
@@ -54,12 +107,7 @@ pub(super) fn manifest(
             json!({ "version": last.number, "sha256": sha256_hex(&last.markdown) })
         }),
     });
-    let add = |out: &mut Value, name: &str, value: Value| {
-        if let Some(object) = out.as_object_mut() {
-            object.insert(name.to_owned(), value);
-        }
-    };
-    if let (Some(plan), Some(report)) = (&options.split, &exported.split) {
+    if let Some((plan, report)) = split {
         let parts: serde_json::Map<String, Value> = report
             .parts
             .iter()
@@ -76,29 +124,23 @@ pub(super) fn manifest(
         let split = json!({
             "seed": plan.seed, "group": plan.group.word(), "near": plan.near, "groups": report.groups,
             "without_field": report.without_field, "kept": report.kept, "parts": parts,
+            "leaks_looked_for": if report.only_same { "same" } else { "near" },
             "leaks": leaks.collect::<Vec<_>>(),
         });
-        add(&mut out, "split", split);
+        put(&mut out, "split", split);
     }
-    let documents = documents.iter().map(|document| {
-        let mut value = json!({ "id": document.id, "article": document.article, "sha256": document.sha256 });
-        if let Some(annotator) = &document.annotator {
-            add(&mut value, "annotator", annotator.as_str().into());
-        }
-        if let Some(part) = document.part {
-            add(&mut value, "part", part.slug().into());
-        }
-        value
-    });
-    let documents: Vec<Value> = documents.collect();
-    add(&mut out, "documents", documents.into());
-    let files = exported
-        .files
-        .iter()
-        .map(|file| json!({ "name": file.name, "bytes": file.bytes.len(), "sha256": hash(&file.bytes) }));
+    let files =
+        files.iter().map(|file| json!({ "name": file.name, "bytes": file.bytes, "sha256": file.sha256 }));
     let files: Vec<Value> = files.collect();
-    add(&mut out, "files", files.into());
-    Ok(OutFile { name: NAME.to_owned(), bytes: format!("{out:#}\n").into_bytes() })
+    put(&mut out, "files", files.into());
+    let out = format!("{out:#}");
+    Ok(format!("\n  ],\n{}\n", out.trim_start_matches("{\n")).into_bytes())
+}
+
+fn put(out: &mut Value, name: &str, value: Value) {
+    if let Some(object) = out.as_object_mut() {
+        object.insert(name.to_owned(), value);
+    }
 }
 
 /// Of the documents as Wusum JSON has them: its lines without the first and the last. Neither the program's version nor
@@ -111,7 +153,11 @@ fn content_hash(project: &Project, selection: &Selection) -> Result<String, Expo
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+pub(super) fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a file is a manifest of ours.

@@ -33,6 +33,7 @@ mod manifest;
 #[cfg(feature = "cli")]
 pub mod native;
 pub mod near;
+pub mod parted;
 mod peek;
 mod plain;
 mod problem;

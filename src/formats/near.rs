@@ -43,7 +43,11 @@ impl NearPair {
 impl Near {
     /// Texts of which at least `percent` (1 to 100) of all runs are common. At 100 only those with the very same runs.
     pub fn of<'a>(texts: impl Iterator<Item = &'a str>, percent: usize) -> Self {
-        let runs: Vec<Vec<u64>> = texts.map(runs).collect();
+        Self::of_runs(texts.map(runs).collect(), percent)
+    }
+
+    /// The same of texts of which the [`runs`] are known.
+    pub(super) fn of_runs(runs: Vec<Vec<u64>>, percent: usize) -> Self {
         let mut known: HashMap<&[u64], usize> = HashMap::new();
         let first = (0..).zip(&runs).map(|(at, runs)| *known.entry(runs).or_insert(at)).collect::<Vec<_>>();
         drop(known);
@@ -91,7 +95,7 @@ impl Near {
 
 /// The runs of a text, each once, in the order of their hashes. A text with fewer words is one run; one without any is
 /// its own.
-fn runs(text: &str) -> Vec<u64> {
+pub(super) fn runs(text: &str) -> Vec<u64> {
     let plain: String = folded(text).chars().map(plain).collect();
     let words: Vec<&str> =
         plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -107,7 +111,7 @@ fn runs(text: &str) -> Vec<u64> {
     found
 }
 
-fn hash(what: &impl Hash) -> u64 {
+pub(super) fn hash(what: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
     what.hash(&mut hasher);
     hasher.finish()

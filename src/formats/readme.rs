@@ -4,11 +4,12 @@
 
 use super::Selection;
 use super::export::{
-    ExportOptions, Exported, LeftOut, OutFile, PartCounts, SplitReport, Unit, Why, documents,
+    Document, ExportOptions, Exported, LeftOut, OutFile, PartCounts, SplitReport, Unit, Why, documents,
 };
 use super::splits::SplitPlan;
 use super::table::Loss;
-use crate::model::{Project, localized};
+use crate::model::{LabelId, Project, localized};
+use crate::order::Map;
 
 /// Puts the README before the files, or after the YAML of the one that they have.
 pub(super) fn with_readme(
@@ -18,7 +19,10 @@ pub(super) fn with_readme(
     options: &ExportOptions,
     mut exported: Exported,
 ) -> Exported {
-    let text = readme(format, project, selection, options, &exported);
+    let holding = Holding::of(&documents(project, selection));
+    let left_out = by_reason(&exported.left_out);
+    let split = exported.split.as_ref();
+    let text = readme(format, project, &holding, options, &left_out, &exported.lost, split);
     match exported.files.iter_mut().find(|file| file.name == "README.md") {
         Some(card) => card.bytes.extend_from_slice(text.as_bytes()),
         None => {
@@ -26,6 +30,42 @@ pub(super) fn with_readme(
         }
     }
     exported
+}
+
+/// How much is in it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Holding {
+    documents: usize,
+    characters: usize,
+    spans: usize,
+    relations: usize,
+    /// Spans of each label.
+    labels: Map<LabelId, usize>,
+}
+
+impl Holding {
+    pub fn of(documents: &[Document<'_>]) -> Self {
+        let mut found = Self { documents: documents.len(), ..Self::default() };
+        for document in documents {
+            found.characters += document.text().chars().count();
+            found.relations += document.set.map_or(0, |set| set.relations().count());
+            for span in document.spans() {
+                found.spans += 1;
+                *found.labels.or_default(span.label.clone()) += 1;
+            }
+        }
+        found
+    }
+
+    pub fn add(&mut self, more: Self) {
+        self.documents += more.documents;
+        self.characters += more.characters;
+        self.spans += more.spans;
+        self.relations += more.relations;
+        for (label, count) in more.labels.iter() {
+            *self.labels.or_default(label.clone()) += *count;
+        }
+    }
 }
 
 struct Words {
@@ -53,6 +93,7 @@ struct Words {
     share: &'static str,
     articles: &'static str,
     leaks: &'static str,
+    leaks_same: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -80,6 +121,7 @@ const ENGLISH: Words = Words {
     share: "share",
     articles: "articles",
     leaks: "Articles in different parts whose texts are near (from {near}% on): {leaks}; `manifest.json` lists them.",
+    leaks_same: "Articles in different parts with the same text, letters folded: {leaks}; `manifest.json` lists them. Texts that are only near were not looked for: there were too many.",
 };
 
 const ARABIC: Words = Words {
@@ -107,27 +149,27 @@ const ARABIC: Words = Words {
     share: "النسبة",
     articles: "المقالات",
     leaks: "أزواج مقالات في أقسام مختلفة ونصوصها متقاربة (من {near}% فصاعدًا): {leaks}، وهي في `manifest.json`.",
+    leaks_same: "أزواج مقالات في أقسام مختلفة لها النص نفسه بعد توحيد صور الحروف: {leaks}، وهي في `manifest.json`. ولم يُبحث عن النصوص المتقاربة لكثرتها.",
 };
 
 /// The text; Arabic where [`ExportOptions::language`] begins so, else English.
-fn readme(
+pub(super) fn readme(
     format: &str,
     project: &Project,
-    selection: &Selection,
+    holding: &Holding,
     options: &ExportOptions,
-    exported: &Exported,
+    left_out: &[(Why, usize)],
+    lost: &[(Loss, usize)],
+    split: Option<&SplitReport>,
 ) -> String {
     let arabic = options.language.starts_with("ar");
     let words = if arabic { &ARABIC } else { &ENGLISH };
     let language = if arabic { "ar" } else { "en" };
-    let documents = documents(project, selection);
-    let characters: usize = documents.iter().map(|document| document.text().chars().count()).sum();
-    let relations: usize = documents.iter().filter_map(|it| it.set).map(|set| set.relations().count()).sum();
-    let spans: usize = documents.iter().filter_map(|it| it.set).map(|set| set.spans.len()).sum();
+    let Holding { documents, characters, spans, relations, labels } = holding;
     let made = words.made.replace("{version}", env!("CARGO_PKG_VERSION")).replace("{format}", format);
     let mut out = format!("# {}\n\n{made}\n\n## {}\n\n", words.title, words.holds);
     let counts = [
-        (words.documents, documents.len()),
+        (words.documents, documents),
         (words.characters, characters),
         (words.spans, spans),
         (words.relations, relations),
@@ -140,8 +182,7 @@ fn readme(
         words.labels, words.label, words.name, words.spans, words.definition
     ));
     for label in project.labels() {
-        let count: usize =
-            documents.iter().filter_map(|it| it.set).map(|set| set.spans.count(&label.id)).sum();
+        let count = labels.get(&label.id).copied().unwrap_or_default();
         let definition = localized(&label.definition, language).unwrap_or_default();
         let (id, name) = (cell(label.id.as_str()), cell(label.name(language)));
         out.push_str(&format!("| {id} | {name} | {count} | {} |\n", cell(definition)));
@@ -153,18 +194,18 @@ fn readme(
     };
     out.push_str(&format!("\n## {}\n\n{unit}\n\n## {}\n\n", words.offsets, words.left_out));
     let mut nothing = true;
-    for (why, count) in by_reason(&exported.left_out) {
-        out.push_str(&format!("- {}: {count}\n", why_text(why, arabic)));
+    for (why, count) in left_out {
+        out.push_str(&format!("- {}: {count}\n", why_text(*why, arabic)));
         nothing = false;
     }
-    for (loss, count) in &exported.lost {
+    for (loss, count) in lost {
         out.push_str(&format!("- {}: {count}\n", loss_text(*loss, arabic)));
         nothing = false;
     }
     if nothing {
         out.push_str(&format!("{}\n", words.nothing));
     }
-    if let (Some(plan), Some(split)) = (&options.split, &exported.split) {
+    if let (Some(plan), Some(split)) = (&options.split, split) {
         out.push_str(&parts(words, plan, split));
     }
     if let Some(code) = loading(format) {
@@ -191,7 +232,8 @@ fn parts(words: &Words, plan: &SplitPlan, split: &SplitReport) -> String {
             part.slug()
         ));
     }
-    let leaks = words.leaks.replace("{near}", &plan.near.to_string());
+    let leaks = if split.only_same { words.leaks_same } else { words.leaks };
+    let leaks = leaks.replace("{near}", &plan.near.to_string());
     out.push_str(&format!("\n{}\n", leaks.replace("{leaks}", &split.leaks.len().to_string())));
     out
 }

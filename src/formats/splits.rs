@@ -58,6 +58,15 @@ impl Grouping {
         }
     }
 
+    /// Whether an article's group follows from it alone.
+    pub fn is_by_article(&self) -> bool {
+        *self != Self::Near
+    }
+
+    pub(super) fn is_by_field(&self) -> bool {
+        matches!(self, Self::Field(_))
+    }
+
     pub fn word(&self) -> &str {
         match self {
             Self::Text => "text",
@@ -103,7 +112,7 @@ impl SplitPlan {
 
     /// Where a group stands between 0 and the sum of the shares. The first 8 bytes of the SHA-256 of seed, line feed and
     /// key, as a fraction: whoever has the manifest can count it again.
-    fn part_of(&self, key: &str) -> Part {
+    pub(super) fn part_of(&self, key: &str) -> Part {
         let hash = Sha256::digest(format!("{}\n{key}", self.seed).as_bytes());
         let first = hash.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
         let sum: u64 = self.shares.iter().map(|share| u64::from(*share)).sum();
@@ -155,18 +164,11 @@ pub fn split(articles: &[&Article], plan: &SplitPlan) -> Splits {
     // Of each group the part of the first that is in it.
     let mut groups: HashMap<String, Part> = HashMap::new();
     for (article, leader) in articles.iter().zip(leaders) {
-        let field = match &plan.group {
-            Grouping::Field(name) => {
-                let value = field(article, name);
-                splits.without_field += usize::from(value.is_none());
-                value
-            }
-            Grouping::Text | Grouping::Near => None,
-        };
-        let key = match field {
-            Some(value) => format!("field\n{value}"),
-            None => format!("text\n{}", articles[leader].sha256),
-        };
+        let (mut key, has_field) = own_key(article, &plan.group);
+        splits.without_field += usize::from(!has_field);
+        if plan.group == Grouping::Near {
+            key = text_key(articles[leader]);
+        }
         let part = kept(article).or_else(|| groups.get(&key).copied());
         let part = part.unwrap_or_else(|| plan.part_of(&key));
         parts.push(part);
@@ -182,6 +184,21 @@ pub fn split(articles: &[&Article], plan: &SplitPlan) -> Splits {
     }
     splits.parts = articles.iter().zip(parts).map(|(article, part)| (article.id.clone(), part)).collect();
     splits
+}
+
+/// The key of the group that an article is in by itself, and whether it has the field that groups are made by, if they are.
+pub(super) fn own_key(article: &Article, group: &Grouping) -> (String, bool) {
+    match group {
+        Grouping::Text | Grouping::Near => (text_key(article), true),
+        Grouping::Field(name) => match field(article, name) {
+            Some(value) => (format!("field\n{value}"), true),
+            None => (text_key(article), false),
+        },
+    }
+}
+
+fn text_key(article: &Article) -> String {
+    format!("text\n{}", article.sha256)
 }
 
 /// The value of a field, as the article has it; `None` where it has none.

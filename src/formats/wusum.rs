@@ -8,7 +8,7 @@ mod shape;
 mod write;
 
 pub use read::{Check, check, read};
-pub(super) use write::schema;
+pub(super) use write::{documents, schema};
 pub use write::{export, write};
 
 /// The version that this program writes; later ones are refused.

@@ -1,7 +1,7 @@
 //! `wusum convert`: files and folders of any format in, one format or all of them out.
 //!
 //! Where the format is one of rows nothing is held but a few pieces, whatever comes in: each row, or each other file, is
-//! read, written and forgotten.
+//! read, written and forgotten; into parts too, unless their groups are made of texts that are near.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -15,6 +15,7 @@ use wusum::formats::dataset;
 use wusum::formats::export::{
     ExportOptions, Exported, Layer, OutFile, Overlap, PartCounts, SplitReport, SubToken, Unit, Why,
 };
+use wusum::formats::parted::{Parted, PieceInParts, Plan, RUNS_HELD};
 use wusum::formats::rows::{continued, is_written_by_rows};
 use wusum::formats::splits::{Grouping, Leak, SplitPlan};
 use wusum::formats::{
@@ -39,6 +40,7 @@ struct Convert {
     selection: Selection,
     /// An earlier manifest.
     keep: Option<String>,
+    all_leaks: bool,
     /// Texts that labels are carried over to.
     onto: Option<String>,
     reading: Reading,
@@ -88,6 +90,9 @@ parts (train, dev, test: a folder each, for Hugging Face a split each; a README 
                         or a field: source, language, title, or one of the metadata
   --near SHARE          from which share of common runs of three words on texts are near: 0.8 if it is not said
   --keep MANIFEST       an earlier manifest.json: texts that are in it stay in their parts, whatever else is said
+  --all-leaks           find near texts in different parts however many there are. Formats of rows are written in parts row
+                        by row, unless groups are near ones; of a large corpus only the same texts are then found, since near
+                        ones have to be held in memory
 
 examples:
   wusum convert news.txt more.jsonl --text-field body -o articles.json
@@ -100,20 +105,40 @@ examples:
 ";
 
 pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
-    let wanted = parse(words)?;
-    // Parts are known, and a README is written, when all has been read.
-    let by_rows =
-        is_written_by_rows(wanted.format_id) && !is_archive(&wanted.to) && wanted.options.split.is_none();
-    let by_rows = by_rows && wanted.onto.is_none();
-    Ok(if by_rows { stream(wanted, machine)? } else { convert(wanted, machine)? })
+    let mut wanted = parse(words)?;
+    if let (Some(manifest), Some(plan)) = (&wanted.keep, &mut wanted.options.split) {
+        match machine.read(manifest).map(|bytes| parts_of(&bytes)) {
+            Ok(Some(kept)) => plan.kept = kept,
+            Ok(None) => {
+                writeln!(machine.err, "{manifest}: is no manifest with parts")?;
+                return Ok(NOT_RIGHT);
+            }
+            Err(error) => {
+                writeln!(machine.err, "{manifest}: cannot be read: {error}")?;
+                return Ok(CANNOT);
+            }
+        }
+    }
+    let by_rows = is_written_by_rows(wanted.format_id) && !is_archive(&wanted.to) && wanted.onto.is_none();
+    if !by_rows {
+        return Ok(convert(wanted, machine)?);
+    }
+    if wanted.options.split.is_none() {
+        return Ok(stream(wanted, machine)?);
+    }
+    let plan = Plan::new(format(wanted.format_id), wanted.selection.clone(), wanted.options.clone());
+    Ok(match plan {
+        Some(plan) => stream_in_parts(wanted, plan, machine)?,
+        None => convert(wanted, machine)?,
+    })
 }
 
 fn parse(words: &[String]) -> Result<Convert, Misuse> {
     let mut args = Args::new(words);
     let (mut format_id, mut to, mut layer) = ("wusum", None, None);
     let (mut options, mut reading) = (ExportOptions::default(), Reading::default());
-    let (mut selection, mut plan, mut splits, mut keep) =
-        (Selection::default(), SplitPlan::default(), false, None);
+    let (mut selection, mut plan, mut splits, mut keep, mut all_leaks) =
+        (Selection::default(), SplitPlan::default(), false, None, false);
     let mut onto = None;
     while let Some(option) = args.option() {
         match option {
@@ -135,6 +160,7 @@ fn parse(words: &[String]) -> Result<Convert, Misuse> {
             "--seed" => plan.seed = args.read(option, |text| text.parse().ok())?,
             "--group" => plan.group = Grouping::from_word(args.value(option)?),
             "--near" => plan.near = args.read(option, percent)?,
+            "--all-leaks" => all_leaks = true,
             "--keep" => keep = Some(args.value(option)?.to_owned()),
             "--onto" => onto = Some(args.value(option)?.to_owned()),
             option if reading.take(option, &mut args)? => {}
@@ -145,7 +171,17 @@ fn parse(words: &[String]) -> Result<Convert, Misuse> {
     // Of all formats together the flat ones are the rest of the others: with one layer they would seem to lose much.
     options.layer = layer.unwrap_or(if format_id == ALL { Layer::All } else { Layer::default() });
     let files = args.some_files()?;
-    Ok(Convert { files, to: to.ok_or(Misuse::NoOut)?, format_id, options, selection, keep, onto, reading })
+    Ok(Convert {
+        files,
+        to: to.ok_or(Misuse::NoOut)?,
+        format_id,
+        options,
+        selection,
+        keep,
+        all_leaks,
+        onto,
+        reading,
+    })
 }
 
 /// The id of a format that can be written, or [`ALL`].
@@ -171,20 +207,7 @@ fn is_archive(to: &str) -> bool {
 
 /// Everything as one project, then written.
 fn convert(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
-    let Convert { files, to, format_id, mut options, mut selection, keep, onto, mut reading } = wanted;
-    if let (Some(manifest), Some(plan)) = (keep, &mut options.split) {
-        match machine.read(&manifest).map(|bytes| parts_of(&bytes)) {
-            Ok(Some(kept)) => plan.kept = kept,
-            Ok(None) => {
-                writeln!(machine.err, "{manifest}: is no manifest with parts")?;
-                return Ok(NOT_RIGHT);
-            }
-            Err(error) => {
-                writeln!(machine.err, "{manifest}: cannot be read: {error}")?;
-                return Ok(CANNOT);
-            }
-        }
-    }
+    let Convert { files, to, format_id, options, mut selection, onto, mut reading, .. } = wanted;
     reading.small_as_whole = true;
     let (mut project, mut refused) = match read(&files, &reading, machine)? {
         Ok(read) => read,
@@ -457,6 +480,12 @@ fn tell_split(to: &str, split: &SplitReport, machine: &mut Machine<'_>) -> io::R
     for Leak { articles: [one, other], percent } in split.leaks.iter().take(MOST_LEAKS) {
         writeln!(machine.err, "{to}: leaks: {one} and {other} are in different parts, {percent}% alike")?;
     }
+    if split.only_same {
+        writeln!(
+            machine.err,
+            "{to}: leaks: only the same texts were looked for: there were too many to find near ones (see --all-leaks)"
+        )?;
+    }
     let count = split.leaks.len();
     let more = count.saturating_sub(MOST_LEAKS);
     if more > 0 {
@@ -583,6 +612,162 @@ fn stream(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     }
     writeln!(machine.out, "{to}: {}", counted(documents, "document"))?;
     Ok(code)
+}
+
+/// What became of a piece that is written in parts.
+struct DoneInParts {
+    file: String,
+    told: Vec<Told>,
+    trouble: Option<Trouble>,
+    is_refused: bool,
+    pieces: Vec<PieceInParts>,
+    problem: Option<String>,
+}
+
+/// Reads, writes and forgets, piece by piece, each article into its part.
+fn stream_in_parts(wanted: Convert, mut plan: Plan, machine: &mut Machine<'_>) -> io::Result<u8> {
+    let Convert { files, to, format_id, all_leaks, reading, .. } = wanted;
+    if plan.must_learn() {
+        let work = |piece: Piece| {
+            let mut learnt = Vec::new();
+            piece.read(&reading, &mut |got| {
+                learnt.extend(got.found.iter().flat_map(|imported| plan.learnt(&imported.project)));
+            });
+            learnt
+        };
+        let mut all = Vec::new();
+        read_all(&files, &reading, machine, &work, &mut |learnt, _| {
+            all.extend(learnt);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        plan.learn(all);
+    }
+    let work = |piece: Piece| {
+        let mut done = DoneInParts {
+            file: piece.file.to_string(),
+            told: Vec::new(),
+            trouble: None,
+            is_refused: false,
+            pieces: Vec::new(),
+            problem: None,
+        };
+        piece.read(&reading, &mut |got| {
+            done.is_refused |= got.is_refused();
+            done.told.extend(got.told);
+            let written = match got.found {
+                Ok(imported) => plan.piece(&imported.project),
+                Err(trouble) => {
+                    done.trouble.get_or_insert(trouble);
+                    return;
+                }
+            };
+            match written {
+                Ok(piece) => done.pieces.push(piece),
+                Err(problem) => {
+                    let line = got.line.map_or(String::new(), |line| format!(":{line}"));
+                    let text =
+                        format!("{}{line}: {format_id} not written: {}", done.file, export_text(&problem));
+                    done.problem.get_or_insert(text);
+                }
+            }
+        });
+        done
+    };
+    let mut code = FINE;
+    let mut parted = Parted::new(if all_leaks { usize::MAX } else { RUNS_HELD });
+    let mut out = Files { to: to.trim_end_matches('/').to_owned(), open: Vec::new() };
+    read_all(&files, &reading, machine, &work, &mut |done, machine| {
+        tell(&done.file, &done.told, machine)?;
+        if let Some(trouble) = done.trouble {
+            writeln!(machine.err, "{}: {}", done.file, trouble.text)?;
+            if trouble.cannot || !reading.keep_going {
+                code = if trouble.cannot { CANNOT } else { NOT_RIGHT };
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if let Some(problem) = done.problem {
+            writeln!(machine.err, "{problem}")?;
+            code = NOT_RIGHT;
+            if !reading.keep_going {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if done.is_refused && !reading.keep_going {
+            code = NOT_RIGHT;
+        }
+        for piece in done.pieces {
+            for file in parted.take(&plan, piece) {
+                if !out.append(&file, machine)? {
+                    code = CANNOT;
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if parted.articles == 0 {
+        writeln!(machine.err, "{to}: not written: no article is left")?;
+        return Ok(code.max(NOT_RIGHT));
+    }
+    let documents = parted.articles;
+    tell_left_out(&to, format_id, &parted.left_out.iter().copied().collect(), machine)?;
+    let (last, split) = match parted.finish(&plan) {
+        Ok(finished) => finished,
+        Err(problem) => {
+            writeln!(machine.err, "{to}: not written: {}", export_text(&problem))?;
+            return Ok(NOT_RIGHT);
+        }
+    };
+    for file in &last {
+        if !out.append(file, machine)? {
+            return Ok(CANNOT);
+        }
+    }
+    if !out.finish(machine)? {
+        return Ok(CANNOT);
+    }
+    tell_split(&to, &split, machine)?;
+    writeln!(machine.out, "{to}: {}", counted(documents, "document"))?;
+    Ok(code)
+}
+
+/// Files of a folder that are written a piece at a time.
+struct Files {
+    to: String,
+    open: Vec<(String, Box<dyn Write>)>,
+}
+
+impl Files {
+    /// `false` where it cannot be written, which is then said.
+    fn append(&mut self, file: &OutFile, machine: &mut Machine<'_>) -> io::Result<bool> {
+        let path = format!("{}/{}", self.to, file.name);
+        let known = self.open.iter().position(|(there, _)| *there == path);
+        let written = match known {
+            Some(at) => self.open[at].1.write_all(&file.bytes),
+            None => (machine.create)(&path).and_then(|mut new| {
+                new.write_all(&file.bytes)?;
+                self.open.push((path.clone(), new));
+                Ok(())
+            }),
+        };
+        match written {
+            Ok(()) => Ok(true),
+            Err(error) => {
+                writeln!(machine.err, "{path}: cannot be written: {error}")?;
+                Ok(false)
+            }
+        }
+    }
+
+    fn finish(&mut self, machine: &mut Machine<'_>) -> io::Result<bool> {
+        for (path, file) in &mut self.open {
+            if let Err(error) = file.flush() {
+                writeln!(machine.err, "{path}: cannot be written: {error}")?;
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
 }
 
 /// Puts what a further row gave behind what is there.

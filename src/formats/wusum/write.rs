@@ -38,14 +38,29 @@ pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, Export
     // Takes the brace off again: the documents follow, one a line.
     out.pop();
     out.extend_from_slice(b",\"documents\":[");
-    for (number, article) in selection.articles(project).enumerate() {
-        out.extend_from_slice(if number == 0 { b"\n" } else { b",\n" });
-        let sets: Vec<&AnnotationSet> = selection.sets(project, &article.id).collect();
-        put(&mut out, &DocumentOut::new(article, &sets)?)?;
+    if selection.articles(project).next().is_some() {
+        out.push(b'\n');
     }
+    documents(&mut out, project, selection)?;
     out.extend_from_slice(b"\n]}\n");
     verify(&out)?;
     Ok(out)
+}
+
+/// The documents as [`write`] gives them, one a line, with commas between them; not checked.
+pub(in crate::formats) fn documents(
+    out: &mut Vec<u8>,
+    project: &Project,
+    selection: &Selection,
+) -> Result<(), ExportProblem> {
+    for (number, article) in selection.articles(project).enumerate() {
+        if number > 0 {
+            out.extend_from_slice(b",\n");
+        }
+        let sets: Vec<&AnnotationSet> = selection.sets(project, &article.id).collect();
+        put(out, &DocumentOut::new(article, &sets)?)?;
+    }
+    Ok(())
 }
 
 /// The labels as [`write`] gives them, for a hash of them.

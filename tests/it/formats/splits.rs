@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use serde_json::json;
 use wusum::edit::{apply, set_examined_to};
 use wusum::formats::dataset::{export, packaged};
-use wusum::formats::export::{ExportOptions, Exported, Why};
+use wusum::formats::export::{ExportOptions, Exported, OutFile, SplitReport, Why};
 use wusum::formats::near::Near;
+use wusum::formats::parted::{Parted, Plan, RUNS_HELD};
 use wusum::formats::splits::{Grouping, Part, SplitPlan, Splits, split};
 use wusum::formats::{ArticleChoice, Selection, SetChoice, format, parts_of};
 use wusum::model::{AnnotatorId, Article, ArticleId, ArticleMeta, Project};
@@ -348,4 +350,127 @@ fn an_archive_with_parts_comes_back_whole_and_its_manifest_is_no_article() {
     }
     let all = Selection { articles: ArticleChoice::WithBin, ..Selection::default() };
     assert_eq!(all.articles(&project).count(), 100);
+}
+
+#[test]
+fn what_is_written_piece_by_piece_is_what_is_written_at_once() {
+    let documents = (0..60).map(|at| {
+        // Each third is nearly the one before it, and each tenth the very same but for a case.
+        let text = text(at / 3, 5).replace("كلمة", &format!("k{}y", at / 3));
+        let text = if at % 10 == 9 { text.to_uppercase() } else { format!("{text} {}", at % 2) };
+        let source = if at % 7 == 0 { String::new() } else { format!("s{}", at % 5) };
+        let examined = if at % 4 == 0 { json!(20) } else { json!(null) };
+        let span = |start: usize| json!({ "set": format!("set{at}"), "start": start, "end": start + 2, "label": "person" });
+        json!({
+            "id": format!("{at:03}"), "text": text, "source": source,
+            "sets": [{ "id": format!("set{at}"), "annotator": "amina", "examined_to": examined }],
+            "spans": [span(0), span(30)],
+        })
+    });
+    let documents: Vec<serde_json::Value> = documents.collect();
+    let file = json!({ "format": "wusum", "version": 1, "project": "أخبار", "documents": documents });
+    let project = read("a.json", file.to_string().as_bytes()).project;
+    let ids: Vec<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
+    assert_eq!((ids.len(), project.sets().map(|set| set.spans.len()).sum::<usize>()), (60, 120));
+    let kept: Vec<(String, Part)> = [7, 20]
+        .iter()
+        .filter_map(|at| Some((project.article(&ids[*at])?.sha256.to_string(), Part::Test)))
+        .collect();
+    let field = || Grouping::Field("source".to_owned());
+    for (format_id, group, kept, only_examined) in [
+        ("jsonl-spans", Grouping::Text, Vec::new(), false),
+        ("csv", field(), Vec::new(), false),
+        ("conll2003", field(), kept.clone(), true),
+        ("bio", Grouping::Text, kept, true),
+    ] {
+        let plan = SplitPlan { shares: [50, 0, 50], group, kept, ..SplitPlan::default() };
+        let options =
+            ExportOptions { only_examined, split: Some(Box::new(plan)), ..ExportOptions::default() };
+        let row = format(format_id);
+        let selection = Selection::default();
+        let whole = packaged(row, &project, &selection, &options, false).expect("it can be written");
+        let mut by_pieces = Plan::new(row, selection, options).expect("parts follow from each article");
+        let pieces: Vec<Project> = ids.chunks(7).map(|ids| only(&project, ids)).collect();
+        if by_pieces.must_learn() {
+            let learnt = pieces.iter().flat_map(|piece| by_pieces.learnt(piece)).collect();
+            by_pieces.learn(learnt);
+        }
+        let mut parted = Parted::new(RUNS_HELD);
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut put = |more: Vec<OutFile>| {
+            more.into_iter().for_each(|file| files.entry(file.name).or_default().extend(file.bytes));
+        };
+        for piece in &pieces {
+            let piece = by_pieces.piece(piece).expect("it can be written");
+            put(parted.take(&by_pieces, piece));
+        }
+        let (last, report) = parted.finish(&by_pieces).expect("labels can be written");
+        put(last);
+        let whole_report = whole.split.expect("there are parts");
+        assert!(!whole_report.leaks.is_empty(), "{format_id}: near texts are torn");
+        let sorted = |report: &SplitReport| {
+            let mut leaks: Vec<_> = report.leaks.iter().map(|leak| format!("{leak:?}")).collect();
+            leaks.sort();
+            (leaks, SplitReport { leaks: Vec::new(), ..report.clone() })
+        };
+        // What is kept leads where all is known beforehand, so that a pair may be named the other way round.
+        if by_pieces.options.split.as_ref().is_some_and(|plan| plan.kept.is_empty()) {
+            assert_eq!(sorted(&report), sorted(&whole_report), "{format_id}");
+            let whole: BTreeMap<String, Vec<u8>> =
+                whole.files.into_iter().map(|file| (file.name, file.bytes)).collect();
+            assert_eq!(files.keys().collect::<Vec<_>>(), whole.keys().collect::<Vec<_>>());
+            for (name, bytes) in &whole {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                assert_eq!(text(&files[name]), text(bytes), "{format_id}: {name}");
+            }
+        } else {
+            assert_eq!((report.parts, report.kept), (whole_report.parts, whole_report.kept), "{format_id}");
+            for file in whole.files.iter().filter(|file| file.name.contains('/')) {
+                assert_eq!(files[&file.name], file.bytes, "{format_id}: {}", file.name);
+            }
+            assert_eq!(
+                parts_of(&files["manifest.json"]),
+                whole.files.last().and_then(|file| parts_of(&file.bytes))
+            );
+        }
+    }
+}
+
+#[test]
+fn where_there_is_no_room_to_find_near_texts_the_same_ones_are_found_and_that_is_said() {
+    let mut project = Project::default();
+    for at in 0..40 {
+        let text = text(at / 4, 5).replace("كلمة", &format!("k{}y", at / 4));
+        project
+            .add_article(article(&format!("{at:03}"), &if at % 2 == 0 { text } else { format!("{text}!") }));
+    }
+    // By seed alone what is the same but for a mark is torn.
+    let plan = SplitPlan { shares: [50, 0, 50], ..SplitPlan::default() };
+    let options = ExportOptions { split: Some(Box::new(plan)), ..ExportOptions::default() };
+    let plan = Plan::new(format("jsonl-spans"), Selection::default(), options).expect("parts");
+    let run = |room: usize| {
+        let mut parted = Parted::new(room);
+        let mut readme = String::new();
+        let piece = plan.piece(&project).expect("it can be written");
+        parted.take(&plan, piece);
+        let (last, report) = parted.finish(&plan).expect("labels can be written");
+        readme.push_str(&String::from_utf8_lossy(&last[0].bytes));
+        (report, readme)
+    };
+    let (all, told) = run(RUNS_HELD);
+    assert!(!all.only_same && !all.leaks.is_empty() && told.contains("are near"), "{told}");
+    let (few, told) = run(100);
+    assert!(few.only_same && told.contains("too many"), "{told}");
+    let same: Vec<_> = all.leaks.iter().filter(|leak| leak.percent == 100).collect();
+    assert_eq!(few.leaks.iter().collect::<Vec<_>>(), same);
+}
+
+/// These articles with their sets.
+fn only(project: &Project, ids: &[ArticleId]) -> Project {
+    let mut made = project.without_articles();
+    for id in ids {
+        made.add_article(project.article(id).expect("it is there").clone());
+        project.sets_of(id).for_each(|set| made.add_set(set.clone()));
+    }
+    made
 }
