@@ -191,15 +191,21 @@ fn measure_tasks_of_the_page_while_it_learns() {
             window.long = []; window.began = performance.now();
             return taken;";
         page.eval(observe).await;
-        // What any switch costs with so long an article.
+        // What any switch costs with so long an article, which is looked through anew then: as long as training takes.
         page.click_testid("setting-snap").await;
+        let start = Instant::now();
+        // As below: asking costs the page something too.
+        while start.elapsed() < Duration::from_secs(8) {
+            page.count("[data-testid=learn-state][data-state=speaks]").await;
+            tokio::time::sleep(Duration::from_secs(4)).await;
+        }
+        println!("another switch and eight seconds: tasks over 50 ms {}", page.eval(taken).await[0]);
         page.click_testid("setting-learn").await;
         page.by_testid("learn-stop").await;
-        println!("two switches: tasks over 50 ms {}", page.eval(taken).await[0]);
         let start = Instant::now();
         while page.count("[data-testid=learn-state][data-state=speaks]").await == 0 {
             assert!(start.elapsed() < Duration::from_secs(300), "it is trained");
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_secs(4)).await;
         }
         let found = page.eval(taken).await;
         println!("{}", page.text("[data-testid=learn-model]").await);
