@@ -331,11 +331,23 @@ impl<'a> SetMerge<'a> {
         let mut taken: Map<Place, SpanId> =
             self.ours.spans.iter().map(|span| (place_of(span), span.id.clone())).collect();
         let mut claimed: Set<SpanId> = Set::new();
+        let mut both: Vec<(&Span, &Span)> = Vec::new();
         for theirs in self.theirs.spans.iter() {
             let Some(ours) = self.ours.spans.get(&theirs.id) else { continue };
             self.spans.insert(theirs.id.clone(), ours.id.clone());
             claimed.insert(ours.id.clone());
-            self.settle_span(ours, theirs, &mut taken);
+            both.push((ours, theirs));
+        }
+        // Where one is to go may be free only once another has gone from there.
+        loop {
+            let waiting = both.len();
+            both.retain(|(ours, theirs)| !self.settle_span(ours, theirs, &mut taken));
+            if both.len() == waiting {
+                break;
+            }
+        }
+        for (ours, theirs) in both {
+            self.keep_span(ours, theirs, Side::Here);
         }
         for theirs in self.theirs.spans.iter() {
             if self.spans.contains_key(&theirs.id) {
@@ -365,18 +377,25 @@ impl<'a> SetMerge<'a> {
         self.only_here = self.ours.spans.iter().filter(|span| !claimed.contains(&span.id)).count();
     }
 
-    /// Of two states of one span, the newer.
-    fn settle_span(&mut self, ours: &Span, theirs: &Span, taken: &mut Map<Place, SpanId>) {
-        if ours == theirs {
-            return;
-        }
+    /// Of two states of one span, the newer. `false` where that has no place, since another span is there.
+    fn settle_span(&mut self, ours: &Span, theirs: &Span, taken: &mut Map<Place, SpanId>) -> bool {
+        let (from, to) = (place_of(ours), place_of(theirs));
         let is_newer = theirs.provenance.changed > ours.provenance.changed;
-        let is_free = taken.get(&place_of(theirs)).is_none_or(|id| *id == ours.id);
-        let kept = if is_newer && is_free { Side::Backup } else { Side::Here };
-        if kept == Side::Backup {
-            taken.remove(&place_of(ours));
-            taken.insert(place_of(theirs), ours.id.clone());
+        // One that stays makes no double, even where one was before.
+        if is_newer && from != to {
+            if taken.contains_key(&to) {
+                return false;
+            }
+            if taken.get(&from) == Some(&ours.id) {
+                taken.remove(&from);
+            }
+            taken.insert(to, ours.id.clone());
         }
+        self.keep_span(ours, theirs, if is_newer { Side::Backup } else { Side::Here });
+        true
+    }
+
+    fn keep_span(&mut self, ours: &Span, theirs: &Span, kept: Side) {
         let id = RecordId::Span(self.ours.id.clone(), ours.id.clone());
         let same = Span { provenance: ours.provenance.clone(), ..theirs.clone() } == *ours;
         self.settle(id, Record::Span(ours.clone()), Record::Span(theirs.clone()), kept, same);
