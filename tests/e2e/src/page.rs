@@ -280,10 +280,11 @@ impl Page {
     }
 
     /// Clicks the middle of an element, waited for, with the pointer, once it stands still: what comes into a dialog
-    /// late moves its buttons. One that is drawn anew between being found and being clicked is looked for again. Both
-    /// as a person would.
+    /// late moves its buttons. One that is drawn anew between being found and being clicked is looked for again, and one
+    /// that lies under a foot which stays in sight is scrolled to first. All as a person would.
     pub async fn click(&self, css: &str) {
         let start = Instant::now();
+        let mut scrolled = false;
         loop {
             let element = self.find(css).await;
             let clicked = match self.until_still(&element).await {
@@ -292,7 +293,15 @@ impl Page {
             };
             let Err(e) = clicked else { return };
             let redrawn = matches!(*e, WebDriverErrorInner::StaleElementReference(_));
-            let again = redrawn && start.elapsed() < PATIENCE;
+            let covered = matches!(*e, WebDriverErrorInner::ElementClickIntercepted(_)) && !scrolled;
+            if covered {
+                scrolled = true;
+                // An option has no place of its own.
+                let script = "const found = document.querySelector(arguments[0]);
+                    (found?.closest('select') ?? found)?.scrollIntoView({ block: 'center', behavior: 'instant' });";
+                self.eval_with(script, vec![json!(css)]).await;
+            }
+            let again = (redrawn || covered) && start.elapsed() < PATIENCE;
             assert!(again, "`{css}` cannot be clicked: {e}");
         }
     }
