@@ -19,7 +19,8 @@ use wusum::formats::parted::{Parted, PieceInParts, Plan, RUNS_HELD};
 use wusum::formats::rows::{continued, is_written_by_rows};
 use wusum::formats::splits::{Grouping, Leak, SplitPlan};
 use wusum::formats::{
-    ArticleChoice, Imported, NewArticle, Outcome, Selection, SetChoice, TABLE, export_all, format, parts_of,
+    ArticleChoice, ExportProblem, Imported, NewArticle, Outcome, Selection, SetChoice, TABLE, export_all,
+    format, parts_of,
 };
 use wusum::model::{AnnotatorId, Article, ArticleMeta, Project, SetId};
 
@@ -498,90 +499,110 @@ fn tell_split(to: &str, split: &SplitReport, machine: &mut Machine<'_>) -> io::R
 const MOST_LEAKS: usize = 20;
 
 /// What became of a piece, on its way to the files.
-struct Done {
+struct Done<T> {
     file: String,
     told: Vec<Told>,
     trouble: Option<Trouble>,
     is_refused: bool,
+    problem: Option<String>,
+    made: T,
+}
+
+/// Reads a piece and makes of it what is written of `format_id`.
+fn done<T: Default>(
+    piece: Piece,
+    reading: &Reading,
+    format_id: &str,
+    make: &dyn Fn(&Project, &mut T) -> Result<(), ExportProblem>,
+) -> Done<T> {
+    let mut done = Done {
+        file: piece.file.to_string(),
+        told: Vec::new(),
+        trouble: None,
+        is_refused: false,
+        problem: None,
+        made: T::default(),
+    };
+    piece.read(reading, &mut |got| {
+        done.is_refused |= got.is_refused();
+        done.told.extend(got.told);
+        let imported = match got.found {
+            Ok(imported) => imported,
+            Err(trouble) => {
+                done.trouble.get_or_insert(trouble);
+                return;
+            }
+        };
+        if let Err(problem) = make(&imported.project, &mut done.made) {
+            let line = got.line.map_or(String::new(), |line| format!(":{line}"));
+            let text = format!("{}{line}: {format_id} not written: {}", done.file, export_text(&problem));
+            done.problem.get_or_insert(text);
+        }
+    });
+    done
+}
+
+impl<T> Done<T> {
+    /// Says what was wrong with the piece, and sets the exit code; `None` where it ends here.
+    fn said(self, reading: &Reading, code: &mut u8, machine: &mut Machine<'_>) -> io::Result<Option<T>> {
+        tell(&self.file, &self.told, machine)?;
+        if let Some(trouble) = self.trouble {
+            writeln!(machine.err, "{}: {}", self.file, trouble.text)?;
+            if trouble.cannot || !reading.keep_going {
+                *code = if trouble.cannot { CANNOT } else { NOT_RIGHT };
+                return Ok(None);
+            }
+        }
+        if let Some(problem) = self.problem {
+            writeln!(machine.err, "{problem}")?;
+            *code = NOT_RIGHT;
+            if !reading.keep_going {
+                return Ok(None);
+            }
+        }
+        if self.is_refused && !reading.keep_going {
+            *code = NOT_RIGHT;
+        }
+        Ok(Some(self.made))
+    }
+}
+
+#[derive(Default)]
+struct Written {
     documents: usize,
     files: Vec<OutFile>,
     left_out: BTreeMap<Why, usize>,
-    problem: Option<String>,
 }
 
 /// Reads, writes and forgets, piece by piece.
 fn stream(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     let Convert { files, to, format_id, options, selection, reading, .. } = wanted;
-    let work = |piece: Piece| {
-        let mut done = Done {
-            file: piece.file.to_string(),
-            told: Vec::new(),
-            trouble: None,
-            is_refused: false,
-            documents: 0,
-            files: Vec::new(),
-            left_out: BTreeMap::new(),
-            problem: None,
-        };
-        piece.read(&reading, &mut |got| {
-            done.is_refused |= got.is_refused();
-            done.told.extend(got.told);
-            let imported = match got.found {
-                Ok(imported) => imported,
-                Err(trouble) => {
-                    done.trouble.get_or_insert(trouble);
-                    return;
-                }
-            };
-            let articles = selection.articles(&imported.project).count();
-            if articles == 0 {
-                return;
-            }
-            match dataset::export(format(format_id), &imported.project, &selection, &options) {
-                Ok(exported) => {
-                    done.documents += articles;
-                    count_left_out(&mut done.left_out, &exported);
-                    for file in exported.files {
-                        append(&mut done.files, format_id, file);
-                    }
-                }
-                Err(problem) => {
-                    let line = got.line.map_or(String::new(), |line| format!(":{line}"));
-                    let text =
-                        format!("{}{line}: {format_id} not written: {}", done.file, export_text(&problem));
-                    done.problem.get_or_insert(text);
-                }
-            }
-        });
-        done
+    let make = |project: &Project, written: &mut Written| {
+        let articles = selection.articles(project).count();
+        if articles == 0 {
+            return Ok(());
+        }
+        let exported = dataset::export(format(format_id), project, &selection, &options)?;
+        written.documents += articles;
+        count_left_out(&mut written.left_out, &exported);
+        for file in exported.files {
+            append(&mut written.files, format_id, file);
+        }
+        Ok(())
     };
+    let work = |piece: Piece| done::<Written>(piece, &reading, format_id, &make);
     let mut code = FINE;
     let (mut documents, mut left) = (0, BTreeMap::new());
     let mut open: Vec<(String, Box<dyn Write>)> = Vec::new();
     read_all(&files, &reading, machine, &work, &mut |done, machine| {
-        tell(&done.file, &done.told, machine)?;
-        if let Some(trouble) = done.trouble {
-            writeln!(machine.err, "{}: {}", done.file, trouble.text)?;
-            if trouble.cannot || !reading.keep_going {
-                code = if trouble.cannot { CANNOT } else { NOT_RIGHT };
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        if let Some(problem) = done.problem {
-            writeln!(machine.err, "{problem}")?;
-            code = NOT_RIGHT;
-            if !reading.keep_going {
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        if done.is_refused && !reading.keep_going {
-            code = NOT_RIGHT;
-        }
-        documents += done.documents;
-        for (why, count) in done.left_out {
+        let Some(written) = done.said(&reading, &mut code, machine)? else {
+            return Ok(ControlFlow::Break(()));
+        };
+        documents += written.documents;
+        for (why, count) in written.left_out {
             *left.entry(why).or_default() += count;
         }
-        for OutFile { name, bytes } in done.files {
+        for OutFile { name, bytes } in written.files {
             let path = if to.ends_with('/') { format!("{to}{name}") } else { to.clone() };
             let known = open.iter().position(|(there, _)| *there == path);
             let written = match known {
@@ -614,16 +635,6 @@ fn stream(wanted: Convert, machine: &mut Machine<'_>) -> io::Result<u8> {
     Ok(code)
 }
 
-/// What became of a piece that is written in parts.
-struct DoneInParts {
-    file: String,
-    told: Vec<Told>,
-    trouble: Option<Trouble>,
-    is_refused: bool,
-    pieces: Vec<PieceInParts>,
-    problem: Option<String>,
-}
-
 /// Reads, writes and forgets, piece by piece, each article into its part.
 fn stream_in_parts(wanted: Convert, mut plan: Plan, machine: &mut Machine<'_>) -> io::Result<u8> {
     let Convert { files, to, format_id, all_leaks, reading, .. } = wanted;
@@ -642,60 +653,19 @@ fn stream_in_parts(wanted: Convert, mut plan: Plan, machine: &mut Machine<'_>) -
         })?;
         plan.learn(all);
     }
-    let work = |piece: Piece| {
-        let mut done = DoneInParts {
-            file: piece.file.to_string(),
-            told: Vec::new(),
-            trouble: None,
-            is_refused: false,
-            pieces: Vec::new(),
-            problem: None,
-        };
-        piece.read(&reading, &mut |got| {
-            done.is_refused |= got.is_refused();
-            done.told.extend(got.told);
-            let written = match got.found {
-                Ok(imported) => plan.piece(&imported.project),
-                Err(trouble) => {
-                    done.trouble.get_or_insert(trouble);
-                    return;
-                }
-            };
-            match written {
-                Ok(piece) => done.pieces.push(piece),
-                Err(problem) => {
-                    let line = got.line.map_or(String::new(), |line| format!(":{line}"));
-                    let text =
-                        format!("{}{line}: {format_id} not written: {}", done.file, export_text(&problem));
-                    done.problem.get_or_insert(text);
-                }
-            }
-        });
-        done
+    let make = |project: &Project, pieces: &mut Vec<PieceInParts>| {
+        pieces.push(plan.piece(project)?);
+        Ok(())
     };
+    let work = |piece: Piece| done::<Vec<PieceInParts>>(piece, &reading, format_id, &make);
     let mut code = FINE;
     let mut parted = Parted::new(if all_leaks { usize::MAX } else { RUNS_HELD });
     let mut out = Files { to: to.trim_end_matches('/').to_owned(), open: Vec::new() };
     read_all(&files, &reading, machine, &work, &mut |done, machine| {
-        tell(&done.file, &done.told, machine)?;
-        if let Some(trouble) = done.trouble {
-            writeln!(machine.err, "{}: {}", done.file, trouble.text)?;
-            if trouble.cannot || !reading.keep_going {
-                code = if trouble.cannot { CANNOT } else { NOT_RIGHT };
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        if let Some(problem) = done.problem {
-            writeln!(machine.err, "{problem}")?;
-            code = NOT_RIGHT;
-            if !reading.keep_going {
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        if done.is_refused && !reading.keep_going {
-            code = NOT_RIGHT;
-        }
-        for piece in done.pieces {
+        let Some(pieces) = done.said(&reading, &mut code, machine)? else {
+            return Ok(ControlFlow::Break(()));
+        };
+        for piece in pieces {
             for file in parted.take(&plan, piece) {
                 if !out.append(&file, machine)? {
                     code = CANNOT;
