@@ -22,7 +22,8 @@ use wusum::review::Plan;
 use wusum::review::report::Language;
 use wusum::text::TextRange;
 
-struct Native;
+/// What a job asks of where it runs, on the command line's side.
+pub struct Native;
 
 impl Env for Native {
     fn decoder(&self) -> &dyn Decoder {

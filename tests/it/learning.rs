@@ -4,13 +4,11 @@ use std::sync::LazyLock;
 
 use wusum::assist::learn::{Model, NAME, sentences_read};
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
-use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::{Decoder, HtmlReader};
 use wusum::jobs::learning::{
     About, DEMANDED, LEAST, Learned, Learning, MOST, ProposedSpan, Told, Whose, learn, opened, proposed,
     read, wanted,
 };
-use wusum::jobs::{Env, Job, JobResult, Reply, decode_job, decode_reply, encode_job, encode_reply, run};
+use wusum::jobs::{Job, JobResult, Reply, decode_job, decode_reply, encode_job, encode_reply, run};
 use wusum::model::{
     AnnotatorId, ArticleId, ArticleMeta, Origin, Project, SetHead, SetId, SetState, Span, UtcMillis,
 };
@@ -19,6 +17,7 @@ use wusum::text::TextRange;
 
 use crate::assist::{Scene, marked};
 use crate::backup::database;
+use crate::jobs::Native;
 
 fn me() -> AnnotatorId {
     AnnotatorId::new("سلمى")
@@ -310,18 +309,6 @@ fn fifty_read_sentences_are_enough_for_names_that_stand_after_titles() {
     assert_eq!(about.standing(90), None, "{about:?}");
     assert!(about.trial.right * 100 < about.trial.said * 90, "{about:?}");
     assert_eq!(proposed(&model, &text, 90), Learned::Proposed { version: about.version, spans: Vec::new() });
-}
-
-struct Native;
-
-impl Env for Native {
-    fn decoder(&self) -> &dyn Decoder {
-        &NativeDecoder
-    }
-
-    fn html(&self) -> &dyn HtmlReader {
-        &NativeHtml
-    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use wusum::review::{Plan, feedback_project, gold_set};
 use wusum::text::TextRange;
 use wusum_e2e::{Browser, Page, Site, in_each_browser};
 
-use crate::steps::{bring_in, choose, open_empty};
+use crate::steps::{bring_in, choose, open_empty, share_out};
 
 const TEXTS: [&str; 2] = [
     "قال الرئيس حسن بلوان إن مراكش جميلة. ثم زار حسن بلوان مدينة فاس.",
@@ -192,18 +192,7 @@ async fn figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_
     page.click_testid("dialog-close").await;
 
     // Shared out: the packages of the command line, and who gets how much.
-    page.click("#who").await;
-    page.click(".who-form button.quiet").await;
-    page.click_testid("open-assign").await;
-    page.find("[data-testid=assign-names]").await;
-    let fill = "const field = document.querySelector(`[data-testid=${arguments[0]}]`);
-        field.value = arguments[1]; field.dispatchEvent(new Event('input', { bubbles: true }));";
-    for (id, value) in [("assign-names", "ليلى\nKarim"), ("assign-double", "0"), ("assign-calibration", "1")]
-    {
-        page.eval_with(fill, vec![json!(id), json!(value)]).await;
-    }
-    page.expect_download().await;
-    page.click_testid("assign-make").await;
+    share_out(page).await;
     let zip = page.read_download().await.bytes;
     page.find("[data-testid=assign-shares] tbody tr:nth-child(2)").await;
     looks_right(page).await;

@@ -15,7 +15,7 @@ use wusum::text::TextRange;
 use wusum_e2e::{Page, in_each_browser};
 
 use crate::common::until;
-use crate::steps::{bring_in, choose, dialog_gone, open_empty};
+use crate::steps::{bring_in, choose, dialog_gone, fill, open_empty, share_out};
 
 pub const TEXT: &str = "قالت الدكتورة سلمى حداد إن ميناء صفاقس سيفتح غدا.\nوقال كريم المنصوري: «سنعود إلى طنجة قريبا». ثم زار \
     الرئيس هشام بنعلي بلدية القيروان مع هدى الطرابلسي.";
@@ -120,18 +120,7 @@ async fn a_whole_review_from_packages_to_gold_and_back_to_an_annotator(page: &mu
     // Shared out.
     open_empty(page, json!({})).await;
     bring_in(page, &[("corpus.txt", TEXT.as_bytes())]).await;
-    page.click("#who").await;
-    page.click(".who-form button.quiet").await;
-    page.click_testid("open-assign").await;
-    page.find("[data-testid=assign-names]").await;
-    let fill = "const field = document.querySelector(`[data-testid=${arguments[0]}]`);
-        field.value = arguments[1]; field.dispatchEvent(new Event('input', { bubbles: true }));";
-    for (id, value) in [("assign-names", "ليلى\nKarim"), ("assign-double", "0"), ("assign-calibration", "1")]
-    {
-        page.eval_with(fill, vec![json!(id), json!(value)]).await;
-    }
-    page.expect_download().await;
-    page.click_testid("assign-make").await;
+    share_out(page).await;
     let packages = unpack(&page.read_download().await.bytes).expect("a zip");
     page.click_testid("dialog-close").await;
     dialog_gone(page).await;
@@ -311,7 +300,7 @@ async fn a_whole_review_from_packages_to_gold_and_back_to_an_annotator(page: &mu
     open_empty(page, json!({})).await;
     page.click("#who").await;
     page.find("[data-testid=annotator-name]").await;
-    page.eval_with(fill, vec![json!("annotator-name"), json!("ليلى")]).await;
+    fill(page, "annotator-name", "ليلى").await;
     page.click_testid("annotator-save").await;
     bring_in(page, &[("mine.json", &files[0])]).await;
     let hers = back.iter().find(|file| file.name.contains("ليلى")).expect("a file for her");

@@ -113,3 +113,24 @@ pub async fn export(page: &Page, all: bool) -> wusum_e2e::Download {
     dialog_gone(page).await;
     download
 }
+
+/// Puts a value into a field, as typing does in the end.
+pub async fn fill(page: &Page, id: &str, value: &str) {
+    let script = "const field = document.querySelector(`[data-testid=${arguments[0]}]`);
+        field.value = arguments[1]; field.dispatchEvent(new Event('input', { bubbles: true }));";
+    page.eval_with(script, vec![json!(id), json!(value)]).await;
+}
+
+/// Shares the articles out to ليلى and Karim, each to both; the zip is the next download.
+pub async fn share_out(page: &Page) {
+    page.click("#who").await;
+    page.click(".who-form button.quiet").await;
+    page.click_testid("open-assign").await;
+    page.find("[data-testid=assign-names]").await;
+    for (id, value) in [("assign-names", "ليلى\nKarim"), ("assign-double", "0"), ("assign-calibration", "1")]
+    {
+        fill(page, id, value).await;
+    }
+    page.expect_download().await;
+    page.click_testid("assign-make").await;
+}

@@ -2,6 +2,8 @@
 //!
 //! One thing at a time, so that at most one question is open. Closing the dialog ends the flow.
 
+mod versions;
+
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,15 +14,12 @@ use leptos::task::spawn_local;
 use super::package::{self, Opening};
 use super::said::Trouble;
 use crate::edit::{self, SchemaChange};
-use crate::formats::anchor::Unplaced;
-use crate::formats::arrival::{
-    Moved, NewLabel, Preview, is_nameless, moved, name_work, new_labels, other_texts, preview,
-};
+use crate::formats::arrival::{Moved, NewLabel, Preview, is_nameless, name_work, new_labels, preview};
 use crate::formats::bundle::{Group, group};
-use crate::formats::carry::{CarriedOver, Unsettled, carry_over, is_version_of};
+use crate::formats::carry::Unsettled;
 use crate::formats::{
-    Candidate, Choices, Counts, FieldInfo, ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES,
-    NamedFile, NewArticle, Outcome, Rule, TextField, Unit, UnitInfo, Warning,
+    Candidate, Choices, Counts, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile,
+    NewArticle, Outcome, TextField, Unit, UnitInfo, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{
@@ -666,7 +665,7 @@ impl Flow {
                 |answer| Question::OtherText { file, settled: carried.settled, unsettled: left, answer };
             match self.ask(arrival, ask).await {
                 Answer::OtherText { carry: true } => {
-                    take_carried(&mut imported, &mut carried, &articles);
+                    versions::take_carried(&mut imported, &mut carried, &articles);
                     (unsettled, waiting) = (carried.unsettled, carried.waiting);
                 }
                 Answer::OtherText { carry: false } => {}
@@ -793,58 +792,6 @@ impl Flow {
         })
     }
 
-    /// The articles of a file that are here with another text, and what would become of their labels.
-    async fn other_texts(self, file: &Project) -> Option<(Vec<ArticleId>, CarriedOver)> {
-        let session = self.session;
-        let labelled = |article: &&Article| file.sets_of(&article.id).any(|set| !set.spans.is_empty());
-        let same_id: Vec<ArticleId> = session.with_project(|here| {
-            let other = |article: &&Article| {
-                let there = here.header(&article.id);
-                there.is_some_and(|there| there.sha256 != article.sha256)
-                    && here.id_by_hash(&article.sha256).is_none()
-            };
-            file.articles().filter(labelled).filter(other).map(|article| article.id.clone()).collect()
-        });
-        if same_id.is_empty() || !session.load(same_id.clone()).await {
-            return None;
-        }
-        session.with_project(|here| {
-            // Programs number their articles: of one id are many that have nothing to do with each other.
-            let versions: Vec<ArticleId> = same_id
-                .into_iter()
-                .filter(|id| here.article(id).is_some_and(|article| is_version_of(file, id, article)))
-                .collect();
-            let text_of = |article: &Article| {
-                here.article(&article.id).filter(|article| versions.contains(&article.id)).cloned()
-            };
-            let carried = carry_over(file, text_of);
-            (carried.articles > 0).then_some((versions, carried))
-        })
-    }
-
-    /// The sets of a file that were made on another version of a text that is here, as far as half of them at least stand in it.
-    async fn moved(self, file: &Project) -> Vec<Moved> {
-        let session = self.session;
-        let alike = session.with_project(|here| other_texts(here, file));
-        if alike.is_empty() || !session.load(alike.iter().map(|one| one.1.clone()).collect()).await {
-            return Vec::new();
-        }
-        let ids = session.prefs.annotators_untracked().from_files();
-        let mut found = Vec::new();
-        for (theirs, ours) in alike {
-            let Some(article) = file.article(&theirs) else { continue };
-            let of: Vec<Moved> = session.with_project(|here| {
-                let Some(ours) = here.article(&ours) else { return Vec::new() };
-                let sets = file.sets_of(&theirs).filter(|set| counts(set));
-                let sets = sets.map(|set| moved(&set.clone().with_annotators(&ids), article, ours));
-                sets.filter(|moved| moved.set.spans.iter().count() * 2 >= moved.spans.max(1)).collect()
-            });
-            found.extend(of);
-            dom::breath().await;
-        }
-        found
-    }
-
     /// Whether whoever labels here has work of their own on a text of this file, which a file without names would be added to.
     async fn has_own_work_on(self, file: &Project) -> bool {
         let session = self.session;
@@ -904,36 +851,6 @@ impl Flow {
         });
         ids.into_iter().map(|id| (id.clone(), self.session.label_name(&id))).collect()
     }
-}
-
-/// Puts what was carried over in the place of what the file holds, and counts and tells what has no place: kept + refused is
-/// what came in.
-fn take_carried(imported: &mut Imported, carried: &mut CarriedOver, articles: &[ArticleId]) {
-    let project = std::mem::take(&mut carried.project);
-    let CarriedOver { unsettled, waiting, .. } = &*carried;
-    let article_of = |set: &SetId| project.set(set).map(|set| set.article.as_str().to_owned());
-    let mut refuse = |document: Option<String>, item: Item, rule: Rule| {
-        imported.warnings.push(Warning { document, item, rule, kept: false });
-    };
-    for (set, one) in unsettled {
-        let text = one.quote.exact.clone();
-        let rule = match one.why {
-            Unplaced::Nowhere => Rule::NotThere { text },
-            Unplaced::InSeveralPlaces => Rule::NotUnique { text },
-        };
-        refuse(article_of(set), Item::Document, rule);
-    }
-    // What a model proposed for another text is proposed anew.
-    let was = imported.proposals.len();
-    imported.proposals.retain(|proposal| !articles.contains(&proposal.article));
-    let gone = was - imported.proposals.len();
-    let counts = &mut imported.counts;
-    let refused = unsettled.len() + gone;
-    counts.spans_kept = counts.spans_kept.saturating_sub(refused);
-    counts.spans_refused += refused;
-    counts.relations_kept = counts.relations_kept.saturating_sub(waiting.len());
-    counts.relations_refused += waiting.len();
-    imported.project = project;
 }
 
 /// Code points of the first article that are shown.
