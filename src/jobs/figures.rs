@@ -101,10 +101,8 @@ pub fn figure(project: &Project, what: &Figuring) -> (Figured, Vec<u8>) {
     let gamma = if what.gamma && !only_spans { Sampling::Auto } else { Sampling::Skip };
     let draws = if only_spans { 0 } else { what.draws };
     let found = agreement(&corpus, Options { seed: what.seed, draws, gamma });
-    let here: Vec<Logged> = decisions
-        .into_iter()
-        .filter(|one| corpus.documents.iter().any(|document| *document.sha256 == *one.article))
-        .collect();
+    let here: Vec<Logged> =
+        decisions.into_iter().filter(|one| corpus.document(&one.article).is_some()).collect();
     let subject = Subject { corpus: &corpus, agreement: &found, projects: &projects, decisions: &here };
     let file = |text: String| (Figured::File, text.into_bytes());
     match what.want {

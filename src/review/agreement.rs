@@ -71,6 +71,8 @@ pub struct Figures {
     /// By [`Layer::ALL`].
     pub layers: [LayerFigures; 4],
     pub alpha_u: Figure,
+    /// What αU is over: spans of those who are compared, on articles that all of them have; of one label the outermost.
+    pub units: u64,
     /// By [`Corpus::labels`].
     pub labels: Vec<LabelFigures>,
     /// Span F1 if differences of this class did not count, by [`BOUNDARY_CLASSES`]; and how many pairs of one label
@@ -207,6 +209,7 @@ impl Figures {
         let tokens = (self.tokens, Counted::Tokens);
         let mut counts = vec![spans; 10];
         counts[1] = (labels, Counted::Labels);
+        counts[6] = (self.units, Counted::Spans);
         counts[7] = (u64::from(self.links.a + self.links.b), Counted::Relations);
         counts[8] = (u64::from(self.links.quotes), Counted::Quotes);
         counts.extend([tokens; 4 * Layer::ALL.len()]);
@@ -343,7 +346,7 @@ impl<'a> Compared<'a> {
             gamma.expected_disorder = Err(Undefined::NotComputed);
         }
         let documents = weights.iter().filter(|weight| **weight > 0).count();
-        sums.figures(documents, self.unitizing.alpha(weights), gamma)
+        sums.figures(documents, (self.unitizing.alpha(weights), self.unitizing.units(weights)), gamma)
     }
 }
 
@@ -436,7 +439,7 @@ impl Sums {
         }
     }
 
-    fn figures(self, documents: usize, alpha_u: Figure, gamma: Gamma) -> Figures {
+    fn figures(self, documents: usize, (alpha_u, units): (Figure, u64), gamma: Gamma) -> Figures {
         let o = self.overlaps;
         let none = |figure: Figure| if documents == 0 { Err(Undefined::NoSharedArticle) } else { figure };
         let labels: Vec<LabelFigures> = self.labels.iter().map(|label| label.figures(self.tokens)).collect();
@@ -459,6 +462,7 @@ impl Sums {
             type_: Scores::type_(&o),
             layers: self.layers.each_ref().map(|table| layer_figures(table, self.categories)),
             alpha_u: none(alpha_u),
+            units,
             ignoring: classes.map(|count| (none(span_f1(o.identical + count, &o)), count)),
             relation_f1: ratio(
                 2.0 * f64::from(links.both),
@@ -532,9 +536,10 @@ fn over_all(corpus: &Corpus, pairs: &[PairFigures], compared: &[Compared<'_>], o
     let by_all: Vec<&Document> =
         several.iter().copied().filter(|document| document.works.iter().all(Option::is_some)).collect();
     let alpha_u = if by_all.is_empty() {
-        Err(Undefined::NoSharedArticle)
+        (Err(Undefined::NoSharedArticle), 0)
     } else {
-        Unitizing::new(corpus, &by_all, &everybody).alpha(&vec![1; by_all.len()])
+        let (unitizing, once) = (Unitizing::new(corpus, &by_all, &everybody), vec![1; by_all.len()]);
+        (unitizing.alpha(&once), unitizing.units(&once))
     };
     let mut figures = sums.figures(several.len(), alpha_u, gamma);
     figures.tokens = several.iter().map(|document| document.tokens.len() as u64).sum();

@@ -47,6 +47,9 @@ pub struct Document {
     pub chars: u32,
     /// Half-open, in code points, in order; without those excluded or beyond what all have examined.
     pub tokens: Vec<(u32, u32)>,
+    /// What is excluded from annotation or beyond what all have examined: half-open, in code points, in order, none empty, none
+    /// touching another.
+    pub out: Vec<(u32, u32)>,
     /// By the places of [`Corpus::annotators`]; `None` for those who have no set that counts.
     pub works: Vec<Option<Work>>,
 }
@@ -301,6 +304,12 @@ impl Corpus {
         }
     }
 
+    /// The article with this text.
+    pub fn document(&self, sha256: &str) -> Option<&Document> {
+        let at = self.documents.binary_search_by(|document| (*document.sha256).cmp(sha256));
+        at.ok().map(|at| &self.documents[at])
+    }
+
     /// The place of an annotator.
     pub fn annotator(&self, id: &AnnotatorId) -> Option<usize> {
         self.annotators.iter().position(|one| one == id)
@@ -335,8 +344,15 @@ impl Gathering {
         let text = text();
         let chars = u32::try_from(text.chars().count()).expect("articles are far below 4 GiB");
         let (id, sha256_arc) = (id.to_owned(), Arc::from(sha256));
-        let document =
-            Document { id, sha256: sha256_arc, text, chars, tokens: Vec::new(), works: Vec::new() };
+        let document = Document {
+            id,
+            sha256: sha256_arc,
+            text,
+            chars,
+            tokens: Vec::new(),
+            out: Vec::new(),
+            works: Vec::new(),
+        };
         self.corpus.documents.push(document);
         self.by_hash.insert(sha256.to_owned(), at);
         at
@@ -432,9 +448,9 @@ impl Gathering {
             if *until == document.chars && excluded.is_empty() {
                 continue;
             }
-            let within = |start: u32, end: u32| {
-                end <= *until && excluded.iter().all(|out| end <= out.0 || out.1 <= start)
-            };
+            document.out = united(excluded.iter().copied().chain([(*until, document.chars)]));
+            let out = &document.out;
+            let within = |start: u32, end: u32| out.iter().all(|out| end <= out.0 || out.1 <= start);
             document.tokens.retain(|token| within(token.0, token.1));
             for work in document.works.iter_mut().flatten() {
                 let before = work.marks.len();
@@ -445,6 +461,20 @@ impl Gathering {
         self.corpus.documents.sort_by(|a, b| a.sha256.cmp(&b.sha256));
         self.corpus
     }
+}
+
+/// The same stretches in order, those that touch as one, without empty ones.
+fn united(stretches: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
+    let mut all: Vec<(u32, u32)> = stretches.filter(|one| one.0 < one.1).collect();
+    all.sort_unstable();
+    let mut found: Vec<(u32, u32)> = Vec::new();
+    for one in all {
+        match found.last_mut() {
+            Some(last) if one.0 <= last.1 => last.1 = last.1.max(one.1),
+            _ => found.push(one),
+        }
+    }
+    found
 }
 
 /// Sorts marks, drops doubled ones, and has links follow.

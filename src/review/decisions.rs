@@ -65,7 +65,7 @@ pub fn logged(project: &Project) -> Vec<Logged> {
 pub fn write_decisions(decisions: &[Logged], corpus: &Corpus) -> String {
     let mut log = String::new();
     for logged in decisions {
-        let document = corpus.documents.iter().find(|one| *one.sha256 == *logged.article);
+        let document = corpus.document(&logged.article);
         if let Some(value) = document.and_then(|document| line(document, &logged.decision)) {
             log.push_str(&value.to_string());
             log.push('\n');
@@ -79,7 +79,7 @@ pub fn write_decisions(decisions: &[Logged], corpus: &Corpus) -> String {
 pub fn open_places(gold: &[Gold], corpus: &Corpus) -> String {
     let mut log = String::new();
     for one in gold {
-        let Some(document) = corpus.documents.iter().find(|document| *document.sha256 == *one.sha256) else {
+        let Some(document) = corpus.document(&one.sha256) else {
             continue;
         };
         for place in &one.open {
@@ -159,7 +159,7 @@ fn read_line(line: usize, text: &str, corpus: &Corpus) -> Result<Logged, LogProb
     let value: Value = serde_json::from_str(text).map_err(|_| wrong("line"))?;
     let text_of = |name: &'static str| value.get(name).and_then(Value::as_str);
     let article = text_of("article").ok_or(wrong("article"))?.to_owned();
-    let document = corpus.documents.iter().find(|one| *one.sha256 == *article);
+    let document = corpus.document(&article);
     let document = document.ok_or_else(|| LogProblem::NoArticle { line, article: article.clone() })?;
     let units = UnitTable::new(&document.text);
     let list = |name: &'static str| value.get(name).and_then(Value::as_array).ok_or(wrong(name));

@@ -124,7 +124,7 @@ pub fn gold_project(corpus: &Corpus, projects: &[Project], gold: &[Gold]) -> Pro
     for one in gold {
         let article = projects.iter().find_map(|project| project.article_by_hash(&one.sha256)).cloned();
         let given = || {
-            let document = corpus.documents.iter().find(|document| *document.sha256 == *one.sha256)?;
+            let document = corpus.document(&one.sha256)?;
             let id = crate::model::ArticleId::new(&document.id);
             Some(Article::new(id, document.text.clone(), crate::model::ArticleMeta::default()))
         };

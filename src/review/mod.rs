@@ -36,7 +36,7 @@ pub use crate::model::GOLD;
 pub use agreement::{
     Agreement, Counted, Figures, LabelFigures, LayerFigures, Options, PairFigures, Scores, agreement,
 };
-pub use behind::{Behind, Counterparts, OUTCOMES, behind};
+pub use behind::{Behind, Counterparts, Edge, OUTCOMES, Of, SHIFTS, behind, shift_at, shift_of};
 pub use bootstrap::Interval;
 pub use boundary::{BOUNDARY_CLASSES, BoundaryClass, boundary_class, same_core};
 pub use changes::{Changes, DocumentChanges, DocumentState, LinkChange, LinkedTo, SpanChange, changes};

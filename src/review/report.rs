@@ -3,21 +3,25 @@
 //! The only place of `review` that speaks to people, in English or Arabic: the report is a file for them, and its language is
 //! an argument.
 
+mod compared;
 mod csv;
 mod decided;
 mod html;
 mod json;
+mod listed;
 mod parts;
 mod svg;
 mod words;
+mod writer;
 
 pub use csv::figures_csv;
 pub use decided::{feedback_section, progress_section};
 pub use html::{is_number, report_html};
 pub use json::{agree_json, report_json};
-pub use parts::{Part, Row, Section, Table, behind_section, sections};
+pub use parts::{Part, Row, Section, Table};
 pub use svg::{Plot, Shape, darkness, place, svg_file};
 pub use words::Language;
+pub use writer::{behind_section, sections};
 
 use super::{Agreement, Corpus, Logged};
 use crate::model::{GuidelineVersion, Label, Project};

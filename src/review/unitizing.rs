@@ -1,7 +1,7 @@
 //! Krippendorff's alpha for unitizing, as he defined it in 1995 and 2004 (αU); not the uα family of 2016.
 //!
 //! Per label, over the code points of the articles laid end to end; no gap reaches over the end of an article, so that
-//! the order of articles does not matter. Spans of one annotator with one label must not overlap: outermost wins.
+//! the order of articles does not matter, nor over what does not count (excluded, or not examined by all), which has no length. Spans of one annotator with one label must not overlap: outermost wins.
 //! Source: Krippendorff (2004), *Measuring the reliability of qualitative text analysis data*, Quality & Quantity 38.
 
 use super::corpus::{Corpus, Document};
@@ -29,7 +29,10 @@ impl Unitizing {
     /// Of the articles on which all of `who` have worked (places in [`Corpus::annotators`]).
     pub fn new(corpus: &Corpus, documents: &[&Document], who: &[usize]) -> Self {
         let mut made = Self {
-            lengths: documents.iter().map(|document| u64::from(document.chars)).collect(),
+            lengths: documents
+                .iter()
+                .map(|document| counting(document).map(|part| part.1 - part.0).sum())
+                .collect(),
             annotators: who.len(),
             labels: vec![OfLabel::default(); corpus.labels.len()],
         };
@@ -40,8 +43,10 @@ impl Unitizing {
                 found.observed.push(0.0);
                 let any = works().any(|work| work.marks.iter().any(|m| usize::from(m.label) == label));
                 if !any {
-                    // A gap as long as the article, for each.
-                    found.gaps.extend(works().map(|_| (u64::from(document.chars), at as u32)));
+                    // A gap as long as what counts, for each.
+                    found.gaps.extend(
+                        works().flat_map(|_| counting(document)).map(|part| (part.1 - part.0, at as u32)),
+                    );
                     continue;
                 }
                 mask[label] = true;
@@ -59,12 +64,14 @@ impl Unitizing {
                         found.observed[at] += differences(one, other);
                     }
                     found.units.extend(one.iter().map(|unit| (unit.1 - unit.0, at as u32)));
-                    let mut end = 0;
-                    for unit in one.iter().chain([&(u64::from(document.chars), 0)]) {
-                        if unit.0 > end {
-                            found.gaps.push((unit.0 - end, at as u32));
+                    let mut units = one.iter().peekable();
+                    for part in counting(document) {
+                        let mut end = part.0;
+                        while let Some(unit) = units.next_if(|unit| unit.0 < part.1) {
+                            found.gaps.extend((unit.0 > end).then(|| (unit.0 - end, at as u32)));
+                            end = unit.1;
                         }
-                        end = unit.1;
+                        found.gaps.extend((part.1 > end).then(|| (part.1 - end, at as u32)));
                     }
                 }
             }
@@ -116,6 +123,19 @@ impl Unitizing {
         }
         if expected == 0.0 { Err(Undefined::NoSpans) } else { Ok(1.0 - observed / expected) }
     }
+
+    /// How many units there are, of all labels.
+    pub fn units(&self, weights: &[u32]) -> u64 {
+        let units = self.labels.iter().flat_map(|label| &label.units);
+        units.map(|unit| u64::from(weights[unit.1 as usize])).sum()
+    }
+}
+
+/// The stretches of an article that count, in code points: none of it lies in [`Document::out`], and neither does a unit.
+fn counting(document: &Document) -> impl Iterator<Item = (u64, u64)> {
+    let (starts, ends) = (document.out.iter().map(|out| out.1), document.out.iter().map(|out| out.0));
+    let parts = std::iter::once(0).chain(starts).zip(ends.chain([document.chars]));
+    parts.filter(|part| part.0 < part.1).map(|part| (u64::from(part.0), u64::from(part.1)))
 }
 
 /// Σδ of two annotators' units of one label (start and end, in order, none overlapping): overlapping units differ by the

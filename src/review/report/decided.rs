@@ -1,8 +1,10 @@
 //! The report about what was decided: how often an annotator was right, over time, why not, and who has done what.
 
 use super::Subject;
-use super::parts::{Part, Row, Section, Writer, around_of};
+use super::listed::around_of;
+use super::parts::{Part, Row, Section};
 use super::words::Language;
+use super::writer::Writer;
 use crate::model::{AnnotatorId, DecidedSpan, Decision, Project, SetState, UtcMillis};
 use crate::review::{FEEDBACK, Fate, Logged, fates, is_feedback, is_gold, outcome};
 
@@ -25,7 +27,7 @@ impl Writer<'_> {
         let mut total: Vec<Counts> = vec![Counts::default(); corpus.annotators.len()];
         let mut by_day: Vec<(String, Vec<Counts>)> = Vec::new();
         for Logged { article, decision } in decisions {
-            let Some(document) = corpus.documents.iter().find(|one| *one.sha256 == **article) else {
+            let Some(document) = corpus.document(article) else {
                 continue;
             };
             let day = day_of(decision.at);
@@ -83,7 +85,7 @@ impl Writer<'_> {
         let mut reasons: Vec<(crate::model::DecisionReason, usize, Vec<String>)> = Vec::new();
         for Logged { article, decision } in self.subject.decisions {
             let Some(reason) = decision.reason else { continue };
-            let document = self.subject.corpus.documents.iter().find(|one| *one.sha256 == **article);
+            let document = self.subject.corpus.document(article);
             let Some(document) = document else { continue };
             let at = reasons.iter().position(|one| one.0 == reason).unwrap_or(reasons.len());
             if at == reasons.len() {

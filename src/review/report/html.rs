@@ -1,9 +1,10 @@
 //! The report as one HTML file that needs nothing else: no script, no font, no address.
 
 use super::Subject;
-use super::parts::{Part, Row, Section, Table, sections};
+use super::parts::{Part, Row, Section, Table};
 use super::svg::drawn;
 use super::words::Language;
+use super::writer::sections;
 
 pub fn report_html(subject: &Subject<'_>, language: Language) -> String {
     let title = language.of("Agreement of annotators", "اتفاق الموسِّمين");

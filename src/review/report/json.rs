@@ -135,6 +135,8 @@ pub fn report_json(subject: &Subject<'_>) -> Value {
             one.into()
         })
         .collect();
+    let mut overall = figures_json(corpus, &agreement.overall);
+    overall.extend(more_json(corpus, &agreement.overall));
     let aside = agreement.aside;
     let log = crate::review::write_decisions(decisions, corpus);
     json!({
@@ -150,7 +152,7 @@ pub fn report_json(subject: &Subject<'_>) -> Value {
         "aside": {
             "not_done": aside.not_done, "twice": aside.twice, "older_revisions": aside.older, "spans_out_of_reach": aside.spans_out_of_reach,
         },
-        "overall": figures_json(corpus, &agreement.overall),
+        "overall": overall,
         "pairs": pairs,
         "decisions": log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect::<Vec<Value>>(),
     })
@@ -160,6 +162,7 @@ pub fn report_json(subject: &Subject<'_>) -> Value {
 fn more_json(corpus: &Corpus, figures: &Figures) -> Map<String, Value> {
     let mut object = Map::new();
     put(&mut object, "macro_f1", figures.macro_f1);
+    object.insert("alpha_u_spans".to_owned(), figures.units.into());
     let mut layers = Map::new();
     for (layer, of) in Layer::ALL.into_iter().zip(&figures.layers) {
         let mut one = Map::new();

@@ -143,6 +143,7 @@ impl Language {
             "ignoring" => self.of("Boundary differences", "اختلاف الحدود"),
             "shifts" => self.of("How far edges lie apart", "تباعد الحدود"),
             "by_origin" => self.of("By origin", "حسب المصدر"),
+            "by_version" => self.of("By version of the guidelines", "حسب نسخة الدليل"),
             "accuracy" => self.of("Accuracy by decisions", "الصواب حسب القرارات"),
             "interval" => self.of("95 % interval", "مجال 95٪"),
             _ => "",
@@ -150,7 +151,7 @@ impl Language {
     }
 
     /// What a figure means, in the order of reading.
-    pub(super) fn definitions(self) -> [(&'static str, &'static str); 19] {
+    pub(super) fn definitions(self) -> [(&'static str, &'static str); 20] {
         [
             ("span_f1", self.of(
                 "2·|A∩B| / (|A| + |B|) over spans equal in bounds and label. Symmetric.",
@@ -211,6 +212,10 @@ impl Language {
             ("by_origin", self.of(
                 "Of both annotators’ spans that were made so: how many the other has too. Accepted suggestions inflate agreement.",
                 "من وسوم الاثنين التي وُضعت بهذه الطريقة: كم منها عند الآخر. الاقتراحات المقبولة ترفع الاتفاق.",
+            )),
+            ("by_version", self.of(
+                "The same figures over the articles that both made under one version of the guidelines, or under different ones.",
+                "المؤشرات نفسها على المقالات التي وسمها الاثنان بنسخة واحدة من الدليل، أو بنسختين مختلفتين.",
             )),
             ("accuracy", self.of(
                 "Of an annotator’s spans that were decided about, and of places where gold has a span and they have none: how \

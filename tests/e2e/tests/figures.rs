@@ -142,6 +142,12 @@ async fn figures_lead_to_their_meaning_and_spans_and_come_out_as_on_the_command_
     looks_right(page).await;
     page.click_testid("figures-back").await;
     page.find("[data-testid=figures-shown]:not([hidden])").await;
+    // A bar of the histogram: a title and a generic head, both longer than five letters.
+    page.click("[data-testid=figures-shown] button[aria-label='> 5 · pairs: 2']").await;
+    let farther = "return document.querySelector('[data-testid=figures-behind] tbody')?.textContent.includes('[مدينة فاس]');";
+    page.wait_for("the spans behind the bar", farther).await;
+    page.click_testid("figures-back").await;
+    page.find("[data-testid=figures-shown]:not([hidden])").await;
 
     // The files are those of the command line.
     let asked = |want, language| Figuring {

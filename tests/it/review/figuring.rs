@@ -12,8 +12,8 @@ use wusum::model::{
 use wusum::order::Map;
 use wusum::review::report::{Language, Part, Section, Table};
 use wusum::review::{
-    BOUNDARY_CLASSES, Behind, Corpus, GOLD, OUTCOMES, Options, Sampling, States, TokenRule, agreement,
-    behind, counts, feedback_project, gold_set, is_feedback, logged,
+    BOUNDARY_CLASSES, Behind, Corpus, Edge, GOLD, OUTCOMES, Of, Options, SHIFTS, Sampling, States, TokenRule,
+    agreement, behind, counts, feedback_project, gold_set, is_feedback, logged, shift_at,
 };
 use wusum::text::TextRange;
 
@@ -25,9 +25,9 @@ const TEXTS: [&str; 2] = [
 ];
 
 /// Of each text: words and their labels.
-type Of<'a> = [&'a [(&'a str, &'a str)]; 2];
+type Labelled<'a> = [&'a [(&'a str, &'a str)]; 2];
 
-fn put(project: &mut Project, who: &str, state: SetState, of: Of<'_>) {
+fn put(project: &mut Project, who: &str, state: SetState, of: Labelled<'_>) {
     for (at, (text, spans)) in TEXTS.iter().zip(of).enumerate() {
         let (article, annotator) = (ArticleId::new(format!("a{at}")), AnnotatorId::new(who));
         let mut set = AnnotationSet::new(SetId::new(format!("{who}{at}")), article, annotator.clone());
@@ -263,14 +263,14 @@ fn behind_a_cell_and_a_class_stand_as_many_spans_as_it_counts() {
         let found = agreement(corpus, Options { seed: 1, draws: 0, gamma: Sampling::Skip });
         let n = corpus.labels.len();
         for pair in &found.pairs {
-            let (a, b) = (pair.a, pair.b);
+            let what = |of| Behind { two: Some((pair.a, pair.b)), of };
             let label = |at: usize| (at < n).then_some(at as u16);
             for (at, count) in pair.figures.confusion.iter().enumerate() {
                 let (of_a, of_b) = (label(at / (n + 1)), label(at % (n + 1)));
                 if (of_a, of_b) == (None, None) {
                     continue;
                 }
-                let spans = behind(corpus, &Behind::Labels { a, b, of_a, of_b });
+                let spans = behind(corpus, &what(Of::Labels { of_a, of_b }));
                 assert_eq!(spans.len(), *count as usize, "{of_a:?} {of_b:?}");
                 let label = |mark: &Option<wusum::review::Mark>| mark.as_ref().map(|mark| mark.label);
                 assert!(spans.iter().all(|found| (label(&found.a), label(&found.b)) == (of_a, of_b)));
@@ -283,7 +283,7 @@ fn behind_a_cell_and_a_class_stand_as_many_spans_as_it_counts() {
                 let counts =
                     [scores.correct, scores.incorrect, scores.partial, scores.missed, scores.spurious];
                 for (outcome, count) in counts.into_iter().enumerate() {
-                    let spans = behind(corpus, &Behind::Way { a, b, way, outcome });
+                    let spans = behind(corpus, &what(Of::Way { way, outcome }));
                     assert_eq!(spans.len(), count as usize, "{way} {}", OUTCOMES[outcome]);
                 }
             }
@@ -292,28 +292,37 @@ fn behind_a_cell_and_a_class_stand_as_many_spans_as_it_counts() {
                     spans.iter().map(|one| usize::from(one.a.is_some()) + usize::from(one.b.is_some()));
                 sides.sum::<usize>() as u32
             };
-            let all = both(behind(corpus, &Behind::Layer { a, b, layer: 3 }));
+            let all = both(behind(corpus, &what(Of::Layer(3))));
             assert_eq!(all, figures.overlaps.a() + figures.overlaps.b());
-            let layers: u32 = (0..3).map(|layer| both(behind(corpus, &Behind::Layer { a, b, layer }))).sum();
+            let layers: u32 = (0..3).map(|layer| both(behind(corpus, &what(Of::Layer(layer))))).sum();
             assert_eq!(layers, all, "each label is in one layer");
             for (label, of) in figures.labels.iter().enumerate() {
-                let spans = both(behind(corpus, &Behind::Label { a, b, label: label as u16 }));
+                let spans = both(behind(corpus, &what(Of::Label(label as u16))));
                 assert_eq!(spans, of.overlaps.a() + of.overlaps.b());
             }
             for (origin, (_, n)) in figures.origins.into_iter().enumerate() {
-                assert_eq!(behind(corpus, &Behind::Origin { a, b, origin }).len(), n as usize);
+                assert_eq!(behind(corpus, &what(Of::Origin(origin))).len(), n as usize);
             }
-            assert_eq!(behind(corpus, &Behind::Quotes { a, b }).len(), figures.links.quotes as usize);
+            assert_eq!(behind(corpus, &what(Of::Quotes)).len(), figures.links.quotes as usize);
             for class in 0..BOUNDARY_CLASSES.len() {
-                let spans = behind(corpus, &Behind::Class { a, b, class });
+                let spans = behind(corpus, &what(Of::Class(class)));
                 assert_eq!(spans.len(), pair.figures.ignoring[class].1 as usize);
                 classes += spans.len();
+            }
+            assert_eq!(behind(corpus, &what(Of::Units)).len() as u64, figures.units);
+            for (edge, shifts) in [(Edge::Start, &figures.start_shifts), (Edge::End, &figures.end_shifts)] {
+                for at in 0..SHIFTS {
+                    let spans = behind(corpus, &what(Of::Shift { edge, at }));
+                    let here = shifts.iter().filter(|shift| shift_at(shift.0) == at);
+                    assert_eq!(spans.len() as u32, here.map(|shift| shift.1).sum::<u32>(), "{edge:?} {at}");
+                }
             }
         }
     }
     assert!(cells >= 10 && classes >= 2, "{cells} {classes}");
 
-    let what = Behind::Labels { a: 0, b: 1, of_a: Some(2), of_b: Some(1) };
+    let of_two = |of| Behind { two: Some((0, 1)), of };
+    let what = of_two(Of::Labels { of_a: Some(2), of_b: Some(1) });
     let section = sections(&asked(Want::Behind(what), Language::English)).remove(0);
     let Part::Table(table) = &section.parts[0] else { panic!("a table") };
     assert_eq!(table.head, ["article", "anna", "ben", "in the text"]);
@@ -322,9 +331,10 @@ fn behind_a_cell_and_a_class_stand_as_many_spans_as_it_counts() {
     assert!(table.rows[0].cells[3].contains("إلى [طنجة]، وفي"), "{:?}", table.rows[0]);
     // Of annotators and labels who are not there, nothing.
     for what in [
-        Behind::Class { a: 0, b: 9, class: 0 },
-        Behind::Class { a: 0, b: 1, class: 99 },
-        Behind::Labels { a: 0, b: 1, of_a: Some(99), of_b: None },
+        Behind { two: Some((0, 9)), of: Of::Class(0) },
+        of_two(Of::Class(99)),
+        of_two(Of::Shift { edge: Edge::End, at: 99 }),
+        of_two(Of::Labels { of_a: Some(99), of_b: None }),
     ] {
         let section = sections(&asked(Want::Behind(what), Language::English)).remove(0);
         let rows = section.parts.iter().map(|part| match part {
@@ -333,6 +343,125 @@ fn behind_a_cell_and_a_class_stand_as_many_spans_as_it_counts() {
         });
         assert_eq!(rows.sum::<usize>(), 0, "{what:?}");
     }
+}
+
+/// αU of units 0–4 and 2–6 on "0123456789", with what is excluded and up to where it was examined.
+fn alpha_u(text: &str, excluded: &[(usize, usize)], examined: Option<usize>) -> f64 {
+    let mut project = Project::default();
+    let excluded = excluded.iter().map(|(from, to)| TextRange::between(*from, *to)).collect();
+    let meta = ArticleMeta { excluded, ..ArticleMeta::default() };
+    project.add_article(Article::new(ArticleId::new("a"), text, meta));
+    let mut changes = Vec::new();
+    for (who, from, to) in [("anna", 0, 4), ("ben", 2, 6)] {
+        let annotator = AnnotatorId::new(who);
+        let mut set = AnnotationSet::new(SetId::new(who), ArticleId::new("a"), annotator.clone());
+        set.head.examined_to = examined;
+        let span = Span {
+            id: SpanId::new("s"),
+            ranges: vec![TextRange::between(from, to)],
+            label: LabelId::new("place"),
+            subtype: None,
+            certainty: Certainty::Sure,
+            note: String::new(),
+            attributes: Map::new(),
+            provenance: Provenance {
+                annotator,
+                made: UtcMillis(1_000),
+                changed: UtcMillis(1_000),
+                origin: Origin::Hand,
+            },
+        };
+        let id = RecordId::Span(set.id.clone(), span.id.clone());
+        project.add_set(set);
+        changes.push(Change { id, before: None, after: Some(Record::Span(span)) });
+    }
+    apply(&mut project, &Edit { changes }).expect("it fits");
+    let corpus = Corpus::gather(&[&project], &TokenRule::Words, States::Any);
+    let found = agreement(&corpus, Options { seed: 1, draws: 0, gamma: Sampling::Skip });
+    found.overall.alpha_u.expect("there are units")
+}
+
+#[test]
+fn text_that_is_excluded_or_not_examined_is_no_gap_on_which_annotators_agree() {
+    let whole = alpha_u("0123456789", &[], None);
+    // By hand, see `alpha_for_unitizing_is_what_its_definition_gives_by_hand`.
+    assert!((whole - (1.0 - 0.08 / (0.2 * 184.0 / 356.0))).abs() < 1e-12, "{whole}");
+    let footer = "0123456789 and a long footer that nobody was asked to look at";
+    assert_eq!(alpha_u(footer, &[(10, footer.len())], None), whole);
+    assert_eq!(alpha_u(footer, &[], Some(10)), whole);
+    assert_eq!(alpha_u(footer, &[(30, 40), (35, footer.len())], Some(10)), whole);
+    // L = 9; the gaps are 4 and 1 of the one, 2, 2 and 1 of the other: no unit could lie across what is excluded.
+    let parted = alpha_u("0123456789", &[(8, 9)], None);
+    let by_hand = 1.0 - (16.0 / 162.0) / (2.0 / 9.0 * 88.0 / (18.0 * 17.0 - 24.0));
+    assert!((parted - by_hand).abs() < 1e-12, "{parted} instead of {by_hand}");
+}
+
+/// Every cell of the tables that counts something, with what stands behind it: how many spans it says and how many there are.
+fn counted(sections: &[Section], title: &str) -> Vec<(String, String, Behind)> {
+    let section = sections.iter().find(|section| section.title == title).expect("it is a section");
+    let tables = section.parts.iter().filter_map(|part| match part {
+        Part::Table(table) => Some(table),
+        _ => None,
+    });
+    let cells = tables.flat_map(|table| {
+        let rows = table.rows.iter().flat_map(|row| row.behind.iter().map(move |one| (row, one)));
+        rows.map(|(row, (at, what))| (table.caption.clone(), row.cells[*at].clone(), *what))
+    });
+    cells.collect()
+}
+
+#[test]
+fn figures_over_all_and_by_version_and_each_bar_lead_to_their_spans() {
+    let mut project = project();
+    let sets: Vec<_> = project.sets().cloned().collect();
+    for mut set in sets {
+        if set.annotator.as_str() == "carl" {
+            set.head.state = SetState::Done;
+        }
+        set.head.guideline_version = if set.article.as_str() == "a1" { 2 } else { 1 };
+        project.add_set(set);
+    }
+    let all = |want| {
+        let (Figured::Sections(sections), _) = figure(&project, &asked(want, Language::English)) else {
+            panic!("sections")
+        };
+        sections
+    };
+    let sections = all(Want::Sections);
+    let rows = |what: Behind| {
+        let section = all(Want::Behind(what)).remove(0);
+        let Part::Table(table) = &section.parts[0] else { panic!("a table") };
+        (section.title.clone(), table.rows.iter().map(|row| row.cells[..3].to_vec()).collect::<Vec<_>>())
+    };
+    // Of each figure over all: of each of the three pairs, as many as it counts.
+    let over_all = counted(&sections, "All annotators");
+    let captions =
+        ["Span F1 of each pair · spans of both", "Figures", "Span F1 by label", "SemEval-2013 9.1"];
+    for caption in captions {
+        assert!(over_all.iter().any(|cell| cell.0 == caption), "{caption}");
+    }
+    let spans = over_all.iter().find(|cell| cell.1 == "22").expect("eleven spans, each twice compared");
+    let (title, listed) = rows(spans.2);
+    assert_eq!(title, "All annotators: all labels");
+    let sides = listed.iter().flat_map(|row| &row[1..]).filter(|side| !side.ends_with('—')).count();
+    assert_eq!(sides, 22, "{listed:#?}");
+    assert!(listed.iter().any(|row| row[1..] == ["anna: مراكش", "carl: مراكش"]), "{listed:#?}");
+    // αU counts each span once, where all have worked.
+    let units = over_all.iter().find(|cell| cell.2.of == Of::Units).expect("it is there");
+    assert_eq!((units.1.as_str(), rows(units.2).1.len()), ("11", 11));
+
+    let pair = counted(&sections, "anna · ben");
+    let versions: Vec<_> = pair.iter().filter(|cell| cell.0 == "By version of the guidelines").collect();
+    assert_eq!(versions.iter().map(|cell| cell.1.as_str()).collect::<Vec<_>>(), ["6", "4"]);
+    let (title, listed) = rows(versions[1].2);
+    assert_eq!((title.as_str(), listed.len()), ("anna · ben: version 2", 2));
+    assert!(listed.iter().all(|row| row[0] == "مقال 1"), "{listed:#?}");
+    // The title and the generic head, each more than five characters.
+    let bars: Vec<_> = pair.iter().filter(|cell| cell.0.starts_with("How far the second’s start")).collect();
+    assert_eq!(bars.len(), 1);
+    let (title, listed) = rows(bars[0].2);
+    assert_eq!((bars[0].1.as_str(), title.as_str()), ("2", "anna · ben: start > 5"));
+    assert_eq!(listed[0][1..], ["الرئيس حسن بلوان", "حسن بلوان"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The report as files.
 
+use serde_json::json;
+
 use crate::cli::wusum;
 
 const HOSTILE: &str = r#"{"labels": ["person", "place"], "documents": [
@@ -51,13 +53,19 @@ fn the_same_figures_are_there_for_programs() {
     assert_eq!(pair["span_f1"], serde_json::json!(0.4));
     assert_eq!(pair["confusion"]["rows"][1][0], 1);
     assert!(pair["intervals_95"]["span_f1"].is_array());
+    assert_eq!(
+        (&json["overall"]["confusion"], &json["overall"]["alpha_u_spans"]),
+        (&pair["confusion"], &json!(5))
+    );
     assert_eq!(pair["relation_f1"]["value_reason"], "no-relations");
     let csv = report("report.csv", &[]);
     assert!(
-        csv.starts_with("a,b,figure,value,reason,low,high,documents,tokens\r\na,b,span_f1,0.4,,"),
+        csv.starts_with("a,b,figure,value,reason,low,high,documents,tokens,n,of\r\na,b,span_f1,0.4,,"),
         "{csv}"
     );
-    assert!(csv.contains("a,b,relation_f1,,no-relations,,,2,"), "{csv}");
+    // Each figure's own n, of what it counts.
+    assert!(csv.contains(",5,spans\r\na,b,macro_f1,"), "{csv}");
+    assert!(csv.contains("a,b,relation_f1,,no-relations,,,2,7,0,relations\r\n"), "{csv}");
 }
 
 #[test]
