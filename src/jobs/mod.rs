@@ -7,6 +7,7 @@ mod figures;
 pub mod keeping;
 pub mod learning;
 mod markdown;
+mod plain;
 mod wire;
 
 pub use assigning::{Assigned, Assigning, Share, assigned, package_files};

@@ -35,6 +35,7 @@ mod memory;
 mod memory_use;
 mod mirror;
 mod open;
+mod waiting;
 
 pub use index::{
     INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, everything_kept, headers, is_read_later,

@@ -1,7 +1,8 @@
 //! Reading everything at the start: the database, then what only local storage has.
 
 use super::index::Index;
-use super::journal::{Journal, Waiting, Whole, gone_id, homes_of, journal_key};
+use super::journal::{Journal, homes_of, journal_key};
+use super::waiting::{Waiting, Whole, gone_id};
 use super::{All, STATE_KEY, Write};
 use crate::edit::{Change, Edit, Record, RecordId, still_to_do};
 use crate::model::{ArticleId, SetId};

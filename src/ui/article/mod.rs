@@ -3,11 +3,13 @@
 mod desk;
 mod links;
 mod marks;
+pub(super) mod measure;
 mod overlay;
 pub(super) mod paint;
 mod pointer;
 mod search;
 pub(super) mod sheet;
+pub(super) mod tags;
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, MouseEvent, PointerEvent};
 
 use super::Desk;
-use super::paint::tag_width;
+use super::tags::tag_width;
 use crate::model::SpanId;
 use crate::platform::dom;
 use crate::text::{TextRange, word_at};

@@ -19,8 +19,10 @@ use crate::platform::{dom, selection};
 use crate::review::{PlaceKind, Reviewing, gold_set};
 use crate::text::{BlockMaker, TextRange, snap_to_graphemes};
 use crate::ui::article::color_of;
-use crate::ui::article::paint::{Measure, Measured, Rect, TagPlaces, painted_range};
+use crate::ui::article::measure::{Measure, Measured, Rect};
+use crate::ui::article::paint::painted_range;
 use crate::ui::article::sheet::Sheet;
+use crate::ui::article::tags::TagPlaces;
 use crate::ui::px::Px;
 use crate::ui::words::review as words;
 
