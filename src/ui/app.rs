@@ -39,7 +39,10 @@ pub fn app(start: Start, load: Load) -> impl IntoView {
     follow_address(session, projects);
     view! {
         <a class="skip" href="#article-text">{move || screen().skip_to_article}</a>
-        <a class="skip" href="#span-list">{move || screen().skip_to_list}</a>
+        // It leads somewhere only while the panel is there.
+        <a class="skip" href="#span-list" hidden=move || prefs.saved.with(|saved| !saved.panel_open)>
+            {move || screen().skip_to_list}
+        </a>
         <Top/>
         {later::piece(Piece::SearchBar)}
         <div

@@ -1,4 +1,5 @@
-//! Every screen in both languages and three widths: nothing scrolls sideways, no text is cut off.
+//! Every screen in both languages, in wide, narrow and low windows: nothing scrolls sideways, no text is cut off, every
+//! dialog shows its buttons, axe-core finds nothing.
 //!
 //! The pictures are left in `target/e2e/screens` for people to look at: in the dark theme only those of the middle
 //! width, all with `WUSUM_ALL_SCREENS=1`.
@@ -10,12 +11,30 @@ use crate::common::until;
 use crate::steps::{bring_in, open_samples};
 use crate::views::each_view;
 
-const SIZES: [(u32, u32); 3] = [(360, 740), (900, 800), (1600, 1000)];
-
-/// One engine: what differs between engines is not the layout's arithmetic.
+/// One engine: what differs between engines is not the layout's arithmetic. Windows are emulated, as no real one is as
+/// narrow as a phone.
 #[test]
-fn no_screen_is_wider_than_its_window() {
-    wusum_e2e::run(Browser::Chromium, Site::Dist, "no_screen_is_wider_than_its_window", every_screen);
+fn on_a_phone_every_screen_fits_and_axe_finds_nothing() {
+    let name = "on_a_phone_every_screen_fits";
+    wusum_e2e::run(Browser::Chromium, Site::Dist, name, async |page: &mut Page| {
+        every_screen(page, PHONE).await
+    });
+}
+
+#[test]
+fn in_a_window_of_middle_width_every_screen_fits_and_axe_finds_nothing() {
+    let name = "in_a_window_of_middle_width_every_screen_fits";
+    wusum_e2e::run(Browser::Chromium, Site::Dist, name, async |page: &mut Page| {
+        every_screen(page, MIDDLE).await
+    });
+}
+
+#[test]
+fn in_wide_and_in_low_windows_every_screen_fits_and_axe_finds_nothing() {
+    let name = "in_wide_and_in_low_windows_every_screen_fits";
+    wusum_e2e::run(Browser::Chromium, Site::Dist, name, async |page: &mut Page| {
+        every_screen(page, WIDE).await
+    });
 }
 
 /// Emulated, as no real window is as narrow: what a person on a phone, or who makes the window narrow, sees first.
@@ -52,31 +71,99 @@ async fn narrow(page: &mut Page) {
     until(page, "the title's place", title, json!(["harbour_news", "right", 0])).await;
 }
 
-async fn every_screen(page: &mut Page) {
+/// Windows in which the columns stand alike, so that a screen is shown in the first and then looked at in each.
+struct Windows {
+    sizes: &'static [(u32, u32)],
+    /// Languages and themes of which pictures are taken.
+    pictured: &'static [(&'static str, &'static str)],
+    /// The theme in which axe-core looks, in the last size.
+    checked: &'static str,
+}
+
+const LIGHT: &[(&str, &str)] = &[("ar", "light"), ("en", "light")];
+const ALL: &[(&str, &str)] = &[("ar", "light"), ("en", "light"), ("ar", "dark"), ("en", "dark")];
+
+const PHONE: Windows = Windows { sizes: &[(360, 740), (360, 640)], pictured: LIGHT, checked: "light" };
+const MIDDLE: Windows = Windows { sizes: &[(900, 800)], pictured: ALL, checked: "dark" };
+const WIDE: Windows =
+    Windows { sizes: &[(1600, 1000), (1280, 720), (1280, 800)], pictured: LIGHT, checked: "light" };
+
+async fn every_screen(page: &mut Page, windows: Windows) {
     let folder = Page::pictures().join("screens");
     std::fs::create_dir_all(&folder).expect("target is writable");
     let mut wrong = Vec::new();
-    for (width, height) in SIZES {
-        // Emulated, as no real window is as narrow as a phone.
-        page.emulate_window(width, height).await;
-        for (language, theme) in [("ar", "light"), ("en", "light"), ("ar", "dark"), ("en", "dark")] {
-            // Colours move nothing: the dark screens are taken once, unless all are asked for.
-            if theme == "dark" && width != 900 && std::env::var_os("WUSUM_ALL_SCREENS").is_none() {
-                continue;
-            }
-            each_view(page, language, theme, async |page: &Page, view: &str| {
+    let mut dialogs = 0;
+    // Colours move nothing: not every window needs the dark screens, unless all are asked for.
+    let all = std::env::var_os("WUSUM_ALL_SCREENS").is_some();
+    let first = windows.sizes[0];
+    for (language, theme) in if all { ALL } else { windows.pictured } {
+        page.emulate_window(first.0, first.1).await;
+        each_view(page, language, theme, async |page: &Page, view: &str| {
+            for &(width, height) in windows.sizes {
                 let name = format!("{view}-{width}-{language}-{theme}");
-                page.driver().screenshot(&folder.join(format!("{name}.png"))).await.expect("a picture");
-                let found = page.eval(CUT).await;
-                for problem in found.as_array().into_iter().flatten().filter_map(Value::as_str) {
-                    wrong.push(format!("{name}: {problem}"));
+                if (width, height) == first {
+                    page.driver().screenshot(&folder.join(format!("{name}.png"))).await.expect("a picture");
+                } else {
+                    resize(page, (width, height)).await;
                 }
-            })
-            .await;
-        }
+                dialogs += page.count("dialog[open]").await as usize;
+                for script in [CUT, HIDDEN] {
+                    let found = page.eval(script).await;
+                    for problem in found.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                        wrong.push(format!("{name}, {height} high: {problem}"));
+                    }
+                }
+            }
+            if windows.checked == *theme {
+                wrong.extend(
+                    page.axe().await.into_iter().map(|found| format!("{view} {language} {theme}: {found}")),
+                );
+            }
+            if windows.sizes.len() > 1 {
+                resize(page, first).await;
+            }
+        })
+        .await;
     }
+    let looks = if all { ALL } else { windows.pictured }.len();
+    assert!(dialogs >= 12 * looks * windows.sizes.len(), "only {dialogs} dialogs were shown");
     assert!(wrong.is_empty(), "{} problems\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// Makes the window larger or smaller, and waits until the page has followed.
+async fn resize(page: &Page, (width, height): (u32, u32)) {
+    page.emulate_window(width, height).await;
+    page.eval_async(
+        "await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));",
+        vec![],
+    )
+    .await;
+}
+
+/// What of the open dialog cannot be reached without scrolling: its frame, its close button, its main buttons.
+const HIDDEN: &str = r#"
+    const dialog = document.querySelector("dialog[open]");
+    if (!dialog) return [];
+    const problems = [];
+    const inside = (element) => {
+      const box = element.getBoundingClientRect();
+      return box.top >= 0 && box.left >= 0 && box.right <= innerWidth + 0.5 && box.bottom <= innerHeight + 0.5;
+    };
+    if (!inside(dialog)) problems.push("the dialog is larger than the window");
+    const buttons = dialog.querySelectorAll(
+      ".dialog-close, .dialog-foot button, [data-testid=export-download], [data-testid=remove-confirm]");
+    for (const button of buttons) {
+      const box = button.getBoundingClientRect();
+      const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (!inside(button) || !(button === hit || button.contains(hit) || (button.disabled && dialog.contains(hit))))
+        problems.push(`“${button.textContent}” cannot be pressed`);
+    }
+    const foot = dialog.querySelector(".export-foot"), body = dialog.querySelector(".dialog-body");
+    if (foot && Math.abs(foot.getBoundingClientRect().bottom - body.getBoundingClientRect().top - body.clientHeight) > 1)
+      problems.push("something shows below the export's foot");
+    if (body && body.scrollWidth > body.clientWidth) problems.push("it scrolls sideways");
+    return problems;
+"#;
 
 /// What is wider than the window, or cut off by its edge.
 const CUT: &str = r#"
