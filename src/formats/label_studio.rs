@@ -18,7 +18,7 @@ use super::spans_jsonl::metadata;
 use super::table::Loss;
 use super::uima::{Seen, attributes, walk};
 use super::wusum::place::position;
-use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source, xml};
 use crate::model::{Label, LabelId, Project, Role, Target};
 use crate::order::Set;
 
@@ -338,32 +338,15 @@ fn config(labels: Vec<&Label>, roles: &Set<Role>) -> String {
     if !roles.is_empty() {
         out.push_str("  <Relations>\n");
         for role in roles.iter() {
-            out.push_str(&format!("    <Relation value=\"{}\"/>\n", escaped(role.slug())));
+            out.push_str(&format!("    <Relation value=\"{}\"/>\n", xml::attribute(role.slug())));
         }
         out.push_str("  </Relations>\n");
     }
     out.push_str("  <Labels name=\"label\" toName=\"text\">\n");
     for label in labels {
-        let (value, color) = (escaped(label.id.as_str()), escaped(&label.color));
+        let (value, color) = (xml::attribute(label.id.as_str()), xml::attribute(&label.color));
         out.push_str(&format!("    <Label value=\"{value}\" background=\"{color}\"/>\n"));
     }
     out.push_str("  </Labels>\n  <Text name=\"text\" value=\"$text\" granularity=\"symbol\"/>\n</View>\n");
-    out
-}
-
-/// For an attribute of XML; characters that XML has no way to write are left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(c))),
-            c if c < ' ' || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
-            c => out.push(c),
-        }
-    }
     out
 }

@@ -54,6 +54,7 @@ mod unit_question;
 mod w3c;
 mod webanno_tsv;
 pub mod wusum;
+mod xml;
 
 pub use all::export_all;
 pub use bundle::NamedFile;

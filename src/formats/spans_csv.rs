@@ -17,7 +17,7 @@ use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTa
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::peek::Peek;
 use super::table::Loss;
-use super::wusum::place::short;
+use super::wusum::place::whole_number;
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, Project, Target};
 
@@ -89,16 +89,7 @@ impl Row<'_> {
     }
 
     fn position(&self, name: &'static str) -> Result<usize, Rule> {
-        let found = self.needed(name)?;
-        let digits = found.strip_prefix('-').unwrap_or(found);
-        let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        match found.parse() {
-            Ok(at) if whole => Ok(at),
-            _ if whole && found.starts_with('-') => {
-                Err(Rule::Negative { name: name.into(), found: short(found) })
-            }
-            _ => Err(Rule::NotAPosition { name: name.into(), found: short(found) }),
-        }
+        whole_number(name, self.needed(name)?)
     }
 }
 

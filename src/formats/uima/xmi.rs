@@ -11,7 +11,7 @@ use super::{Cas, Field, METADATA, Options, RELATION, Row, SENTENCE, SOFA, SPAN, 
 use crate::formats::export::{Document, Exported, OutFile};
 use crate::formats::json::{self, MAX_DEPTH};
 use crate::formats::peek::Peek;
-use crate::formats::{Choices, ExportProblem, ImportProblem, Outcome, Selection, Source};
+use crate::formats::{Choices, ExportProblem, ImportProblem, Outcome, Selection, Source, xml};
 use crate::model::Project;
 
 /// Namespace of `xmi:id`.
@@ -238,22 +238,13 @@ fn written(document: &Document<'_>, rows: &[Row]) -> Result<String, ExportProble
 
 /// A text as the value of an attribute, or that XML has no way to write it.
 fn escaped(document: &Document<'_>, text: &str) -> Result<String, ExportProblem> {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\r' | '\t' => out.push_str(&format!("&#{};", u32::from(c))),
-            '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => {
-                let article = document.article.id.clone();
-                return Err(ExportProblem::NotInXml { article, code: u32::from(c) });
-            }
-            c => out.push(c),
+    match text.chars().find(|c| !xml::has(*c)) {
+        Some(c) => {
+            let article = document.article.id.clone();
+            Err(ExportProblem::NotInXml { article, code: u32::from(c) })
         }
+        None => Ok(xml::attribute(text)),
     }
-    Ok(out)
 }
 
 fn type_system() -> String {
