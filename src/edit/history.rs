@@ -12,8 +12,16 @@ use crate::order::Set;
 #[derive(Clone, Debug, Default)]
 pub struct Editor {
     project: Project,
-    done: Vec<Edit>,
-    undone: Vec<Edit>,
+    done: Vec<Step>,
+    undone: Vec<Step>,
+}
+
+/// An edit that was applied here.
+#[derive(Clone, Debug)]
+struct Step {
+    edit: Edit,
+    /// It is undone with the one before it, and redone with it: what is too much for one task is done in several edits.
+    goes_on: bool,
 }
 
 /// What undoing or redoing came to.
@@ -55,7 +63,7 @@ impl Editor {
 
     /// The loaded articles that an undo or a redo may be about.
     pub fn remembered(&self) -> Set<ArticleId> {
-        let changes = self.done.iter().chain(&self.undone).flat_map(|edit| &edit.changes);
+        let changes = self.done.iter().chain(&self.undone).flat_map(|step| &step.edit.changes);
         let article = |id: &RecordId| match id {
             RecordId::ArticleMeta(article) => Some(article.clone()),
             id => self.project.set(id.set()?).map(|set| set.article.clone()),
@@ -65,7 +73,17 @@ impl Editor {
 
     /// What the next undo takes back.
     pub fn last_done(&self) -> Option<&Edit> {
-        self.done.last()
+        self.done.last().map(|step| &step.edit)
+    }
+
+    /// How many edits can be undone.
+    pub fn done(&self) -> usize {
+        self.done.len()
+    }
+
+    /// Whether what was undone or redone last was only a part of a step: undoing or redoing again does the next.
+    pub fn is_halfway(&self) -> bool {
+        self.undone.last().is_some_and(|step| step.goes_on)
     }
 
     /// Nothing can be undone from here on: what was done belongs to an annotator who has left the chair.
@@ -84,12 +102,21 @@ impl Editor {
 
     /// Applies an edit made here; it can be undone. One without changes is no step.
     pub fn apply(&mut self, edit: Edit) -> Result<(), Conflict> {
+        self.apply_step(edit, false)
+    }
+
+    /// Applies an edit that goes on with the step before, which was the last thing done here.
+    pub fn apply_on(&mut self, edit: Edit) -> Result<(), Conflict> {
+        self.apply_step(edit, true)
+    }
+
+    fn apply_step(&mut self, edit: Edit, goes_on: bool) -> Result<(), Conflict> {
         apply(&mut self.project, &edit)?;
         if edit.changes.is_empty() {
             return Ok(());
         }
         self.undone.clear();
-        self.done.push(edit);
+        self.done.push(Step { edit, goes_on });
         Ok(())
     }
 
@@ -137,28 +164,28 @@ impl Editor {
 
     /// The newest step that made `edit` made `rest` instead.
     fn replace(&mut self, edit: &Edit, rest: &Edit) {
-        if let Some(step) = self.done.iter_mut().rev().find(|step| *step == edit) {
-            *step = rest.clone();
-        } else if let Some(step) = self.undone.iter_mut().rev().find(|step| step.inverse() == *edit) {
-            *step = rest.inverse();
+        if let Some(step) = self.done.iter_mut().rev().find(|step| step.edit == *edit) {
+            step.edit = rest.clone();
+        } else if let Some(step) = self.undone.iter_mut().rev().find(|step| step.edit.inverse() == *edit) {
+            step.edit = rest.inverse();
         }
     }
 
     /// Drops the newest step that made `edit`, so that nobody undoes what is no longer done.
     fn forget(&mut self, edit: &Edit) {
-        if let Some(at) = self.done.iter().rposition(|step| step == edit) {
+        if let Some(at) = self.done.iter().rposition(|step| step.edit == *edit) {
             self.done.remove(at);
-        } else if let Some(at) = self.undone.iter().rposition(|step| step.inverse() == *edit) {
+        } else if let Some(at) = self.undone.iter().rposition(|step| step.edit.inverse() == *edit) {
             self.undone.remove(at);
         }
     }
 
     pub fn undo(&mut self) -> Undone {
-        let Some(edit) = self.done.pop() else { return Undone::Nothing };
-        let inverse = edit.inverse();
+        let Some(step) = self.done.pop() else { return Undone::Nothing };
+        let inverse = step.edit.inverse();
         match apply(&mut self.project, &inverse) {
             Ok(()) => {
-                self.undone.push(edit);
+                self.undone.push(step);
                 Undone::Applied(inverse)
             }
             Err(conflict) => Undone::Dropped(conflict),
@@ -166,10 +193,11 @@ impl Editor {
     }
 
     pub fn redo(&mut self) -> Undone {
-        let Some(edit) = self.undone.pop() else { return Undone::Nothing };
-        match apply(&mut self.project, &edit) {
+        let Some(step) = self.undone.pop() else { return Undone::Nothing };
+        match apply(&mut self.project, &step.edit) {
             Ok(()) => {
-                self.done.push(edit.clone());
+                let edit = step.edit.clone();
+                self.done.push(step);
                 Undone::Applied(edit)
             }
             Err(conflict) => Undone::Dropped(conflict),

@@ -89,8 +89,7 @@ pub fn figure(project: &Project, what: &Figuring) -> (Figured, Vec<u8>) {
     }
     let states = if what.any_state { States::Any } else { States::Done };
     let tokens = if what.white_space { TokenRule::WhiteSpace } else { TokenRule::Words };
-    let projects = by_annotator(project, &what.annotators);
-    let corpus = Corpus::gather(&projects.iter().collect::<Vec<_>>(), &tokens, states);
+    let corpus = Corpus::of_annotators(project, &named(project, &what.annotators), &tokens, states);
     let worked = |who: usize| corpus.documents.iter().any(|document| document.works[who].is_some());
     if (0..corpus.annotators.len()).filter(|who| worked(*who)).count() < 2 {
         let sections = vec![report::progress_section(project, what.language)];
@@ -103,7 +102,12 @@ pub fn figure(project: &Project, what: &Figuring) -> (Figured, Vec<u8>) {
     let found = agreement(&corpus, Options { seed: what.seed, draws, gamma });
     let here: Vec<Logged> =
         decisions.into_iter().filter(|one| corpus.document(&one.article).is_some()).collect();
-    let subject = Subject { corpus: &corpus, agreement: &found, projects: &projects, decisions: &here };
+    let subject = Subject {
+        corpus: &corpus,
+        agreement: &found,
+        projects: std::slice::from_ref(project),
+        decisions: &here,
+    };
     let file = |text: String| (Figured::File, text.into_bytes());
     match what.want {
         Want::Sections => {
@@ -137,20 +141,6 @@ fn named<'a>(project: &'a Project, named: &'a [String]) -> Vec<&'a str> {
         names.dedup();
     }
     names
-}
-
-/// The work of each: as if each had come with a file.
-fn by_annotator(project: &Project, names: &[String]) -> Vec<Project> {
-    let mut bare = project.clone();
-    bare.retain_sets(|_| false);
-    let of = |name: &str| {
-        let mut made = bare.clone();
-        for set in project.sets().filter(|set| set.annotator.as_str() == name) {
-            made.add_set(set.clone());
-        }
-        made
-    };
-    named(project, names).into_iter().map(of).collect()
 }
 
 /// A file for each about whom something was decided.

@@ -8,6 +8,7 @@ pub mod keeping;
 pub mod learning;
 mod markdown;
 mod plain;
+pub mod stored;
 mod wire;
 
 pub use assigning::{Assigned, Assigning, Share, assigned, package_files};
@@ -15,9 +16,10 @@ pub use figures::{Figured, Figuring, Want, figure};
 use keeping::{Keeping, KeepingResult};
 use learning::{Learned, Learning};
 pub use markdown::{Element, MAX_MARKDOWN, Piece, pieces};
+use stored::Missing;
 pub use wire::{
     Message, Unreadable, decode_job, decode_reply, encode_assigning, encode_export, encode_figures,
-    encode_job, encode_reply, encode_review,
+    encode_job, encode_reply, encode_review, encode_stored,
 };
 
 use crate::formats::export::{ExportOptions, Exported, OutFile};
@@ -43,6 +45,8 @@ pub enum Job {
     Assign { project: Project, what: Assigning },
     /// Learns from what is kept, or proposes in `text`.
     Learn { what: Learning, text: String },
+    /// A job about a project of which this is not loaded.
+    Stored { missing: Missing, job: Box<Job> },
 }
 
 /// What a job came to.
@@ -71,6 +75,8 @@ pub enum JobResult {
         file: Vec<u8>,
     },
     Learned(Learned),
+    /// Something of a [`Job::Stored`] could not be read: the page has to load it, which says what is wrong.
+    NotWhole,
 }
 
 /// What the worker says.
@@ -108,6 +114,7 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
         // Whoever has stores does it without asking here.
         Job::Keeping { .. } => JobResult::Kept { what: KeepingResult::NoStores, file: Vec::new() },
         Job::Learn { .. } => JobResult::Learned(Learned::NoStores),
+        Job::Stored { .. } => JobResult::NotWhole,
         Job::Assign { project, what } => {
             let (what, file) = assigned(project, what);
             JobResult::Assigned { what, file }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::keeping::{Keeping, KeepingResult};
 use super::learning::{Learned, Learning};
 use super::plain::{Reader, Writer, whole};
+use super::stored::Missing;
 use super::{Assigned, Assigning, Figured, Figuring, Job, JobResult, Piece, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, SplitReport, Why};
 use crate::formats::{
@@ -57,6 +58,8 @@ enum JobHead {
     },
     /// The text is the payload.
     Learn(Learning),
+    /// The head of the job itself; the payload is that one's.
+    Stored(Missing, Vec<u8>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -106,6 +109,7 @@ enum ReplyHead {
     /// A zip is the payload.
     Assigned(Assigned),
     Learned(Learned),
+    NotWhole,
 }
 
 /// Ids of the model carry no serde of their own.
@@ -134,6 +138,7 @@ pub fn encode_job(job: Job) -> Message {
         Job::Learn { what, text } => {
             Message { head: head(&JobHead::Learn(what)), payload: text.into_bytes() }
         }
+        Job::Stored { missing, job } => encode_stored(missing, encode_job(*job)),
         Job::Assign { project, what } => encode_assigning(&project, &Selection::default(), what),
         Job::Figures { project, what } => encode_figures(&project, &Selection::default(), what, &[]),
         Job::Export { project, selection, format, options } => {
@@ -176,6 +181,11 @@ pub fn encode_figures(
     let mut payload = Writer::default();
     payload.project(project, None, selection);
     Message { head: head(&JobHead::Figures { what, names: by_text(names) }), payload: payload.0 }
+}
+
+/// The message of a [`Job::Stored`].
+pub fn encode_stored(missing: Missing, job: Message) -> Message {
+    Message { head: head(&JobHead::Stored(missing, job.head)), payload: job.payload }
 }
 
 /// The message of a [`Job::Assign`] of the selected articles; their sets stay here.
@@ -252,6 +262,10 @@ pub fn decode_job(message: Message) -> Result<Job, Unreadable> {
         JobHead::Learn(what) => {
             let text = String::from_utf8(message.payload).map_err(|_| Unreadable)?;
             Ok(Job::Learn { what, text })
+        }
+        JobHead::Stored(missing, head) => {
+            let job = Box::new(decode_job(Message { head, payload: message.payload })?);
+            Ok(Job::Stored { missing, job })
         }
         JobHead::Assign(what) => {
             Ok(Job::Assign { project: whole(&message.payload, |from| from.project())?, what })
@@ -342,6 +356,7 @@ pub fn encode_reply(reply: Reply) -> Message {
             ReplyHead::Assigned(what)
         }
         Reply::Done(JobResult::Learned(what)) => ReplyHead::Learned(what),
+        Reply::Done(JobResult::NotWhole) => ReplyHead::NotWhole,
     };
     Message { head: head(&reply), payload }
 }
@@ -378,6 +393,7 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         ReplyHead::Markdown(pieces) => Reply::Done(JobResult::Markdown(pieces)),
         ReplyHead::Kept(what) => Reply::Done(JobResult::Kept { what, file: message.payload }),
         ReplyHead::Learned(what) => Reply::Done(JobResult::Learned(what)),
+        ReplyHead::NotWhole => Reply::Done(JobResult::NotWhole),
         ReplyHead::Assigned(what) => Reply::Done(JobResult::Assigned { what, file: message.payload }),
         ReplyHead::Figures(what) => Reply::Done(JobResult::Figures { what, file: message.payload }),
     })

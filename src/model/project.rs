@@ -269,6 +269,19 @@ impl Project {
         self.sets.insert(set.id.clone(), set);
     }
 
+    /// Brings in many articles and sets, for one sorting of each; what has the id of one that is here takes its place.
+    pub fn add_all(&mut self, articles: Vec<Article>, sets: Vec<AnnotationSet>) {
+        let before = std::mem::take(&mut self.articles).into_iter();
+        let articles = articles.into_iter().map(|article| (article.id.clone(), article));
+        self.articles = before.chain(articles).collect();
+        for id in self.articles.keys() {
+            self.absent.remove(id);
+        }
+        let before = std::mem::take(&mut self.sets).into_iter();
+        let sets = sets.into_iter().map(|set| (set.id.clone(), set));
+        self.sets = before.chain(sets).collect();
+    }
+
     /// Takes out the sets that `wanted` does not pick.
     pub fn retain_sets(&mut self, wanted: impl Fn(&AnnotationSet) -> bool) {
         self.sets.retain(|_, set| wanted(set));

@@ -24,5 +24,6 @@ pub mod report;
 pub mod room;
 pub mod selection;
 pub mod serving;
+mod stored;
 pub mod tabs;
 pub mod worker;

@@ -4,6 +4,7 @@ use super::backing;
 use super::files;
 use super::learning;
 use super::line::{Said, ToPage};
+use super::stored;
 use crate::formats::html_parser::ParsedHtml;
 use crate::formats::{Decoder, HtmlReader};
 use crate::jobs::{self, Env, Job, JobResult, Message, decode_job, encode_reply};
@@ -38,6 +39,24 @@ pub fn serve() {
                     })
                     .await;
                     say(jobs::Reply::Done(JobResult::Learned(learned)));
+                });
+            }
+            Ok(Job::Stored { missing, job }) => {
+                let page = page.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let say = |reply| page.say(&Said::Message(id, encode_reply(reply)));
+                    let progress = |at| {
+                        say(jobs::Reply::Progress(at));
+                    };
+                    let result = match stored::whole(&missing, *job, &progress).await {
+                        Some(job) => {
+                            let result = jobs::run(&job, &BrowserEnv, &mut |_| {});
+                            stored::keep(&missing, job);
+                            result
+                        }
+                        None => JobResult::NotWhole,
+                    };
+                    say(jobs::Reply::Done(result));
                 });
             }
             Ok(job) => {

@@ -120,6 +120,20 @@ impl Ticket {
     }
 }
 
+/// Ends the program where it has nothing to do, so that what it holds goes; the next job starts another.
+pub fn let_go() {
+    Queue::Jobs.with(|client| {
+        if client.running.is_none()
+            && client.waiting.is_empty()
+            && let Some(ToJobs::Worker(worker)) =
+                client.line.take_if(|line| matches!(line, ToJobs::Worker(_)))
+        {
+            worker.terminate();
+            client.ready = false;
+        }
+    });
+}
+
 /// Hands the next job to the program, and starts that where it does not run yet.
 fn advance(queue: Queue) {
     let started = queue.with(|client| {

@@ -204,8 +204,20 @@ impl Corpus {
     ///
     /// An annotator is who the set says. `tokens` and `states` say what a token is and which sets count.
     pub fn gather(projects: &[&Project], tokens: &TokenRule, states: States) -> Self {
+        let parts: Vec<(&Project, Option<&str>)> = projects.iter().map(|project| (*project, None)).collect();
+        Self::of_parts(&parts, tokens, states)
+    }
+
+    /// The same of one project, as if the work of each of these annotators had come in a file of its own, in this order.
+    pub fn of_annotators(project: &Project, names: &[&str], tokens: &TokenRule, states: States) -> Self {
+        let parts: Vec<(&Project, Option<&str>)> = names.iter().map(|name| (project, Some(*name))).collect();
+        Self::of_parts(&parts, tokens, states)
+    }
+
+    /// Of each project all sets, or those of one annotator.
+    fn of_parts(parts: &[(&Project, Option<&str>)], tokens: &TokenRule, states: States) -> Self {
         let mut gathering = Gathering::default();
-        for project in projects {
+        for (project, _) in parts {
             for label in project.labels() {
                 gathering.label(&label.id);
             }
@@ -213,10 +225,10 @@ impl Corpus {
         // Of a set that comes more than once only the newest revision counts, in whatever order the files come.
         let mut newest: Vec<(&Article, &AnnotationSet)> = Vec::new();
         let mut places: HashMap<(&str, &SetId), usize> = HashMap::new();
-        for project in projects {
+        for (project, name) in parts {
             // Once for all articles: looking each one's up would take as many walks over the sets as there are articles.
             let mut of_article: HashMap<&ArticleId, Vec<&AnnotationSet>> = HashMap::new();
-            for set in project.sets() {
+            for set in project.sets().filter(|set| name.is_none_or(|name| set.annotator.as_str() == name)) {
                 of_article.entry(&set.article).or_default().push(set);
             }
             for article in project.articles() {

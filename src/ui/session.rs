@@ -369,8 +369,27 @@ impl Session {
 
     /// Applies an edit, keeps it, repaints. `true` when it was applied.
     pub fn apply(self, edit: Edit) -> bool {
+        self.apply_by(Editor::apply, edit)
+    }
+
+    /// Applies edits one after the other, a task each, as one step of undo; unless something else is done between, which
+    /// parts it. Ends where one is refused.
+    pub async fn apply_in_parts(self, parts: Vec<Edit>) {
+        let done = move || self.inner.try_with_value(|inner| inner.editor.done()).unwrap_or_default();
+        let mut before = None;
+        for part in parts {
+            let how = if before == Some(done()) { Editor::apply_on } else { Editor::apply };
+            if !self.apply_by(how, part) {
+                return;
+            }
+            before = Some(done());
+            dom::breath().await;
+        }
+    }
+
+    fn apply_by(self, how: fn(&mut Editor, Edit) -> Result<(), Conflict>, edit: Edit) -> bool {
         self.store_now();
-        let applied = self.inner.try_update_value(|inner| inner.editor.apply(edit.clone()));
+        let applied = self.inner.try_update_value(|inner| how(&mut inner.editor, edit.clone()));
         match applied {
             Some(Ok(())) => {
                 self.after(&edit, Keep::Yes);
@@ -402,11 +421,12 @@ impl Session {
         self.step(Editor::redo, words.nothing_to_redo, words.announce_redone)
     }
 
-    fn step(self, step: impl FnOnce(&mut Editor) -> Undone, nothing: &str, done: &str) -> Option<TextRange> {
+    fn step(self, step: fn(&mut Editor) -> Undone, nothing: &str, done: &str) -> Option<TextRange> {
         self.store_now();
         match self.inner.try_update_value(|inner| step(&mut inner.editor)) {
             Some(Undone::Applied(edit)) => {
                 self.after(&edit, Keep::Yes);
+                self.step_on(step);
                 self.announce(done.to_owned());
                 return self.show_place(&edit);
             }
@@ -414,6 +434,27 @@ impl Session {
             Some(Undone::Nothing) | None => self.inform(nothing.to_owned()),
         }
         None
+    }
+
+    /// The other parts of a step that was applied in parts, a task each.
+    fn step_on(self, step: fn(&mut Editor) -> Undone) {
+        if !self.inner.with_value(|inner| inner.editor.is_halfway()) {
+            return;
+        }
+        dom::after(0, move || {
+            // Another edit may have come between: then there is nothing left to do again.
+            let part = self
+                .inner
+                .try_update_value(|inner| inner.editor.is_halfway().then(|| step(&mut inner.editor)));
+            match part.flatten() {
+                Some(Undone::Applied(edit)) => {
+                    self.after(&edit, Keep::Yes);
+                    self.step_on(step);
+                }
+                Some(Undone::Dropped(_)) => self.refuse(screen().undo_dropped.to_owned()),
+                Some(Undone::Nothing) | None => {}
+            }
+        });
     }
 
     /// Opens the article that an undone edit was in, so that nothing changes out of sight, and chooses its span. Of an edit

@@ -781,6 +781,37 @@ fn an_edit_without_changes_is_no_step_to_undo() {
 }
 
 #[test]
+fn what_is_applied_in_parts_is_one_step_that_is_undone_and_redone_in_parts() {
+    let mut editor = Editor::new(labelled());
+    let noted = |editor: &Editor, text: &str| {
+        set_note(editor.project(), &set_id(), &span_id("p"), text, &stamp(2)).expect("allowed")
+    };
+    let edit = noted(&editor, "1");
+    editor.apply(edit).expect("fits");
+    let before = editor.project().clone();
+    for (text, goes_on) in [("2", false), ("3", true), ("4", true)] {
+        let part = noted(&editor, text);
+        if goes_on { editor.apply_on(part) } else { editor.apply(part) }.expect("fits");
+    }
+    let after = editor.project().clone();
+    for is_halfway in [true, true, false] {
+        assert!(matches!(editor.undo(), Undone::Applied(_)));
+        assert_eq!(editor.is_halfway(), is_halfway);
+    }
+    assert_eq!(editor.project(), &before);
+    for is_halfway in [true, true, false] {
+        assert!(matches!(editor.redo(), Undone::Applied(_)));
+        assert_eq!(editor.is_halfway(), is_halfway);
+    }
+    assert_eq!((editor.project(), editor.done()), (&after, 4));
+    // What is done in the midst of undoing ends it: there is nothing to go on with.
+    editor.undo();
+    let other = noted(&editor, "5");
+    editor.apply(other).expect("fits");
+    assert!(!editor.is_halfway());
+}
+
+#[test]
 fn undo_gives_way_where_another_tab_has_changed_the_record() {
     let mut editor = Editor::new(labelled());
     let note = set_note(editor.project(), &set_id(), &span_id("p"), "هنا", &stamp(2)).expect("allowed");

@@ -8,6 +8,7 @@ use wusum::formats::splits::{Grouping, Part, SplitPlan};
 use wusum::formats::{ArticleChoice, Choices, Decoder, HtmlReader, NamedFile, Outcome, Selection, SetChoice};
 use wusum::jobs::keeping::{How, Keeping, Kept, Listed, Wanted};
 use wusum::jobs::learning::{Learning, Whose};
+use wusum::jobs::stored::Missing;
 use wusum::jobs::{
     Assigning, Env, Figuring, Job, JobResult, Progress, Reply, Want, decode_job, decode_reply, encode_export,
     encode_job, encode_reply, run,
@@ -212,6 +213,15 @@ fn jobs() -> Vec<Job> {
             },
             text: "قال زيد".to_owned(),
         },
+        Job::Stored {
+            missing: Missing {
+                store: "wusum".to_owned(),
+                read_as: "1".to_owned(),
+                articles: vec![vec!["wusum/1/article/a".to_owned()], Vec::new()],
+                names: vec![("x".to_owned(), "سلمى".to_owned())],
+            },
+            job: Box::new(export(everything(), "wusum")),
+        },
         Job::Markdown("# الدليل\n- [ ] a *b*\n\n1. <b>c</b>".to_owned()),
         export(everything(), "wusum"),
         // With spans left out and relations lost.
@@ -272,9 +282,10 @@ fn the_jobs_of_these_tests_reach_every_outcome() {
             JobResult::Figures { .. } => "figures",
             JobResult::Assigned { .. } => "assigned",
             JobResult::Learned(_) => "learned",
+            JobResult::NotWhole => "not whole",
         })
         .collect();
-    assert_eq!(names.len(), 13, "all but a refused export, which needs a broken project: {names:?}");
+    assert_eq!(names.len(), 14, "all but a refused export, which needs a broken project: {names:?}");
 }
 
 #[test]

@@ -8,9 +8,11 @@ use wusum::edit::{
     Conflict, Edit, Editor, Record, RecordId, SchemaChange, Stamp, Undone, add_guideline, apply, bin_article,
     change_schema, set_state,
 };
+use wusum::formats::{ArticleChoice, Selection, SetChoice};
+use wusum::jobs::stored::Missing;
 use wusum::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, LabelId, Origin, Project, SetHead, SetState,
-    Span, UtcMillis, headings,
+    AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, LabelId, Origin, Project, SetHead, SetId,
+    SetState, Span, UtcMillis, headings,
 };
 use wusum::order::{Map, Set};
 use wusum::storage::truth::{
@@ -784,6 +786,60 @@ fn what_nothing_in_the_journal_is_about_can_be_let_go_and_is_loaded_again_as_it_
     tab.turns(&world);
     tab.load(&world, |_| true);
     assert_eq!(tab.project(), &world.reopened());
+}
+
+/// What a job is about that a page with this project sends: what is loaded, and what is read beside it. `None` where
+/// something cannot be read.
+fn whole_for_a_job(world: &World, loaded: &Project, selection: &Selection) -> Option<Project> {
+    let mut whole = loaded.clone();
+    let names = [(new_set("s", "a").annotator, AnnotatorId::new("سلمى"))];
+    if let Some(missing) = Missing::of(loaded, selection, "wusum".to_owned(), "", &names) {
+        let given = world.truth.borrow().records(&missing.articles.concat());
+        missing.put_into(&mut whole, vec![truth::read_alone(&missing.articles, &given)?]);
+    }
+    Some(whole)
+}
+
+#[test]
+fn a_job_reads_what_is_not_loaded_and_has_all_of_it_or_says_that_it_has_not() {
+    let (world, mut tab) = World::with_articles();
+    tab.span("s3", "y", "غدًا");
+    tab.turns(&world);
+    tab.journal.fold();
+    tab.turns(&world);
+    tab.span("s1", "x", "مرّاكشَ");
+    tab.turns(&world);
+    let all = Selection::default();
+    let before = tab.project().clone();
+    assert_eq!(whole_for_a_job(&world, &before, &all), Some(before.clone()), "all is loaded");
+    let lazy = world.open_lazily("b");
+    assert_eq!(lazy.loaded(), Set::from([ArticleId::new("a1")]));
+    // All is there, under the names that files carry.
+    let mut whole = whole_for_a_job(&world, lazy.project(), &all).expect("it can be read");
+    assert_eq!(whole.absent().count(), 0);
+    let read = whole.set(&SetId::new("s3")).expect("it was read").clone();
+    let was = before.set(&SetId::new("s3")).expect("it was there").clone();
+    let as_files_have_it = was.clone().with_annotators(&[(was.annotator.clone(), read.annotator.clone())]);
+    assert_eq!(read, as_files_have_it);
+    whole.add_set(was);
+    assert_eq!(whole, before);
+    // What is not selected is not read.
+    let only =
+        |id: &str| Selection { articles: ArticleChoice::Only(vec![ArticleId::new(id)]), ..all.clone() };
+    assert_eq!(Missing::of(lazy.project(), &only("a1"), String::new(), "", &[]), None);
+    let done = Selection { only_done: true, ..all.clone() };
+    assert_eq!(Missing::of(lazy.project(), &done, String::new(), "", &[]), None);
+    let bare = Selection { sets: SetChoice::Only(Vec::new()), ..all.clone() };
+    let keys = Missing::of(lazy.project(), &bare, String::new(), "", &[]).expect("a2 is absent").articles;
+    assert!(keys.concat().iter().all(|key| !key.contains("/set/")), "{keys:?}");
+    // Damaged or gone, it is said.
+    let key = truth::set_key(&SetId::new("s3"));
+    let raw = world.truth.borrow_mut().records.insert(key.clone(), "{\"v\":1,".to_owned());
+    assert_eq!(whole_for_a_job(&world, lazy.project(), &all), None);
+    world.truth.borrow_mut().records.remove(&key);
+    assert_eq!(whole_for_a_job(&world, lazy.project(), &all), None);
+    world.truth.borrow_mut().records.insert(key, raw.expect("it was there"));
+    assert!(whole_for_a_job(&world, lazy.project(), &only("a2")).is_some());
 }
 
 #[test]

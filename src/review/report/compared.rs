@@ -42,7 +42,7 @@ impl Writer<'_> {
                 let pair = agreement.pairs.iter().find(|pair| (pair.a, pair.b) == two);
                 made.cells.push(pair.map_or(String::new(), |pair| {
                     let n = pair.figures.overlaps.a() + pair.figures.overlaps.b();
-                    format!("{} · {n}", self.value(pair.figures.span_f1))
+                    format!("{}\u{a0}·\u{a0}{n}", self.value(pair.figures.span_f1))
                 }));
                 if pair.is_some_and(|pair| pair.figures.span_f1.is_ok()) {
                     made.behind.push((column + 1, Behind { two: Some(two), of: Of::Layer(ALL_LABELS) }));
@@ -91,6 +91,13 @@ impl Writer<'_> {
                 let behind = (n > 0).then_some((2, Behind { two, of })).into_iter().collect();
                 rows.push(Row { means: self.means(figure), cells, behind });
             }
+        }
+        // Where there is none at all, why is said once.
+        if let Some(Err(why)) = intervals.first()
+            && intervals.iter().all(|one| one.is_err())
+        {
+            let text = format!("{}: {}", self.language.figure("interval"), self.value(Err(*why)));
+            self.paragraph(&text);
         }
         let head = [
             "",
@@ -141,16 +148,14 @@ impl Writer<'_> {
             let interval =
                 names.iter().rposition(|name| *name == wanted).and_then(|at| intervals.get(at)).copied();
             let label = self.label(at);
-            let shown = interval.as_ref().map_or(String::new(), |interval| self.interval(interval));
-            let cells = vec![
-                label.clone(),
-                self.value(of.span_f1),
-                shown,
-                self.value(of.kappa),
-                of.overlaps.a().to_string(),
-                of.overlaps.b().to_string(),
-            ];
-            let counts = [(4, of.overlaps.a()), (5, of.overlaps.b())].into_iter().filter(|(_, n)| *n > 0);
+            let (of_a, of_b) = (of.overlaps.a(), of.overlaps.b());
+            let mut cells = vec![label.clone(), self.value(of.span_f1)];
+            if !intervals.is_empty() {
+                cells.push(interval.as_ref().map_or(String::new(), |interval| self.interval(interval)));
+            }
+            let first = cells.len() + 1;
+            cells.extend([self.value(of.kappa), of_a.to_string(), of_b.to_string()]);
+            let counts = [(first, of_a), (first + 1, of_b)].into_iter().filter(|(_, n)| *n > 0);
             let what = u16::try_from(at).ok().map(|label| Behind { two, of: Of::Label(label) });
             let behind = what.into_iter().flat_map(|what| counts.clone().map(move |(cell, _)| (cell, what)));
             rows.push(Row { means: None, cells, behind: behind.collect() });
@@ -162,7 +167,7 @@ impl Writer<'_> {
         if !plotted.is_empty() {
             self.figure(bars(title, &plotted, 1.0, 3));
         }
-        let head = [
+        let mut head = vec![
             self.t("label", "الصنف"),
             "F1",
             self.t("95 % interval", "مجال 95٪"),
@@ -170,6 +175,9 @@ impl Writer<'_> {
             self.t("spans of the first", "وسوم الأول"),
             self.t("of the second", "وسوم الثاني"),
         ];
+        if intervals.is_empty() {
+            head.remove(2);
+        }
         self.table(title, "span_f1", &head, rows);
     }
 

@@ -98,13 +98,13 @@ fn arabic_digits(text: &str) -> String {
         '%' => '٪',
         other => other,
     };
-    let words = text.split(' ').map(|word| {
-        if !is_plain_number(word) {
+    let words = text.split_inclusive(char::is_whitespace).map(|word| {
+        if !is_plain_number(word.trim_end()) {
             return word.to_owned();
         }
         // A full stop after it is none of its own.
-        let number = word.trim_end_matches('.');
+        let number = word.trim_end().trim_end_matches('.');
         number.chars().map(with).chain(word[number.len()..].chars()).collect()
     });
-    words.collect::<Vec<String>>().join(" ")
+    words.collect()
 }

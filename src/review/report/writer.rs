@@ -102,7 +102,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn interval(&self, interval: &Interval) -> String {
-        interval.map_or_else(|_| String::new(), |(low, high)| format!("{} – {}", number(low), number(high)))
+        interval.map_or_else(|_| "—".to_owned(), |(low, high)| format!("{} – {}", number(low), number(high)))
     }
 
     fn aside(&mut self) {

@@ -10,7 +10,7 @@
 use std::cell::OnceCell;
 
 use super::{All, Given, STATE_KEY};
-use crate::model::{AnnotationSet, ArticleHeader, ArticleId, Project, SetId};
+use crate::model::{AnnotationSet, ArticleHeader, ArticleId, Project, SetHeader, SetId};
 use crate::order::{Map, Set};
 use crate::storage::load::Loader;
 use crate::storage::saved_v1::{self, What};
@@ -229,6 +229,34 @@ pub fn read_apart(project: Project, given: &Given) -> Project {
     let mut loader = Loader::on(project);
     loader.records(records);
     loader.read.loaded.project
+}
+
+/// The keys of everything about an article but for sets that are not picked.
+pub fn keys_of_header(header: &ArticleHeader, picks: impl Fn(&SetHeader) -> bool) -> Vec<String> {
+    let mut keys =
+        vec![Key::Article(header.id.clone()).to_string(), Key::Meta(header.id.clone()).to_string()];
+    keys.extend(header.sets.iter().filter(|set| picks(set)).map(|set| Key::Set(set.id.clone()).to_string()));
+    keys
+}
+
+/// These articles with their sets, as these records of one transaction have them, each article by the keys that
+/// [`keys_of_header`] gives; `None` where something is missing or cannot be read.
+pub fn read_alone(articles: &[Vec<String>], given: &Given) -> Option<Project> {
+    let (mut records, mut sets) = (Vec::new(), 0);
+    for key in articles.iter().flatten() {
+        let parsed = Key::parse(key)?;
+        sets += usize::from(matches!(parsed, Key::Set(_)));
+        if let Some(raw) = given.get(key).and_then(Option::as_ref) {
+            records.push((parsed, key.clone(), raw.clone()));
+        }
+    }
+    let mut loader = Loader::on(Project::without_labels());
+    loader.records(records);
+    let loaded = loader.read.loaded;
+    let project = loaded.project;
+    let is_whole = loaded.problems.is_empty() && !loaded.read_only;
+    let is_there = project.articles().count() == articles.len() && project.sets().count() == sets;
+    (is_whole && is_there).then_some(project)
 }
 
 /// The keys of everything about these absent articles.

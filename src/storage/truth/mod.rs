@@ -39,7 +39,7 @@ mod waiting;
 
 pub use index::{
     INDEX_KEY, INDEX_PREFIX, READ_WHOLE_UP_TO, Reading, everything, everything_kept, headers, is_read_later,
-    keys_of, read_apart, set_in, set_key, text_in, text_key,
+    keys_of, keys_of_header, read_alone, read_apart, set_in, set_key, text_in, text_key,
 };
 pub use journal::{Decided, Journal, News, TakenBack, Then};
 pub use memory::MemoryTruth;

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Frame;
-use crate::formats::Selection;
+use crate::formats::{Selection, SetChoice};
 use crate::jobs::{Assigned, Assigning, JobResult, Share, encode_assigning};
-use crate::platform::{files as browser_files, worker};
+use crate::platform::files as browser_files;
 use crate::review::{Plan, PlanProblem};
 use crate::ui::annotators::isolated;
 use crate::ui::session::Session;
@@ -53,15 +53,17 @@ pub fn Assign() -> impl IntoView {
         };
         let version = u32::try_from(whole(version).unwrap_or(1)).unwrap_or(1).max(1);
         let what = Assigning { plan, version };
-        let (stem, job) = session.with_project(|project| {
-            let stem = if project.name.is_empty() { "wusum" } else { &project.name };
-            (stem.to_owned(), encode_assigning(project, &Selection::default(), what))
+        let stem = session.with_project(|project| match project.name.as_str() {
+            "" => "wusum".to_owned(),
+            name => name.to_owned(),
         });
         said.set(Some(Said::Making));
-        let (_, reply) = worker::start(job, |_| {});
         spawn_local(async move {
+            let bare = Selection { sets: SetChoice::Only(Vec::new()), ..Selection::default() };
+            let make = |project: &_| encode_assigning(project, &bare, what.clone());
+            let answer = session.have_done(&bare, "", make, |_| true, |_| {}).await;
             let name = browser_files::file_name(&format!("{stem}-packages-{version}.zip"));
-            let done = match reply.await {
+            let done = match answer {
                 Ok(JobResult::Assigned { what: Assigned::Packages(shares), file }) => {
                     match browser_files::download(&name, "application/zip", &file) {
                         Some(()) => Said::Made(name, shares),
@@ -89,7 +91,8 @@ pub fn Assign() -> impl IntoView {
     let articles = move || {
         session.library.track();
         let n = session.with_project(|project| {
-            project.articles().filter(|article| article.meta.binned.is_none()).count()
+            let loaded = project.articles().filter(|article| article.meta.binned.is_none()).count();
+            loaded + project.absent().filter(|header| header.binned.is_none()).count()
         });
         files().articles.of(n)
     };

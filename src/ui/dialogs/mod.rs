@@ -115,6 +115,9 @@ pub fn content(dialog: Dialog) -> AnyView {
         | Dialog::Settings
         | Dialog::Storage
         | Dialog::EmptyBin
+        | Dialog::Export
+        | Dialog::Figures
+        | Dialog::Assign
         | Dialog::Definition(_)
         | Dialog::Guidelines
         | Dialog::Findings

@@ -11,9 +11,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Session;
+use crate::formats::Selection;
+use crate::jobs::stored::Missing;
+use crate::jobs::{JobResult, Message, Progress, encode_stored};
 use crate::model::{AnnotationSet, ArticleId, Project, SetId, UtcMillis};
 use crate::order::{self, Map};
-use crate::platform::dom;
+use crate::platform::{dom, worker};
+use crate::storage::projects::ProjectId;
 use crate::storage::snapshots;
 use crate::storage::truth::{self, LOADED_AT_MOST, keys_of, to_let_go};
 use crate::ui::dialogs::is_modal;
@@ -123,6 +127,51 @@ impl Session {
         }
         self.keep();
         is_whole
+    }
+
+    /// Has a job done about a part of the project: `make` gives the message with what is loaded, the jobs program reads the
+    /// rest itself. What it cannot read is loaded, which says why, and the job is done again. Each time `begun` is told, which
+    /// may end it all by `false`. Jobs of one name (`read_as`) read only once; an empty one is no name. The ticket is the last.
+    pub async fn have_done(
+        self,
+        selection: &Selection,
+        read_as: &str,
+        make: impl Fn(&Project) -> Message,
+        begun: impl Fn(worker::Ticket) -> bool,
+        progress: impl Fn(Progress) + Clone + 'static,
+    ) -> worker::Answer {
+        let mut again = true;
+        loop {
+            let names = self.prefs.annotators_untracked().for_files();
+            let store = self.project.with_value(ProjectId::store);
+            let message = self.with_project(|project| {
+                let job = make(project);
+                match Missing::of(project, selection, store, read_as, &names) {
+                    Some(missing) => encode_stored(missing, job),
+                    None => job,
+                }
+            });
+            let (ticket, reply) = worker::start(message, progress.clone());
+            if !begun(ticket) {
+                ticket.cancel();
+                return Err(worker::Stopped::Cancelled);
+            }
+            let answer = reply.await;
+            if !again || answer != Ok(JobResult::NotWhole) {
+                return answer;
+            }
+            again = false;
+            if !self.load_all().await {
+                return Err(worker::Stopped::Failed);
+            }
+        }
+    }
+
+    /// What the jobs program has read of a large project goes with it.
+    pub fn let_jobs_go(self) {
+        if self.inner.try_with_value(|inner| inner.editor.project().absent().next().is_some()) == Some(true) {
+            worker::let_go();
+        }
     }
 
     /// Loads every article.

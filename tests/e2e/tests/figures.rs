@@ -1,6 +1,9 @@
 //! Agreement of annotators on screen: the figures, what they mean, the spans behind them, the report and the log as files; and
 //! articles shared out.
 
+use std::ops::Range;
+use std::time::Instant;
+
 use serde_json::json;
 use wusum::edit::{Change, Edit, Record, RecordId, apply};
 use wusum::formats::{Selection, wusum as native};
@@ -260,23 +263,28 @@ async fn decisions_come_back_as_a_list_to_learn_from(page: &mut Page) {
 
 /// 300 articles of 500 words with 9,500 spans by each of two annotators, some of which differ.
 fn large() -> Project {
+    of_two(0..300, 500, |at| if at % 3 == 0 { 31 } else { 32 })
+}
+
+/// Articles of so many words, done by two annotators with so many spans each, some of which differ.
+fn of_two(articles: Range<usize>, words_each: usize, spans: impl Fn(usize) -> usize) -> Project {
     let mut project = Project::default();
     let (words, labels) = (["مدينة", "سلمى", "طنجة", "وقال", "البحر"], ["person", "place", "organization"]);
     let mut changes = Vec::new();
-    let mut seed = 7_u64;
+    let mut seed = 7 + articles.start as u64;
     let mut chance = |n: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) as usize % n
     };
-    for at in 0..300 {
-        let (mut text, mut places) = (String::new(), Vec::new());
-        for n in 0..500 {
+    for at in articles {
+        let (mut text, mut places) = (format!("مقال{at} "), Vec::new());
+        for n in 0..words_each {
             let word = format!("{}{n}", words[chance(words.len())]);
             places.push((text.len(), text.len() + word.len()));
             text.push_str(&word);
             text.push(' ');
         }
-        let article = ArticleId::new(format!("a{at:03}"));
+        let article = ArticleId::new(format!("a{at:05}"));
         let meta = ArticleMeta { title: format!("مقال {at}"), ..ArticleMeta::default() };
         project.add_article(Article::new(article.clone(), text, meta));
         for who in ["anna", "ben"] {
@@ -284,9 +292,10 @@ fn large() -> Project {
             let mut set = AnnotationSet::new(id.clone(), article.clone(), annotator.clone());
             set.head.state = SetState::Done;
             project.add_set(set);
-            for n in 0..(if at % 3 == 0 { 31 } else { 32 }) {
+            let step = words_each / spans(at);
+            for n in 0..spans(at) {
                 let differs = who == "ben" && chance(10) == 0;
-                let (from, to) = (n * 15, n * 15 + usize::from(differs));
+                let (from, to) = (n * step, n * step + usize::from(differs));
                 let span = Span {
                     id: SpanId::new(format!("{who}{at}-{n}")),
                     ranges: vec![TextRange::between(places[from].0, places[to].1)],
@@ -337,6 +346,132 @@ fn measure_tasks_of_the_page_while_a_large_project_is_compared() {
             "tasks over 50 ms: {}; until the figures stand, with γ and 1,000 draws: {} ms",
             found[0], found[1]
         );
+    });
+}
+
+/// How much memory the pages of this test's browsers take with their workers, in MB; 0 where it cannot be known.
+fn resident_mb() -> u64 {
+    let Ok(folders) = std::fs::read_dir("/proc") else { return 0 };
+    let read =
+        |folder: &std::path::Path, file: &str| std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+    let pages = folders
+        .flatten()
+        .map(|one| one.path())
+        .filter(|one| read(one, "cmdline").contains("--type=renderer"));
+    let of = |folder: std::path::PathBuf| -> Option<u64> {
+        let status = read(&folder, "status");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok()
+    };
+    // The largest: other tests' browsers may run beside.
+    pages.filter_map(of).max().unwrap_or_default() / 1_024
+}
+
+/// Prints what comparing, reviewing and exporting a project of many articles costs: figures for `docs/performance.md`.
+/// `WUSUM_REVIEW` says how many.
+#[test]
+#[ignore = "it measures, and asserts nothing about time"]
+fn measure_a_review_of_many_articles() {
+    let many = std::env::var("WUSUM_REVIEW").ok().and_then(|n| n.parse::<usize>().ok()).unwrap_or(1_000);
+    wusum_e2e::run(Browser::Chromium, Site::Dist, "measure_review", async move |page: &mut Page| {
+        open_empty(page, json!({ "suggest": false })).await;
+        let until = async |what: &str, script: &str, seconds: u64| {
+            let began = Instant::now();
+            while page.eval(script).await != json!(true) {
+                assert!(began.elapsed().as_secs() < seconds, "{what}");
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+        };
+        for from in (0..many).step_by(500) {
+            let part = of_two(from..many.min(from + 500), 400, |_| 60);
+            let bytes = native::write(&part, &Selection::default()).expect("it is written");
+            choose(page, &[("many.json", &bytes)]).await;
+            let total = many.min(from + 500);
+            let there = format!(
+                "return document.querySelector('[data-testid=library-total]')?.textContent.replace(/\\D/g, '').endsWith('{total}')
+                   && !document.querySelector('dialog[open]')
+                   && document.querySelector('[data-testid=save-status][data-saved=true]') !== null;"
+            );
+            until("the articles", &there, 300).await;
+        }
+        page.driver().goto("about:blank").await.expect("an empty page");
+        page.visit("/").await;
+        page.find("[data-block]").await;
+        page.eval("document.getElementById('article-text').focus();").await;
+        page.eval(
+            "window.long = [];
+             new PerformanceObserver((list) => window.long.push(...list.getEntries().map((e) => Math.round(e.duration))))
+               .observe({ type: 'longtask' });",
+        )
+        .await;
+        println!(
+            "| {many} articles, 60 labels by each of two | ms | tasks over 50 ms | memory, MB |\n|---|---|---|---|"
+        );
+        println!("| open | | | {} |", resident_mb());
+        let told = async |what: &str, began: Instant| {
+            let took = began.elapsed().as_millis();
+            let long = page.eval("return window.long.splice(0).join(' ');").await;
+            println!("| {what} | {took} | {} | {} |", long.as_str().unwrap_or_default(), resident_mb());
+        };
+        let began = Instant::now();
+        page.press("Shift+f").await;
+        until("the figures", "return !!document.querySelector('[data-testid=figures-shown] table');", 600)
+            .await;
+        told("the figures, with γ and 1,000 draws", began).await;
+        let began = Instant::now();
+        page.click("[data-testid=figures-shown] tbody tr:first-child button").await;
+        until("the spans", "return !!document.querySelector('[data-testid=figures-behind] tbody tr');", 600)
+            .await;
+        told("the spans behind one", began).await;
+        page.click_testid("figures-back").await;
+        let began = Instant::now();
+        page.expect_download().await;
+        page.click_testid("figures-report-en").await;
+        until(
+            "the report",
+            "return !!document.querySelector('[data-testid=figures-taken]')?.textContent;",
+            600,
+        )
+        .await;
+        told("the report", began).await;
+        page.click_testid("dialog-close").await;
+        let began = Instant::now();
+        page.click_testid("export").await;
+        page.click("[name=export-scope][value=all]").await;
+        page.find("[data-testid=export-download]:enabled").await;
+        told("the export dialog", began).await;
+        let began = Instant::now();
+        page.expect_download().await;
+        page.click_testid("export-download").await;
+        until(
+            "the file",
+            "return document.querySelector('[data-testid=export-status]')?.dataset.state === 'good';",
+            600,
+        )
+        .await;
+        told("all as Wusum JSON", began).await;
+        page.click_testid("dialog-close").await;
+        page.eval("document.getElementById('article-text').focus();").await;
+        let began = Instant::now();
+        page.press("Shift+r").await;
+        until("the review", "return !!document.querySelector('[data-testid=review-card].on');", 600).await;
+        told("the review of an article", began).await;
+        let began = Instant::now();
+        page.click_testid("review-project").await;
+        until("the project", "return !!document.querySelector('[data-testid=review-widely]');", 900).await;
+        told("what at least two agree on, in all", began).await;
+        if std::env::var("WUSUM_ACCEPT").is_err() {
+            return;
+        }
+        let began = Instant::now();
+        page.click_testid("review-accept-widely").await;
+        until(
+            "all is decided",
+            "return document.querySelector('[data-testid=review-accept-widely]')?.disabled === true;",
+            1_800,
+        )
+        .await;
+        told("accepted, and looked through again", began).await;
     });
 }
 

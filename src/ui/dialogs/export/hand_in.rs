@@ -26,11 +26,16 @@ pub fn HandIn() -> impl IntoView {
                 let article = project.article(&set.article);
                 set.annotator == me && article.is_some_and(|article| article.meta.binned.is_none())
             });
+            let own = own.map(|set| (&set.article, &set.id, set.head.state));
+            let absent = project.absent().filter(|header| header.binned.is_none()).flat_map(|header| {
+                let own = header.sets.iter().filter(|set| set.annotator == me);
+                own.map(|set| (&header.id, &set.id, set.head.state))
+            });
             let (mut done, mut begun): (Vec<(ArticleId, SetId)>, usize) = (Vec::new(), 0);
-            for set in own {
-                begun += usize::from(set.head.state != SetState::New);
-                if set.head.state == SetState::Done {
-                    done.push((set.article.clone(), set.id.clone()));
+            for (article, set, state) in own.chain(absent) {
+                begun += usize::from(state != SetState::New);
+                if state == SetState::Done {
+                    done.push((article.clone(), set.clone()));
                 }
             }
             (done, begun)
@@ -43,7 +48,6 @@ pub fn HandIn() -> impl IntoView {
     let hand_in = move |_| {
         let (articles, sets): (Vec<ArticleId>, Vec<SetId>) =
             work.with_untracked(|(done, _)| done.iter().cloned().unzip());
-        session.hand_in(&sets);
         let people = session.prefs.annotators_untracked();
         let name = match people.current_name() {
             "" => people.current().as_str().to_owned(),
@@ -56,20 +60,27 @@ pub fn HandIn() -> impl IntoView {
             annotator: name.clone(),
         };
         let selection = Selection {
-            articles: ArticleChoice::Only(articles),
-            sets: SetChoice::Only(sets),
+            articles: ArticleChoice::Only(articles.clone()),
+            sets: SetChoice::Only(sets.clone()),
             ..Selection::default()
         };
         let names = people.for_files();
-        let job = session.with_project(|project| {
-            encode_review(project, &selection, ExportOptions::default(), &names, &head)
-        });
         let day = clock::now().to_rfc3339();
         let file = format!("review-{name}-{}.json", day.get(..10).unwrap_or_default());
         let file = browser_files::file_name(&file);
         busy.set(true);
-        let (_, reply) = worker::start(job, |_| {});
         spawn_local(async move {
+            // Revisions are set in them.
+            if !session.load(articles).await {
+                busy.try_set(false);
+                said.try_set(Some(Err(())));
+                return;
+            }
+            session.hand_in(&sets);
+            let job = session.with_project(|project| {
+                encode_review(project, &selection, ExportOptions::default(), &names, &head)
+            });
+            let (_, reply) = worker::start(job, |_| {});
             let taken = match reply.await {
                 Ok(JobResult::Exported(written)) => written
                     .files

@@ -8,7 +8,7 @@ use crate::ui::session::{Session, shorten};
 use crate::ui::words::{files, number};
 
 /// So many are listed; of the others the number is said.
-const LISTED: usize = 100;
+pub(super) const LISTED: usize = 100;
 
 /// The losses of a file that is ready.
 #[component]

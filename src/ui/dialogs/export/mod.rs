@@ -22,8 +22,8 @@ use self::parts::{Parts, PartsChoice};
 use crate::formats::export::{ExportOptions, Exported};
 use crate::formats::splits::SplitPlan;
 use crate::formats::{ArticleChoice, ExportProblem, Selection, SetChoice};
-use crate::jobs::{JobResult, encode_export};
-use crate::model::{AnnotatorId, Article, ArticleId, Certainty};
+use crate::jobs::{JobResult, Progress, encode_export, stored};
+use crate::model::{AnnotatorId, ArticleId, Certainty, SetHeader};
 use crate::platform::{clock, files as browser_files, worker};
 use crate::review::GOLD;
 use crate::ui::annotators::shown_name;
@@ -95,6 +95,8 @@ struct Chosen {
     /// The file that was written last, as long as it is what the choices describe.
     written: RwSignal<Option<Exported>>,
     job: StoredValue<Option<worker::Ticket>>,
+    /// Rises with each file, and with each end of one.
+    turn: StoredValue<u32>,
 }
 
 thread_local! {
@@ -113,8 +115,8 @@ pub fn open_for_copy(session: Session) {
 struct Amount {
     articles: usize,
     spans: usize,
-    unsure: usize,
-    relations: usize,
+    /// Unsure spans, and links; unknown where something is not loaded.
+    more: Option<(usize, usize)>,
 }
 
 impl Chosen {
@@ -143,6 +145,7 @@ impl Chosen {
             plan: RwSignal::new(plan),
             stage: RwSignal::new(Stage::Choosing),
             job: StoredValue::new(None),
+            turn: StoredValue::new(0),
         }
     }
 
@@ -190,17 +193,20 @@ impl Chosen {
         self.session.library.track();
         let selection = self.selection();
         self.session.with_project(|project| {
-            let mut amount = Amount::default();
-            for article in selection.articles(project) {
-                amount.articles += 1;
-                for set in selection.sets(project, &article.id) {
-                    amount.spans += set.spans.len();
-                    amount.relations += set.relations().count();
-                    let is_unsure =
-                        |span: &&std::sync::Arc<crate::model::Span>| span.certainty == Certainty::Unsure;
-                    amount.unsure += set.spans.iter().filter(is_unsure).count();
-                }
+            let mut amount = Amount { articles: selection.articles(project).count(), ..Amount::default() };
+            let (mut unsure, mut links) = (0, 0);
+            for set in selection.all_sets(project) {
+                amount.spans += set.spans.len();
+                links += set.relations().count();
+                unsure += set.spans.iter().filter(|span| span.certainty == Certainty::Unsure).count();
             }
+            let loaded = amount.articles;
+            for header in stored::absent(project, &selection) {
+                amount.articles += 1;
+                let sets = header.sets.iter().filter(|set| stored::has_set(&selection, set));
+                amount.spans += sets.map(SetHeader::spans).sum::<usize>();
+            }
+            amount.more = (amount.articles == loaded).then_some((unsure, links));
             amount
         })
     }
@@ -219,8 +225,9 @@ impl Chosen {
     }
 
     fn title(self, id: &ArticleId) -> String {
-        let title = |article: &Article| title_or(&article.meta.title);
-        self.session.with_project(|project| project.article(id).map(title).unwrap_or_default())
+        self.session.with_project(|project| {
+            project.header(id).map(|header| title_or(&header.title)).unwrap_or_default()
+        })
     }
 
     /// Whether something is left out or parted, so that the file is written before it is asked for. Tracked.
@@ -260,20 +267,30 @@ impl Chosen {
         options.language = untrack(words::language).tag().to_owned();
         self.stage.set(Stage::Writing(None));
         let names = self.session.prefs.annotators_untracked().for_files();
-        let job =
-            self.session.with_project(|project| encode_export(project, &selection, id, options, &names));
-        let (ticket, reply) = worker::start(job, move |at| {
-            // One that only begins and ends says nothing.
-            self.stage.try_set(Stage::Writing((at.total > 1).then(|| at.done * 100 / at.total)));
-        });
-        self.job.set_value(Some(ticket));
+        let turn = self.turn.get_value();
+        let is_current = move || self.turn.try_get_value() == Some(turn);
         spawn_local(async move {
-            let answer = reply.await;
+            let make = |project: &_| encode_export(project, &selection, id, options.clone(), &names);
+            let begun = move |ticket| {
+                let goes_on = is_current();
+                self.job.try_set_value(goes_on.then_some(ticket));
+                goes_on
+            };
+            let progress = move |at: Progress| {
+                // One that only begins and ends says nothing.
+                self.stage.try_set(Stage::Writing((at.total > 1).then(|| at.done * 100 / at.total)));
+            };
+            let answer = self.session.have_done(&selection, "", make, begun, progress).await;
             // Another took its place, which has the word now.
-            if self.job.try_get_value().flatten() != Some(ticket) {
+            if !is_current() {
                 return;
             }
             self.job.try_set_value(None);
+            // What is shown of them is in their texts.
+            self.session.load(named(&answer)).await;
+            if !is_current() {
+                return;
+            }
             let stage = match answer {
                 Ok(JobResult::Exported(written)) => {
                     self.written.try_set(Some(written.clone()));
@@ -292,7 +309,8 @@ impl Chosen {
                     | JobResult::Kept { .. }
                     | JobResult::Figures { .. }
                     | JobResult::Assigned { .. }
-                    | JobResult::Learned(_),
+                    | JobResult::Learned(_)
+                    | JobResult::NotWhole,
                 )
                 | Err(worker::Stopped::Failed) => Stage::Stopped,
             };
@@ -301,6 +319,10 @@ impl Chosen {
     }
 
     fn cancel(self) {
+        self.turn.try_update_value(|turn| *turn += 1);
+        if self.stage.try_with_untracked(|stage| matches!(stage, Stage::Writing(_))) == Some(true) {
+            self.stage.try_set(Stage::Cancelled);
+        }
         if let Some(Some(job)) = self.job.try_update_value(Option::take) {
             job.cancel();
         }
@@ -367,7 +389,10 @@ impl Chosen {
 pub fn ExportDialog() -> impl IntoView {
     let session: Session = expect_context();
     let chosen = Chosen::new(session);
-    on_cleanup(move || chosen.cancel());
+    on_cleanup(move || {
+        chosen.cancel();
+        session.let_jobs_go();
+    });
     // A new choice makes what was said about the last file untrue.
     Effect::new(move |_| {
         chosen.format.track();
@@ -492,6 +517,19 @@ pub fn ExportDialog() -> impl IntoView {
     }
 }
 
+/// The articles of which something is shown.
+fn named(answer: &worker::Answer) -> Vec<ArticleId> {
+    match answer {
+        Ok(JobResult::Exported(written)) => {
+            let listed: crate::order::Set<ArticleId> =
+                written.left_out.iter().take(losses::LISTED).map(|left| left.article.clone()).collect();
+            listed.into_iter().collect()
+        }
+        Ok(JobResult::ExportRefused(ExportProblem::WrongSpan { article, .. })) => vec![article.clone()],
+        _ => Vec::new(),
+    }
+}
+
 /// "3 articles · 17 labels (2 unsure) · 4 links".
 fn amounts(amount: Amount) -> String {
     let words = files();
@@ -499,19 +537,24 @@ fn amounts(amount: Amount) -> String {
         return words.export_nothing.to_owned();
     }
     let mut spans = words.spans.of(amount.spans);
-    if amount.unsure > 0 {
-        spans = format!("{spans} ({})", words.unsure.of(amount.unsure));
+    let articles = words.articles.of(amount.articles);
+    let Some((unsure, links)) = amount.more else { return format!("{articles} · {spans}") };
+    if unsure > 0 {
+        spans = format!("{spans} ({})", words.unsure.of(unsure));
     }
-    [words.articles.of(amount.articles), spans, words.relations.of(amount.relations)].join(" · ")
+    [articles, spans, words.relations.of(links)].join(" · ")
 }
 
 /// Who has labels here, and who was chosen before; gold at the end.
 fn people(session: Session, chosen: &Whose) -> Vec<AnnotatorId> {
     let mut found: Vec<AnnotatorId> = Vec::new();
     session.with_project(|project| {
-        for set in project.sets().filter(|set| !set.spans.is_empty() || set.annotator.as_str() == GOLD) {
-            if !found.contains(&set.annotator) {
-                found.push(set.annotator.clone());
+        let loaded = project.sets().map(|set| (&set.annotator, set.spans.is_empty()));
+        let sets = project.absent().flat_map(|header| &header.sets);
+        let absent = sets.map(|set| (&set.annotator, set.labels.is_empty()));
+        for (annotator, is_empty) in loaded.chain(absent) {
+            if (!is_empty || annotator.as_str() == GOLD) && !found.contains(annotator) {
+                found.push(annotator.clone());
             }
         }
     });

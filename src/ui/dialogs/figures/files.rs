@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::{Figuration, NotTaken, told};
 use crate::jobs::{Figured, JobResult, Want};
-use crate::platform::{clock, files as browser_files, worker};
+use crate::platform::{clock, files as browser_files};
 use crate::review::report::Language;
 use crate::ui::words::figures as words;
 
@@ -35,11 +35,11 @@ pub fn Files(figuration: Figuration) -> impl IntoView {
     )| {
         let take = move |_| {
             busy.set(true);
-            let (_, reply) = worker::start(figuration.message(want, language), |_| {});
             spawn_local(async move {
+                let answer = figuration.figured(want, language, |_| true).await;
                 let day = clock::now().to_rfc3339();
                 let name = format!("{}-{file}", day.get(..10).unwrap_or_default());
-                let taken = match reply.await {
+                let taken = match answer {
                     Ok(JobResult::Figures { what: Figured::File, file }) => {
                         browser_files::download(&name, mime, &file).map(|()| name).ok_or(NotTaken::Failed)
                     }

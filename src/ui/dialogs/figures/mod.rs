@@ -15,15 +15,15 @@ use wasm_bindgen::JsCast;
 use self::files::Files;
 use super::Frame;
 use crate::formats::{ArticleChoice, Selection};
-use crate::jobs::{Figured, Figuring, JobResult, Want, encode_figures};
-use crate::model::AnnotatorId;
-use crate::platform::{dom, report as drawn, worker};
+use crate::jobs::{Figured, Figuring, JobResult, Progress, Want, encode_figures};
+use crate::model::{AnnotatorId, Project};
+use crate::platform::{clock, dom, report as drawn, worker};
 use crate::review::report::{Language, Part, Plot, Section};
-use crate::review::{Behind, counts};
+use crate::review::{Behind, counts, header_counts};
 use crate::ui::annotators::isolated;
 use crate::ui::library;
 use crate::ui::session::Session;
-use crate::ui::words::{self, figures as words, fill};
+use crate::ui::words::{self, figures as words, files as files_words, fill};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
@@ -74,6 +74,10 @@ struct Figuration {
     job: StoredValue<Option<worker::Ticket>>,
     /// What was compared last.
     asked: StoredValue<Option<(Figuring, Selection)>>,
+    /// How many percent of the articles have been read, where they are.
+    read: RwSignal<Option<usize>>,
+    /// The name of what was compared last, for the jobs program.
+    read_as: StoredValue<String>,
     /// Rises with each comparison, and with each end of one.
     turn: StoredValue<u32>,
 }
@@ -84,18 +88,20 @@ impl Figuration {
         let files = known.for_files();
         let mut people: Vec<Person> = Vec::new();
         session.with_project(|project| {
-            for set in project.sets() {
+            let loaded = project.sets().map(|set| (&set.annotator, counts(set)));
+            let sets = project.absent().flat_map(|header| &header.sets);
+            let absent = sets.map(|set| (&set.annotator, header_counts(set)));
+            for (annotator, counts) in loaded.chain(absent) {
                 // Of who has begun nothing there is nothing to compare.
-                if let Some(known) = people.iter().find(|one| one.id == set.annotator) {
-                    if counts(set) {
+                if let Some(known) = people.iter().find(|one| one.id == *annotator) {
+                    if counts {
                         known.wanted.set(true);
                     }
                     continue;
                 }
-                let named = files.iter().find(|(id, _)| *id == set.annotator).map(|(_, name)| name);
-                let name = named.unwrap_or(&set.annotator).as_str().to_owned();
-                let wanted = RwSignal::new(counts(set));
-                people.push(Person { id: set.annotator.clone(), name, wanted });
+                let named = files.iter().find(|(id, _)| id == annotator).map(|(_, name)| name);
+                let name = named.unwrap_or(annotator).as_str().to_owned();
+                people.push(Person { id: annotator.clone(), name, wanted: RwSignal::new(counts) });
             }
         });
         crate::order::sort_by(&mut people, |a, b| a.name.cmp(&b.name));
@@ -114,6 +120,8 @@ impl Figuration {
             behind: RwSignal::new(None),
             job: StoredValue::new(None),
             asked: StoredValue::new(None),
+            read: RwSignal::new(None),
+            read_as: StoredValue::default(),
             turn: StoredValue::new(0),
         }
     }
@@ -143,12 +151,24 @@ impl Figuration {
         (what, Selection { articles, ..Selection::default() })
     }
 
-    /// The message that wants this of what was compared last, whatever is ticked by now.
-    fn message(self, want: Want, language: Language) -> crate::jobs::Message {
+    /// What this is of what was compared last, whatever is ticked by now. `begun` as [`Session::have_done`] has it.
+    async fn figured(
+        self,
+        want: Want,
+        language: Language,
+        begun: impl Fn(worker::Ticket) -> bool,
+    ) -> worker::Answer {
         let (what, selection) = self.asked.get_value().unwrap_or_else(|| self.ask());
         let what = Figuring { want, language, ..what };
         let names = self.session.prefs.annotators_untracked().for_files();
-        self.session.with_project(|project| encode_figures(project, &selection, what, &names))
+        let make = |project: &Project| encode_figures(project, &selection, what.clone(), &names);
+        let read_as = self.read_as.get_value();
+        let progress = move |at: Progress| {
+            self.read.try_set((at.done < at.total && at.total > 1).then(|| at.done * 100 / at.total));
+        };
+        let answer = self.session.have_done(&selection, &read_as, make, begun, progress).await;
+        self.read.try_set(None);
+        answer
     }
 
     fn compare(self) {
@@ -161,6 +181,8 @@ impl Figuration {
             return;
         }
         self.asked.set_value(Some(self.ask()));
+        // What was changed since is in it.
+        self.read_as.set_value(clock::new_id());
         self.stage.set(Stage::Working);
         self.turn.update_value(|turn| *turn += 1);
         let turn = self.turn.get_value();
@@ -170,12 +192,16 @@ impl Figuration {
             if self.turn.try_get_value() != Some(turn) {
                 return;
             }
-            let (ticket, reply) = worker::start(self.message(Want::Sections, language()), |_| {});
-            self.job.try_set_value(Some(ticket));
-            let answer = reply.await;
+            let is_current = move || self.turn.try_get_value() == Some(turn);
+            let begun = move |ticket| {
+                let goes_on = is_current();
+                self.job.try_set_value(goes_on.then_some(ticket));
+                goes_on
+            };
+            let answer = self.figured(Want::Sections, language(), begun).await;
             dom::breath().await;
             // Another took its place, which has the word now.
-            if self.job.try_get_value().flatten() != Some(ticket) {
+            if !is_current() {
                 return;
             }
             self.job.try_set_value(None);
@@ -211,9 +237,9 @@ impl Figuration {
     }
 
     fn look_behind(self, what: Behind) {
-        let (_, reply) = worker::start(self.message(Want::Behind(what), language()), |_| {});
         spawn_local(async move {
-            if let Ok(JobResult::Figures { what: Figured::Sections(mut sections), .. }) = reply.await
+            let answer = self.figured(Want::Behind(what), language(), |_| true).await;
+            if let Ok(JobResult::Figures { what: Figured::Sections(mut sections), .. }) = answer
                 && let Some(section) = sections.pop()
             {
                 self.behind.try_set(Some(section));
@@ -293,7 +319,10 @@ fn language() -> Language {
 pub fn Figures() -> impl IntoView {
     let session = expect_context::<Session>();
     let figuration = Figuration::new(session);
-    on_cleanup(move || figuration.cancel());
+    on_cleanup(move || {
+        figuration.cancel();
+        session.let_jobs_go();
+    });
     // In the other language it says other words.
     Effect::new(move |_| {
         words::language();
@@ -304,7 +333,10 @@ pub fn Figures() -> impl IntoView {
     let shown = move || figuration.stage.with(|stage| *stage == Stage::Shown);
     let said = move || match figuration.stage.get() {
         Stage::Idle | Stage::Shown => String::new(),
-        Stage::Working => words().computing.to_owned(),
+        Stage::Working => match figuration.read.get() {
+            Some(percent) => format!("{} {}", words().computing, files_words().steps.of(percent)),
+            None => words().computing.to_owned(),
+        },
         Stage::Alone(0) => words().alone.to_owned(),
         Stage::Alone(n) => format!("{} {}", words().alone, words().not_done.of(n)),
         Stage::Cancelled => words().cancelled.to_owned(),

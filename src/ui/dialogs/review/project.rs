@@ -21,6 +21,8 @@ use crate::ui::words::{fill, number, review as words};
 const SLICE: f64 = 8.0;
 /// Articles that are read at once.
 const AT_ONCE: usize = 8;
+/// Changes that are applied in one task, and a few more.
+const PART: usize = 1_000;
 /// The draw of places that are looked at: the same for everybody, so that two reviewers see the same.
 const SEED: u64 = 20;
 /// So many of them are listed.
@@ -215,14 +217,14 @@ impl Overview {
         });
     }
 
-    /// Decides in these articles as one step. Each is loaded, and looked at as it is by then.
+    /// Decides in these articles as one step of undo. Each is loaded, and looked at as it is by then.
     fn decide(self, articles: Vec<ArticleId>, rulings: impl Fn(&Reviewing) -> Vec<Ruling> + 'static) {
         let session = self.desk.session;
         let by = session.annotator();
         self.deciding.set(true);
         self.done.set((0, articles.len()));
         spawn_local(async move {
-            let mut edit = Edit::default();
+            let mut parts = vec![Edit::default()];
             let mut began = dom::now_ms();
             let mut is_whole = true;
             for (at, some) in articles.chunks(AT_ONCE).enumerate() {
@@ -247,7 +249,11 @@ impl Overview {
                                 DecisionId::new(clock::new_id())
                             })
                         });
-                        edit.changes.extend(made.into_iter().flat_map(|made| made.changes));
+                        let changes = made.into_iter().flat_map(|made| made.changes);
+                        match parts.last_mut() {
+                            Some(part) if part.changes.len() < PART => part.changes.extend(changes),
+                            _ => parts.push(Edit { changes: changes.collect() }),
+                        }
                     }
                     if dom::now_ms() - began > SLICE {
                         dom::breath().await;
@@ -255,8 +261,9 @@ impl Overview {
                     }
                 }
             }
-            if is_whole && !edit.changes.is_empty() {
-                session.apply(edit);
+            if is_whole {
+                parts.retain(|part| !part.changes.is_empty());
+                session.apply_in_parts(parts).await;
             }
             if self.deciding.try_set(false).is_none() {
                 self.gather();
