@@ -292,6 +292,9 @@ fn fifty_read_sentences_are_enough_for_names_that_stand_after_titles() {
         .map(|label| label.label.as_str())
         .collect();
     assert_eq!(silent, ["place"], "of places too few were right");
+    // What the settings say of it, in the end-to-end test.
+    let told = about.standing(90).expect("of people it speaks");
+    assert_eq!((told.said, told.right, told.gold), (47, 46, 50));
     let (text, gold) = marked(UNREAD);
     let Learned::Proposed { spans, .. } = proposed(&model, &text, 90) else { panic!("no proposals") };
     let said: Vec<&str> = spans.iter().map(|it| &text[it.start..it.end]).collect();

@@ -3,7 +3,8 @@
 //! One conditional random field over tags for each layer of labels ([`tags`]), of what [`features`] sees in a sentence,
 //! fitted in [`chain`]. Before it may speak it is tried on its own sentences: each fifth is proposed by a model of the
 //! other four ([`Model::standing`]). From that follows, label by label, from which confidence on it was right as often as
-//! the annotator demands; a label for which that is nowhere so is silent.
+//! the annotator demands; a label for which that is nowhere so is silent. How often it was right is counted in each fifth by a
+//! confidence that was chosen without it.
 //!
 //! Which sentences count as read says [`sentences_read`]; when to train anew is the caller's. Spans that go past a sentence or are longer
 //! than [`LONGEST`] pieces are not learned: quotes have a suggester of their own.
@@ -233,30 +234,26 @@ impl Model {
         all.map(|(at, label)| (LabelId::new(label.as_str()), self.of(at, demanded))).collect()
     }
 
-    /// The lowest confidence from which on the trial's precision, less its standard error, is what is demanded.
+    /// From which confidence on a label is said, which the whole trial says ([`lowest`]), and how often it was right then: counted
+    /// in each fifth from the confidence on that the other four say, since what is chosen where it does best does worse elsewhere.
+    /// `None` where it was right too seldom so, or too little was said.
     fn of(&self, label: usize, demanded: f64) -> Option<Standing> {
-        let mut tried: Vec<&Tried> =
-            self.tried.iter().filter(|tried| usize::from(tried.label) == label).collect();
+        let mut tried: Vec<Tried> =
+            self.tried.iter().filter(|tried| usize::from(tried.label) == label).copied().collect();
         tried.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let (mut best, mut folds) = (None, [(0, 0); FOLDS]);
-        for (at, one) in tried.iter().enumerate() {
-            if let Some((said, right)) = folds.get_mut(usize::from(one.fold)) {
-                *said += 1;
-                *right += usize::from(one.right);
-            }
-            let said = at + 1;
-            let is_last_of_score = tried.get(said).is_none_or(|next| next.score < one.score);
-            if is_last_of_score && said >= LEAST_TRIED && at_least(&folds) >= demanded {
-                let right = folds.iter().map(|(_, right)| right).sum();
-                best = Some(Standing {
-                    said,
-                    right,
-                    gold: self.gold[label] as usize,
-                    from: f64::from(one.score),
-                });
+        let from = lowest(&tried, None, demanded)?;
+        let mut standing =
+            Standing { said: 0, right: 0, gold: self.gold[label] as usize, from: f64::from(from) };
+        for fold in 0..FOLDS {
+            let Some(from) = lowest(&tried, Some(fold), demanded) else { continue };
+            let said = tried.iter().filter(|tried| usize::from(tried.fold) == fold && tried.score >= from);
+            for one in said {
+                standing.said += 1;
+                standing.right += usize::from(one.right);
             }
         }
-        best
+        let holds = standing.precision().is_some_and(|precision| precision >= demanded);
+        (holds && standing.said >= LEAST_TRIED).then_some(standing)
     }
 
     /// What it proposes in a text, in order; nothing for labels that are silent at `demanded` (see [`Model::standing`]).
@@ -325,10 +322,30 @@ impl Model {
     }
 }
 
-/// The precision that may be counted on: the trial's, less one standard error of it as the folds differ. A new article differs
-/// from the read ones as one stretch of them from another, so proposals are no independent draws. Source: the ratio estimator
-/// over clusters, Cochran (1977), *Sampling techniques*, section 6.3.
-fn at_least(folds: &[(usize, usize); FOLDS]) -> f64 {
+/// The lowest confidence from which on the precision of what was tried, less its standard error, is what is demanded, in
+/// [`LEAST_TRIED`] proposals or more. `tried` is of one label, the surest first; the fifth `without` is left out.
+fn lowest(tried: &[Tried], without: Option<usize>, demanded: f64) -> Option<f32> {
+    let (mut lowest, mut said, mut folds) = (None, 0, [(0, 0); FOLDS]);
+    let mut counted = tried.iter().filter(|one| Some(usize::from(one.fold)) != without).peekable();
+    while let Some(one) = counted.next() {
+        if let Some((said, right)) = folds.get_mut(usize::from(one.fold)) {
+            *said += 1;
+            *right += usize::from(one.right);
+        }
+        said += 1;
+        let is_last_of_score = counted.peek().is_none_or(|next| next.score < one.score);
+        let number = FOLDS - usize::from(without.is_some());
+        if is_last_of_score && said >= LEAST_TRIED && at_least(&folds, number) >= demanded {
+            lowest = Some(one.score);
+        }
+    }
+    lowest
+}
+
+/// The precision that may be counted on: the trial's, less one standard error of it as the folds differ, of which there are so
+/// many; one left out has nothing. A new article differs from the read ones as one stretch of them from another, so proposals are
+/// no independent draws. Source: the ratio estimator over clusters, Cochran (1977), *Sampling techniques*, section 6.3.
+fn at_least(folds: &[(usize, usize); FOLDS], number: usize) -> f64 {
     let sum = |of: &dyn Fn(&(usize, usize)) -> f64| folds.iter().map(of).sum::<f64>();
     let said = sum(&|(said, _)| *said as f64);
     let precision = sum(&|(_, right)| *right as f64) / said;
@@ -336,7 +353,7 @@ fn at_least(folds: &[(usize, usize); FOLDS]) -> f64 {
         let off = *right as f64 - precision * *said as f64;
         off * off
     });
-    let number = FOLDS as f64;
+    let number = number as f64;
     precision - (number / (number - 1.0) * squares).sqrt() / said
 }
 
@@ -513,5 +530,71 @@ impl Chance {
         for at in (1..items.len()).rev() {
             items.swap(at, self.below(at + 1));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A model of one label whose trial said these, the surest first: the fifth that each stood in, and whether it was right.
+    fn of_trial(said: impl IntoIterator<Item = (usize, bool)>) -> Model {
+        let tried: Vec<Tried> = said
+            .into_iter()
+            .zip(0_u16..)
+            .map(|((fold, right), at)| Tried {
+                label: 0,
+                score: 1.0 - f32::from(at) / 1_000.0,
+                right,
+                fold: fold as u8,
+            })
+            .collect();
+        Model {
+            version: String::new(),
+            sentences: 100,
+            spans: 200,
+            left_out: 0,
+            labels: vec!["person".to_owned()],
+            layers: Vec::new(),
+            names: Names::default().kept(),
+            gold: vec![tried.len() as u32],
+            tried,
+        }
+    }
+
+    /// Every second of what follows is right.
+    fn half(number: usize) -> impl Iterator<Item = (usize, bool)> {
+        (0..number).map(|at| (at % FOLDS, at / FOLDS % 2 == 1))
+    }
+
+    #[test]
+    fn what_is_said_of_a_fifth_was_chosen_on_the_other_four() {
+        // All right at the top, in every fifth; half below.
+        let top = (0..50).map(|at| (at % FOLDS, true));
+        let standing = of_trial(top.chain(half(50))).standing(0.9).expect("it speaks");
+        assert!(standing.said >= 50 && standing.precision() >= Some(0.9), "{standing:?}");
+        // In one fifth everything is wrong from the top on: by the other four alone all of it would be said. The least sure of
+        // all is less sure than any of the other four.
+        let one_bad = (0..100).map(|at| (at % FOLDS, at % FOLDS != 2));
+        let standing = of_trial(one_bad).standing(0.5).expect("it speaks");
+        assert_eq!((standing.said, standing.right), (99, 79));
+        // Ten in a row are luck where the rest is half right: without its own two no fifth has enough to speak by.
+        let streak = (0..10).map(|at| (at % FOLDS, true));
+        assert_eq!(of_trial(streak.chain(half(90))).standing(0.9), None);
+    }
+
+    #[test]
+    fn what_falls_as_a_coin_does_is_hardly_ever_said() {
+        let mut chance = Chance(7);
+        let mut speaks = [0; 2];
+        for _ in 0..1_000 {
+            let coins: Vec<(usize, bool)> = (0..100).map(|at| (at % FOLDS, chance.below(2) == 0)).collect();
+            let model = of_trial(coins);
+            let chosen_where_it_is_best = lowest(&model.tried, None, 0.8).is_some();
+            speaks[0] += usize::from(chosen_where_it_is_best);
+            speaks[1] += usize::from(model.standing(0.8).is_some());
+        }
+        println!("chosen where it is best {}, counted elsewhere {} of 1000", speaks[0], speaks[1]);
+        assert!(speaks[1] <= 10 && speaks[0] > 3 * speaks[1], "{speaks:?} of 1000");
     }
 }
