@@ -197,7 +197,7 @@ pub fn known_names(seen: &Seen<'_>) -> Vec<Suggestion> {
     for found in known.names.find(text, seen.within, offered) {
         let name = known.names.get(found.name);
         let Some(label) = known.label(found.name) else { continue };
-        let is_sure = !found.small && !is_doubtful_prefix(&found.prefix, name);
+        let is_sure = !found.small && !found.everyday && !is_doubtful_prefix(&found.prefix, name);
         // A last name behind an unknown word with a capital may be somebody else's.
         let is_other = found.after_capital && name.words.len() == 1 && is_person(label);
         let excluded = seen.article.meta.excluded.iter().any(|excluded| excluded.overlaps(found.range));

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{TextRange, fold, on_grapheme_edge};
+use crate::text::{TextRange, fold, folded, on_grapheme_edge};
 
 /// Which letters count as the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -107,6 +107,31 @@ impl Name {
         self.words.first().is_some_and(|word| is_arabic(word))
     }
 
+    /// What a person with this name is called in short, beside the [`Name::last_part`]: without the first names or titles
+    /// that stand before others (أمين بلوان of محمد أمين بلوان), and by the first and the last part (محمد بلوان).
+    pub fn shorter(&self) -> Vec<Self> {
+        let Some(last) = self.last_part() else { return Vec::new() };
+        let last = self.words.len() - last.words.len();
+        let is_joined = |at: usize| matches!(self.gaps[at].as_str(), "-" | "'");
+        let from = |at: usize| Self {
+            words: self.words[at..].to_vec(),
+            gaps: self.gaps[at..].to_vec(),
+            lead: String::new(),
+            tail: self.tail.clone(),
+            capital: self.capital,
+            after_article: false,
+        };
+        let mut shorter: Vec<Self> = (1..last).map(from).collect();
+        if last > 1 && !is_joined(0) {
+            let mut ends = from(last);
+            ends.words.insert(0, self.words[0].clone());
+            ends.gaps.insert(0, self.gaps[0].clone());
+            ends.lead.clone_from(&self.lead);
+            shorter.push(ends);
+        }
+        shorter
+    }
+
     /// Its last word, with the particle that belongs to it (أيت باها, Ben Othmane); `None` where that is the whole.
     pub fn last_part(&self) -> Option<Self> {
         let last = self.words.len().checked_sub(1).filter(|last| *last > 0)?;
@@ -148,6 +173,16 @@ pub struct Found {
     pub small: bool,
     /// Whether it follows a word with a capital letter in the same sentence, which may be a part of another name.
     pub after_capital: bool,
+    /// Whether it is written as an everyday word that has a name's letters where ى and ي are the same (على, for علي).
+    pub everyday: bool,
+}
+
+/// Such words.
+const EVERYDAY: &[&str] = &["على", "إلى", "الى", "حتى", "لدى", "متى"];
+
+/// Whether a place is written as one of them.
+pub(super) fn is_everyday(text: &str, range: TextRange) -> bool {
+    range.slice(text).is_some_and(|word| word.len() < 32 && EVERYDAY.contains(&folded(word).as_str()))
 }
 
 /// Names that are looked for together.
@@ -177,9 +212,14 @@ impl Names {
             self.names[at].after_article |= name.after_article;
             return at;
         }
+        let number = self.names.len();
+        of_word.push(number);
+        // Where no name stands before it, بن is written ابن.
+        if name.words.first().is_some_and(|word| word == "بن") {
+            self.by_first.entry("ابن".to_owned()).or_default().push(number);
+        }
         self.names.push(name);
-        of_word.push(self.names.len() - 1);
-        self.names.len() - 1
+        number
     }
 
     pub fn folding(&self) -> Folding {
@@ -246,6 +286,7 @@ impl Names {
                 prefix: letters.folded[..start.at].iter().map(|(c, _)| *c).collect(),
                 small: self.names[name].capital && first.is_some_and(char::is_lowercase),
                 after_capital: follows_capital(text, range.start()),
+                everyday: is_everyday(text, range),
             });
         }
         None

@@ -2,7 +2,7 @@
 //! dates.
 //!
 //! Rules of thumb: a place is where it was, a date is when, a person or organization took part; after a word such as
-//! بقيادة, `led by` or `organisé par` it did it. Near is the same sentence. What is linked already is left out.
+//! بقيادة, نظمت, `led by` or `organisé par`, or before `organised` and the event, it did it. Near is the same sentence. What is linked already is left out.
 
 use super::reporting::plain;
 use super::{ProposedLink, Seen};
@@ -36,7 +36,7 @@ pub fn participants(seen: &Seen<'_>, event: &Span) -> Vec<ProposedLink> {
         let range = span.extent();
         let role = match span.label.as_str() {
             "place" => Role::Place,
-            "person" | "organization" if does_it(text, near, range) => Role::Agent,
+            "person" | "organization" if does_it(text, near, range, extent) => Role::Agent,
             "person" | "organization" => Role::Participant,
             _ => continue,
         };
@@ -62,14 +62,22 @@ fn distance(a: TextRange, b: TextRange) -> usize {
 
 /// Words after which stands who did it, as [`plain`] has them.
 const BY: &str = "بقياده برئاسه بتنظيم نظمه نظمته نظمها نظمتها ينظمه تنظمه ينظمها تنظمها نفذه نفذته بدعوه يقوده تقوده يراسه تراسه \
-    by par";
+    نظم نظمت ينظم تنظم شنه شنته شنها شنتها تشنه يشنه by par";
 
-/// Whether one of the three words before a name says that it is who did it.
-fn does_it(text: &str, near: TextRange, name: TextRange) -> bool {
-    let before = TextRange::between(near.start().min(name.start()), name.start());
-    let words = tokens(text, before);
-    let near = words.iter().rev().take(3).map(|word| plain(&text[word.start()..word.end()]));
-    near.into_iter().any(|word| BY.split_whitespace().any(|by| by == word))
+/// Verbs between who did it and the event.
+const DID: &str = "organised organized organises organizes launched launches staged stages hosted hosts led leads \
+    organise organisé organisait organisa lance lancé lança accueille accueilli";
+
+/// Whether one of the three words before a name says that it is who did it, or one of the two after it where the event follows.
+fn does_it(text: &str, near: TextRange, name: TextRange, event: TextRange) -> bool {
+    let is_in = |list: &str, word: &TextRange| {
+        let word = plain(&text[word.start()..word.end()]);
+        list.split_whitespace().any(|it| plain(it) == word)
+    };
+    let before = tokens(text, TextRange::between(near.start().min(name.start()), name.start()));
+    let after = tokens(text, TextRange::between(name.end(), event.start().max(name.end())));
+    before.iter().rev().take(3).any(|word| is_in(BY, word))
+        || after.iter().take(2).any(|word| is_in(DID, word))
 }
 
 const MONTHS: &str = "يناير فبراير مارس ابريل نيسان مايو ماي ايار يونيو حزيران يوليو يوليوز تموز اغسطس غشت اب سبتمبر شتنبر ايلول \
@@ -93,10 +101,12 @@ const PHRASES: [&str; 9] = [
     "semaine dernière",
 ];
 
-/// Dates in a part of the text: days of the week, days with months, years, this week; joined where they stand together.
+/// Dates in a part of the text: days of the week, days with months, years, figures (12/03/2021), this week; joined where they
+/// stand together, over a comma too where they are no list of days.
 fn times(text: &str, part: TextRange) -> Vec<TextRange> {
-    let words: Vec<(TextRange, String)> =
+    let mut words: Vec<(TextRange, String)> =
         tokens(text, part).into_iter().map(|word| (word, plain(&text[word.start()..word.end()]))).collect();
+    words.retain(|(_, word)| !matches!(word.as_str(), "," | "،"));
     let is_in = |list: &str, at: usize| {
         words.get(at).is_some_and(|(_, word)| list.split_whitespace().any(|it| plain(it) == *word))
     };
@@ -105,7 +115,9 @@ fn times(text: &str, part: TextRange) -> Vec<TextRange> {
     let is_time = |at: usize| match number(at) {
         Some(1..=31) => is_month(at + 1) || at.checked_sub(1).is_some_and(is_month),
         Some(1_000..=2_999) => {
-            at.checked_sub(1).is_some_and(|before| is_month(before) || is_in(IN_YEAR, before))
+            let after_day =
+                at.checked_sub(2).is_some_and(|it| is_month(it) && matches!(number(it + 1), Some(1..=31)));
+            after_day || at.checked_sub(1).is_some_and(|before| is_month(before) || is_in(IN_YEAR, before))
         }
         Some(_) => false,
         None => {
@@ -119,12 +131,37 @@ fn times(text: &str, part: TextRange) -> Vec<TextRange> {
                 || at.checked_sub(1).is_some_and(|before| phrase(pair(before)))
         }
     };
+    // Day, month and year, or the other way round.
+    let in_figures = |at: usize| {
+        let part = |at: usize| words.get(at).map_or("", |(_, word)| word.as_str());
+        let sign = part(at + 1);
+        let figures = [at, at + 2, at + 4].map(number);
+        let is_date = matches!(
+            figures,
+            [Some(1..=31), Some(1..=31), Some(1_000..=2_999)]
+                | [Some(1_000..=2_999), Some(1..=12), Some(1..=31)]
+        );
+        is_date
+            && matches!(sign, "/" | "-")
+            && part(at + 3) == sign
+            && words[at..at + 5].windows(2).all(|pair| pair[0].0.end() == pair[1].0.start())
+    };
     let mut found: Vec<TextRange> = Vec::new();
-    let mut goes_on = false;
+    let (mut goes_on, mut figures) = (false, 0);
     for (at, (range, _)) in words.iter().enumerate() {
-        let is_time = is_time(at);
+        if in_figures(at) {
+            figures = 5;
+        }
+        let is_time = figures > 0 || is_time(at);
+        figures = usize::saturating_sub(figures, 1);
+        let joins = |last: &TextRange| {
+            let between = &text[last.end()..range.start()];
+            !between.contains([',', '،']) || !is_in(DAYS, at)
+        };
         match found.last_mut() {
-            Some(last) if is_time && goes_on => *last = TextRange::between(last.start(), range.end()),
+            Some(last) if is_time && goes_on && joins(last) => {
+                *last = TextRange::between(last.start(), range.end())
+            }
             _ if is_time => found.push(*range),
             _ => {}
         }

@@ -262,8 +262,7 @@ impl<'a> Reader<'a, '_> {
             && named.is_some_and(|it| last.is_some_and(|last| last.range == it.range) && is_naming(it));
         if let Some(verb) = lead.iter().rposition(|token| self.is_verb(token)) {
             let between = lead[verb + 1..].iter().filter(|token| token.is_word()).count();
-            let leads =
-                last.is_some_and(|last| last.is_in(THAT) || last.text == ":") || verb + 1 == lead.len();
+            let leads = last.is_some_and(|last| last.is_in(THAT) || last.text == ":") || between == 0;
             let near = match count {
                 0..=2 => leads,
                 3..=4 => leads || last.is_some_and(|it| matches!(it.text, "،" | ",")) || between <= 6,
@@ -429,6 +428,12 @@ impl<'a> Reader<'a, '_> {
                 false if subject.is_empty() || matches!(token.text, "-" | "’" | "'") => {}
                 false => break,
             }
+        }
+        // `he said, adding that`: both verbs have one subject.
+        match subject.iter().rposition(|token| self.is_verb(token)) {
+            Some(at) if at + 1 == subject.len() => subject.truncate(at),
+            Some(at) => drop(subject.drain(..=at)),
+            None => {}
         }
         if let [only] = subject[..]
             && only.is_in(PRONOUNS)

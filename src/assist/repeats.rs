@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::names::{Folding, Found, Name, Names};
+use super::names::{Folding, Found, Name, Names, is_everyday};
 use super::{Seen, Suggestion};
 use crate::model::{AnnotationSet, LabelId, Origin, Span, SpanId};
 use crate::text::TextRange;
@@ -37,12 +37,14 @@ pub enum Doubt {
     OtherLabel(LabelId),
     /// The letters in front may be the word's own.
     Prefix(String),
-    /// The last part of a name that others here have too, or that follows another name's word.
+    /// A part of a name of which others here have the last one too, or that follows another name's word.
     SharedPart,
     /// The last part of what is no person.
     Part,
     /// Small letters where the name has a capital.
     Small,
+    /// It is written as an everyday word, as the name is (على).
+    Everyday,
     /// The annotator excluded it from annotation.
     Excluded,
 }
@@ -70,6 +72,8 @@ pub struct Repeats {
     label: LabelId,
     /// The place that the name was taken from, if it is in this article.
     own: Option<TextRange>,
+    /// Whether the name is written as an everyday word there.
+    everyday: bool,
     /// Folded words that say that a letter is no prefix, each with what then is none.
     telling: Vec<(String, String)>,
     told: HashSet<String>,
@@ -86,19 +90,23 @@ impl Repeats {
         let name = Name::of(text, range, folding)?;
         let telling = telling(&name);
         let mut names = Names::new(folding);
-        let part = name.last_part().filter(|part| part.letters() >= 3);
+        let shorter = if is_person(label) { name.shorter() } else { Vec::new() };
+        let parts = name.last_part().into_iter().chain(shorter).filter(|part| part.letters() >= 3);
+        let parts: Vec<Name> = parts.collect();
         names.add(name);
-        if let Some(part) = part {
+        for part in parts {
             names.add(part);
         }
         let (told, found) = (HashSet::new(), Vec::new());
-        Some(Self { names, label: label.clone(), own: Some(range), telling, told, found, at: 0 })
+        let (label, everyday) = (label.clone(), is_everyday(text, range));
+        Some(Self { names, label, own: Some(range), everyday, telling, told, found, at: 0 })
     }
 
     /// The same name, to be looked for in another article.
     pub fn elsewhere(&self) -> Self {
         let (names, label, telling) = (self.names.clone(), self.label.clone(), self.telling.clone());
-        Self { names, label, own: None, telling, told: HashSet::new(), found: Vec::new(), at: 0 }
+        let (told, found) = (HashSet::new(), Vec::new());
+        Self { names, label, own: None, everyday: self.everyday, telling, told, found, at: 0 }
     }
 
     pub fn label(&self) -> &LabelId {
@@ -138,6 +146,10 @@ impl Repeats {
             if !found.prefix.is_empty() && self.told.contains(&found.prefix) {
                 continue;
             }
+            // على is nobody called علي.
+            if found.everyday && !self.everyday {
+                continue;
+            }
             let standing = self.standing(seen, found, shared);
             mentions.push(Mention { range: found.range, standing });
         }
@@ -158,6 +170,8 @@ impl Repeats {
             Doubt::SharedPart
         } else if is_doubtful_prefix(&found.prefix, name) {
             Doubt::Prefix(found.prefix.clone())
+        } else if found.everyday {
+            Doubt::Everyday
         } else if found.small {
             Doubt::Small
         } else {

@@ -144,11 +144,15 @@ const ENGLISH: &str = "said says say saying told tells telling added adds adding
     claimed claims declared declares remarked remarks continued continues concluded concludes admitted admits recalled \
     recalls observed observes stressed stresses commented comments tweeted posted quipped joked whispered whispers \
     shouted shouts cried exclaimed acknowledged confirmed confirms denied denies promised promises reported reports \
-    recounted complained predicted suggested called calls calling according";
+    recounted complained predicted suggested called calls calling according responded responds revealed reveals vowed urged \
+    lamented conceded asserted maintained";
 
 const FRENCH: &str = "dit disent disait déclare déclaré déclarait affirme affirmé affirmait explique expliqué expliquait ajoute \
     ajouté ajoutait souligne souligné précise précisé indique indiqué estime estimé assure assuré confie confié raconte \
     raconté répond répondu répondait lance lancé insiste insisté poursuit poursuivi conclut conclu sourit soupire note noté \
     rappelle rappelé annonce annoncé écrit écrivait demande demandé reconnaît reconnu martèle martelé promet promis juge \
     jugé regrette regretté exclame exclamé plaisante résume résumé observe observé commente commenté glisse glissé prévient \
-    prévenu avertit averti nuance tranche selon";
+    prévenu avertit averti nuance tranche selon \
+    déclara affirma expliqua ajouta souligna précisa indiqua assura confia raconta répondit lança insista poursuivit annonça demanda \
+    écrivit promit écria réplique répliqué répliqua rétorque rétorqué rétorqua murmure murmura cria admet admis avoue avoué soutient \
+    soutenu dénonce dénoncé renchérit";

@@ -195,6 +195,45 @@ fn a_full_name_finds_its_last_part() {
 }
 
 #[test]
+fn a_name_without_its_middle_or_its_title_is_found_whole_not_its_last_part_alone() {
+    assert_eq!(
+        mentions("[محمد أمين بلوان](person) قال. وأضاف أمين بلوان لمحمد بلوان، ثم بلوان.", STRICT),
+        "محمد أمين بلوان قال. وأضاف {+أمين بلوان} ل{+محمد بلوان}، ثم {+بلوان}."
+    );
+    assert_eq!(
+        mentions("[د. سعاد المرابط](person). سعاد المرابط، د. المرابط.", STRICT),
+        "د. سعاد المرابط. {+سعاد المرابط}، {+د. المرابط}."
+    );
+    assert_eq!(
+        mentions("[John F. Keane](person): but John Keane left, and Keane too.", STRICT),
+        "John F. Keane: but {+John Keane} left, and {+Keane} too."
+    );
+    // Nobody is called by one of two first names that belong together.
+    assert_eq!(mentions("[Jean-Luc Morin](person), Jean Morin", STRICT), "Jean-Luc Morin, Jean {?Morin}");
+    assert_eq!(
+        mentions("[بنك الضفتين للماء](organization) الضفتين للماء", STRICT),
+        "بنك الضفتين للماء الضفتين {?للماء}"
+    );
+}
+
+#[test]
+fn bin_is_written_with_its_alif_where_no_name_stands_before_it() {
+    let found = mentions("[محمد بن سعيد](person). وقال ابن سعيد لابن سعيد وبن سعيد.", STRICT);
+    assert_eq!(found, "محمد بن سعيد. وقال {+ابن سعيد} ل{+ابن سعيد} و{+بن سعيد}.");
+}
+
+#[test]
+fn an_everyday_word_that_only_looks_like_a_name_is_no_mention_of_it() {
+    assert_eq!(
+        mentions("سأل [علي](person) على عجل، وعلى مهل، علي.", ALIKE),
+        "سأل علي على عجل، وعلى مهل، {+علي}."
+    );
+    // Where the name itself is written so, each place has to be read.
+    assert_eq!(mentions("سأل [على](person) على عجل علي.", ALIKE), "سأل على {?على} عجل {+علي}.");
+    assert_eq!(suggested(&["[علي](person)", "جلس على الأرض وسأل عليا وعلي."]), "جلس على الأرض وسأل عليا وعلي.");
+}
+
+#[test]
 fn in_other_scripts_whole_words_count_and_neither_case_nor_apostrophes() {
     let found = mentions("[O’Neill](person) met O'Neill, O'NEILL and O’Neill’s son, not O’Neillson.", STRICT);
     assert_eq!(found, "O’Neill met {+O'Neill}, {+O'NEILL} and {+O’Neill}’s son, not O’Neillson.");

@@ -855,6 +855,28 @@ fn a_text_without_a_single_space_is_cut_the_same_from_everywhere() {
     assert_eq!(sentences.last().map(|last| last.end()), Some(text.len()));
 }
 
+/// What looks from each place back to where its letter began takes minutes here.
+#[test]
+fn a_letter_with_a_hundred_thousand_marks_is_one_letter() {
+    let letter = format!("ه{}", "\u{64E}".repeat(100_000));
+    let text = format!("قال {letter}م و{letter} ثم.\nنعم {letter}");
+    let start = "قال ".len();
+    let end = start + letter.len();
+    let inside = start + letter.len() / 2;
+    let is_whole =
+        |range: TextRange| on_grapheme_edge(&text, range.start()) && on_grapheme_edge(&text, range.end());
+    let word = word_at(&text, start).expect("a letter");
+    assert!(is_whole(word) && word.start() == start && word.end() >= end);
+    assert_eq!(snap_to_graphemes(&text, TextRange::between(start, inside)), TextRange::between(start, end));
+    assert!(snap_to_words(&text, TextRange::between(inside, inside + 2)).is_some_and(is_whole));
+    assert_eq!((next_grapheme(&text, start), prev_grapheme(&text, end)), (end, start));
+    assert!(widen(&text, TextRange::at(start)).is_some_and(|(_, range)| is_whole(range)));
+    let shown = Blocks::new(&text, 5_000);
+    let covered: usize = shown.as_slice().iter().map(|block| block.range.len()).sum();
+    assert_eq!(covered, text.len() - "\n".len());
+    assert_eq!(find(&text, "ثم", 10).len(), 1);
+}
+
 /// A folder of real texts that is not part of the repository.
 fn corpus(name: &str) -> Option<String> {
     let folder = std::env::var_os("WUSUM_CORPORA").map_or_else(

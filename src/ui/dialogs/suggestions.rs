@@ -260,6 +260,7 @@ fn reason(session: Session, mention: &Mention) -> String {
             Doubt::SharedPart => words.shared_part.to_owned(),
             Doubt::Part => words.part.to_owned(),
             Doubt::Small => words.small.to_owned(),
+            Doubt::Everyday => words.everyday.to_owned(),
             Doubt::Excluded => words.excluded.to_owned(),
         },
     }

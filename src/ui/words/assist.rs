@@ -28,6 +28,7 @@ super::words! {
         shared_part: "others have this name too", "لغيره الاسم نفسه";
         part: "a part of the name", "جزء من الاسم";
         small: "in small letters", "بحروف صغيرة";
+        everyday: "may be an everyday word", "قد يكون كلمة عادية";
         excluded: "excluded from annotation", "مستبعد من التوسيم";
         // Where one comes from
         known_name: "known name", "اسم معروف";

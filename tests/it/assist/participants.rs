@@ -44,4 +44,26 @@ fn dates_are_when_it_was_and_years_alone_only_after_a_word_that_says_so() {
     );
     check("ربحوا [سباق القوارب](event) أمس، وفي [فاس](place)", &[("time", "أمس"), ("place", "فاس")]);
     check("[the fire](event) of may in which they may march", &[]);
+    check(
+        "the [summit](event) opened on Monday, March 3, 2022, and went on Tuesday, Wednesday",
+        &[("time", "Monday, March 3, 2022"), ("time", "Tuesday"), ("time", "Wednesday")],
+    );
+    check(
+        "[الهجوم](event) يوم 12/03/2021 ثم 2021-04-02 لا 12/03",
+        &[("time", "12/03/2021"), ("time", "2021-04-02")],
+    );
+    check("[الندوة](event) يوم الجمعة، ٣ مارس ٢٠٢٢", &[("time", "الجمعة، ٣ مارس ٢٠٢٢")]);
+}
+
+#[test]
+fn who_organizes_an_event_did_it_before_or_after_the_verb() {
+    check(
+        "نظمت [وزارة الماء](organization) [مؤتمر المياه](event) بحضور [حسن](person)",
+        &[("agent", "وزارة الماء"), ("participant", "حسن")],
+    );
+    check(
+        "[UCV](organization) organised [the regatta](event) in [Sète](place), and [Ada](person) led a boat",
+        &[("place", "Sète"), ("agent", "UCV"), ("participant", "Ada")],
+    );
+    check("L’[UCV](organization) a organisé [la course](event).", &[("agent", "UCV")]);
 }

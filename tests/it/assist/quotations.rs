@@ -78,6 +78,35 @@ fn a_single_word_that_a_verb_leads_to_is_a_quote() {
 }
 
 #[test]
+fn a_comma_between_the_verb_and_few_words_leads_to_them() {
+    check(
+        "[Ada](person) said, “It’s done.” “We can’t stop,” [Bob](person) replied. “Not now.”",
+        &[("It’s done.", "Ada"), ("We can’t stop", "Bob"), ("Not now.", "Bob")],
+    );
+    check(
+        "« C’est l’heure », dit-elle. [Paul](person) répondit : « Non ».",
+        &[("C’est l’heure", "-"), ("Non", "Paul")],
+    );
+}
+
+#[test]
+fn a_second_verb_of_the_same_clause_has_its_subject() {
+    check(
+        "“I don’t know,” he said, adding that “nobody does these days.”",
+        &[("I don’t know", "-"), ("nobody does these days.", "-")],
+    );
+    check(
+        "“It holds well,” [Ada](person) said, adding that “nobody doubts it these days.” “Not so,” said Bob, noting that “it leaks here.”",
+        &[
+            ("It holds well", "Ada"),
+            ("nobody doubts it these days.", "Ada"),
+            ("Not so", "(Bob)"),
+            ("it leaks here.", "(Bob)"),
+        ],
+    );
+}
+
+#[test]
 fn a_verb_without_a_subject_goes_on_with_the_speaker_before() {
     check(
         "وقال [حمدان](person) إن “السد سليم تماما”.وأوضح أن “الشقوق قديمة جدا”. وتابع “سنصلحها في الصيف”. واستطرد “والمال موجود”.",
