@@ -15,6 +15,9 @@ use crate::review::{
     is_gold, logged, write_decisions,
 };
 
+/// Rows of a table that are drawn.
+const ROWS: usize = 500;
+
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figuring {
@@ -74,7 +77,8 @@ pub fn figure(project: &Project, what: &Figuring) -> (Figured, Vec<u8>) {
     }
     if what.want == Want::Learn {
         let annotator = AnnotatorId::new(what.annotators.first().map_or("", String::as_str));
-        let section = report::feedback_section(project, &annotator, what.language);
+        let mut section = report::feedback_section(project, &annotator, what.language);
+        section.iter_mut().for_each(|section| section.shorten(ROWS, what.language));
         return (Figured::Sections(section.into_iter().collect()), Vec::new());
     }
     if what.want == Want::Feedback {
@@ -117,6 +121,7 @@ pub fn figure(project: &Project, what: &Figuring) -> (Figured, Vec<u8>) {
                 let annotator = AnnotatorId::new(name);
                 sections.extend(report::feedback_section(project, &annotator, what.language));
             }
+            sections.iter_mut().for_each(|section| section.shorten(ROWS, what.language));
             (Figured::Sections(sections), Vec::new())
         }
         Want::Behind(one) => {

@@ -9,7 +9,7 @@ mod list;
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::{HtmlElement, HtmlUListElement, KeyboardEvent};
+use web_sys::{HtmlDivElement, HtmlElement, KeyboardEvent};
 
 pub use self::find::Search;
 pub use self::line::{Actions, Rename, Row};
@@ -230,14 +230,14 @@ pub fn Library() -> impl IntoView {
 #[component]
 fn Lines(shown: Memo<Vec<ArticleId>>, shared: Shared) -> impl IntoView {
     let session: Session = expect_context();
-    let list = NodeRef::<html::Ul>::new();
+    let list = NodeRef::<html::Div>::new();
     let height = RwSignal::new(HEIGHT);
     // The first line that is seen, and how many are.
     let seen = RwSignal::new((0, 30));
     let look = move || {
         // A frame later the list may be gone.
         let Some(list) = seen.try_get_untracked().and_then(|_| list.get_untracked()) else { return };
-        let list: HtmlUListElement = list;
+        let list: HtmlDivElement = list;
         if let Ok(Some(row)) = list.query_selector(".library-row") {
             let measured = row.get_bounding_client_rect().height();
             if measured > 0.0 && (measured - height.get_untracked()).abs() > 0.1 {
@@ -280,7 +280,7 @@ fn Lines(shown: Memo<Vec<ArticleId>>, shared: Shared) -> impl IntoView {
                 shown.with_untracked(|shown| shown.iter().position(|id| *id == open.article))
             });
             let (Some(at), Some(list)) = (at, list.get_untracked()) else { return };
-            let list: HtmlUListElement = list;
+            let list: HtmlDivElement = list;
             let (top, line) = (at as f64 * height.get_untracked(), height.get_untracked());
             let (from, room) = (f64::from(list.scroll_top()), f64::from(list.client_height()));
             if top < from || top + line > from + room {
@@ -293,9 +293,12 @@ fn Lines(shown: Memo<Vec<ArticleId>>, shared: Shared) -> impl IntoView {
         dom::next_frame(look);
     });
     view! {
-        <ul class="library-list" class:with-hits=move || shared.search.hits.with(|hits| !hits.is_empty())
+        // What scrolls has no padding of its own: it would never be lower than that, and all lines would be near what is seen.
+        <div class="library-list" class:with-hits=move || shared.search.hits.with(|hits| !hits.is_empty())
+            node_ref=list on:scroll=move |_| look() on:keydown=move |event| to_next_line(&event)>
+        <ul
             style:padding-block-start=move || space(false)
-            style:padding-block-end=move || space(true) node_ref=list on:scroll=move |_| look() on:keydown=move |event| to_next_line(&event)>
+            style:padding-block-end=move || space(true)>
             <For each=move || drawn.with(|(_, drawn, _)| drawn.clone()) key=|id| id.clone() let:id>
                 {
                     let own = id.clone();
@@ -306,6 +309,7 @@ fn Lines(shown: Memo<Vec<ArticleId>>, shared: Shared) -> impl IntoView {
                 }
             </For>
         </ul>
+        </div>
     }
 }
 

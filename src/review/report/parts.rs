@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::svg::{Plot, Shape};
+use super::words::Language;
 use crate::review::Behind;
 
 /// A part of the report under a heading of its own.
@@ -52,6 +53,28 @@ impl From<Vec<String>> for Row {
 }
 
 impl Section {
+    /// Of each table the first rows, and how many more there are: a page that draws every decision of a large project stands
+    /// still. Files have all of them.
+    pub fn shorten(&mut self, rows: usize, language: Language) {
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for mut part in std::mem::take(&mut self.parts) {
+            let more = match &mut part {
+                Part::Table(table) => {
+                    let more = table.rows.len().saturating_sub(rows);
+                    table.rows.truncate(rows);
+                    more
+                }
+                _ => 0,
+            };
+            parts.push(part);
+            if more > 0 {
+                let words = language.of("Further rows, not shown here:", "صفوف أخرى غير معروضة هنا:");
+                parts.push(Part::Text(format!("{words} {more}")));
+            }
+        }
+        self.parts = parts;
+    }
+
     /// With Arabic digits where numbers stand: cells and words of plots that are nothing else, numbers among words of texts.
     /// Names, titles and formulas keep theirs.
     pub fn with_arabic_digits(&self) -> Self {

@@ -404,6 +404,15 @@ fn measure_a_review_of_many_articles() {
                .observe({ type: 'longtask' });",
         )
         .await;
+        if std::env::var("WUSUM_FRAMES").is_ok() {
+            page.eval(
+                "new PerformanceObserver((list) => { for (const e of list.getEntries()) if (e.duration > 80)
+                   window.long.push('[' + Math.round(e.duration) + ': ' + e.scripts.map((s) => s.invokerType + ' ' + s.invoker + ' ' + s.sourceFunctionName + ' ' + Math.round(s.duration) + '+' + Math.round(s.forcedStyleAndLayoutDuration)).join('; ') + ' render ' + Math.round(e.startTime + e.duration - e.renderStart) + ']'); })
+                   .observe({ type: 'long-animation-frame' });",
+            )
+            .await;
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(6)).await;
         println!(
             "| {many} articles, 60 labels by each of two | ms | tasks over 50 ms | memory, MB |\n|---|---|---|---|"
         );
@@ -413,6 +422,13 @@ fn measure_a_review_of_many_articles() {
             let long = page.eval("return window.long.splice(0).join(' ');").await;
             println!("| {what} | {took} | {} | {} |", long.as_str().unwrap_or_default(), resident_mb());
         };
+        told("open", Instant::now()).await;
+        let began = Instant::now();
+        page.press("Shift+/").await;
+        page.find("dialog[open]").await;
+        page.press("Escape").await;
+        tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+        told("help, and closed", began).await;
         let began = Instant::now();
         page.press("Shift+f").await;
         until("the figures", "return !!document.querySelector('[data-testid=figures-shown] table');", 600)

@@ -163,6 +163,9 @@ async fn of_many_articles_only_what_is_opened_or_changed_is_read_and_nothing_is_
     until_total(page, "· 240").await;
     until_count(page, 5).await;
     assert_eq!(page.count("[data-testid=unread-data]").await, 0);
+    // Of the list only what is near what is seen is drawn.
+    let drawn = page.count("[data-testid=library-row]").await;
+    assert!((10..80).contains(&drawn), "{drawn} lines are drawn");
 
     // Opening one reads that one.
     page.eval(COUNT_READS).await;

@@ -465,6 +465,33 @@ fn figures_over_all_and_by_version_and_each_bar_lead_to_their_spans() {
 }
 
 #[test]
+fn of_many_decisions_the_screen_lists_some_and_counts_the_rest_and_the_report_has_all() {
+    let mut project = project();
+    let gold = project.sets().find(|set| set.annotator.as_str() == GOLD).expect("there is gold").clone();
+    let first = gold.decisions().next().expect("it has a decision").clone();
+    let more = (2..=600).map(|n| {
+        let mut decision = first.clone();
+        decision.id = DecisionId::new(format!("d{n}"));
+        let id = RecordId::Decision(gold.id.clone(), decision.id.clone());
+        Change { id, before: None, after: Some(Record::Decision(decision)) }
+    });
+    apply(&mut project, &Edit { changes: more.collect() }).expect("it fits");
+    let (Figured::Sections(sections), _) = figure(&project, &asked(Want::Sections, Language::English)) else {
+        panic!("sections")
+    };
+    let decisions = sections.iter().find(|section| section.title == "Decisions").expect("it is a section");
+    let rows = decisions.parts.iter().filter_map(|part| match part {
+        Part::Table(table) => Some(table.rows.len()),
+        _ => None,
+    });
+    assert_eq!(rows.max(), Some(500));
+    assert!(decisions.parts.contains(&Part::Text("Further rows, not shown here: 100".to_owned())));
+    let (_, page) = figure(&project, &asked(Want::Html, Language::English));
+    let page = String::from_utf8(page).expect("UTF-8");
+    assert!(page.contains(">d600<") && !page.contains("not shown here"), "the report has all");
+}
+
+#[test]
 fn gold_that_is_made_here_holds_its_decisions_and_they_come_out_again() {
     let project = project();
     let (_, log) = figure(&project, &asked(Want::Log, Language::English));
