@@ -3,6 +3,7 @@
 //! The standard library only, so that `cargo xtask` is there a second after a fresh checkout. The commands themselves
 //! are in `main.rs`.
 
+pub mod apart;
 pub mod bench;
 pub mod browsers;
 pub mod clients;

@@ -20,7 +20,7 @@ const EVERYWHERE: usize = 64;
 /// So many bytes are added to each when shares are compared, or the smallest functions would all come first.
 const SMALL: f64 = 100.0;
 
-type Result<T> = std::result::Result<T, String>;
+pub(crate) type Result<T> = std::result::Result<T, String>;
 
 /// The new module and name for those of an import, where it gets others.
 pub type Rename<'a> = &'a dyn Fn(&str, &str) -> Option<(String, String)>;
@@ -449,20 +449,21 @@ fn instructions(
 
 // Bytes
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+/// What is left of some bytes.
+pub(crate) struct Reader<'a> {
+    pub bytes: &'a [u8],
+    pub at: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
+    pub fn take(&mut self, length: usize) -> Result<&'a [u8]> {
         let end = self.at.checked_add(length).filter(|&end| end <= self.bytes.len());
         let taken = &self.bytes[self.at..end.ok_or("the program is cut off")?];
         self.at += length;
         Ok(taken)
     }
 
-    fn byte(&mut self) -> Result<u8> {
+    pub fn byte(&mut self) -> Result<u8> {
         Ok(self.take(1)?[0])
     }
 
@@ -471,7 +472,7 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.take(length)?).map_err(|e| e.to_string())
     }
 
-    fn number(&mut self) -> Result<u64> {
+    pub fn number(&mut self) -> Result<u64> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -483,19 +484,19 @@ impl<'a> Reader<'a> {
         Err("a number without an end".to_owned())
     }
 
-    fn copy(&mut self, out: &mut Vec<u8>, length: usize) -> Result<&'a [u8]> {
+    pub fn copy(&mut self, out: &mut Vec<u8>, length: usize) -> Result<&'a [u8]> {
         let taken = self.take(length)?;
         out.extend_from_slice(taken);
         Ok(taken)
     }
 
-    fn copy_number(&mut self, out: &mut Vec<u8>) -> Result<u64> {
+    pub fn copy_number(&mut self, out: &mut Vec<u8>) -> Result<u64> {
         let number = self.number()?;
         put(out, number);
         Ok(number)
     }
 
-    fn copy_signed(&mut self, out: &mut Vec<u8>) -> Result<()> {
+    pub fn copy_signed(&mut self, out: &mut Vec<u8>) -> Result<()> {
         let mut value = 0_i64;
         let mut shift = 0;
         loop {
@@ -526,7 +527,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn put(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn put(out: &mut Vec<u8>, mut number: u64) {
     loop {
         let byte = (number & 0x7f) as u8;
         number >>= 7;

@@ -31,7 +31,7 @@ fn name_jobs(dist: &Path) -> Result<(), String> {
         |name: &str, bytes: &[u8]| std::fs::write(dist.join(name), bytes).map_err(|e| problem(name, e));
     let (mut script, mut program) = (read("wusum-jobs.js")?, read("wusum-jobs_bg.wasm")?);
     if split::is_wanted() {
-        let (shorter, packed) = split::shorten(&String::from_utf8_lossy(&script), &program)?;
+        let (shorter, packed) = split::pack(&String::from_utf8_lossy(&script), &program)?;
         (script, program) = (shorter.into_bytes(), packed);
         write("wusum-jobs.js", &script)?;
         write("wusum-jobs_bg.wasm", &program)?;

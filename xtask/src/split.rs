@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::pack::{self, Table};
-use crate::{offline, run};
+use crate::{apart, offline, run};
 
 /// The environment variable that asks for the cut.
 pub const WISH: &str = "WUSUM_SPLIT";
@@ -45,7 +45,7 @@ pub fn split(dist: &Path) -> Result<(), String> {
     // The table of functions among the exports, through which the parts and the rest call each other.
     join.args(["--keep-lld-exports", "--remove-name-section", "--remove-producers-section", "--out-dir"]);
     run::run(join.arg(&joined).arg(cut.join("app.wasm")))?;
-    let (script, program) = shorten(&text(&joined.join("app.js"))?, &bytes(&joined.join("app_bg.wasm"))?)?;
+    let (script, program) = pack(&text(&joined.join("app.js"))?, &bytes(&joined.join("app_bg.wasm"))?)?;
     let fetcher = with_sheets(&text(&cut.join(FETCHER))?)?;
     let parts = parts(&cut)?;
 
@@ -59,7 +59,7 @@ pub fn split(dist: &Path) -> Result<(), String> {
     };
     write(&dist.join(&names.script), name_fetcher(&script, &names)?.as_bytes())?;
     write(&dist.join(&names.program), &program)?;
-    let mut fetcher = fetch_from_any_host(&name_script(&fetcher, &names)?)?;
+    let mut fetcher = put_parts_together(&name_script(&fetcher, &names)?)?;
     for (name, part) in &parts {
         let new = format!("{PART}{}-{hash}.wasm", name.trim_start_matches("split_"));
         fetcher = replace(&fetcher, &format!("\"./{name}.wasm\""), &format!("\"./{new}\""))?;
@@ -72,7 +72,15 @@ pub fn split(dist: &Path) -> Result<(), String> {
     write(&boot, lines.as_bytes())?;
 
     let index = dist.join("index.html");
-    let (page, whole) = name_in_page(&with_waiting_sheets(&text(&index)?)?, &names)?;
+    let page = with_plain_sheets(&text(&index)?, &mut |sheet| {
+        let plain = plain_sheet(&text(&dist.join(sheet))?)?;
+        let (name, _) = sheet.rsplit_once('-').ok_or_else(|| format!("{sheet} bears no hash"))?;
+        let name = format!("{name}-{}.css", offline::hash(plain.as_bytes()));
+        std::fs::remove_file(dist.join(sheet)).map_err(|e| problem(&dist.join(sheet), &e))?;
+        write(&dist.join(&name), plain.as_bytes())?;
+        Ok(name)
+    })?;
+    let (page, whole) = name_in_page(&with_waiting_sheets(&page)?, &names)?;
     write(&index, page.as_bytes())?;
     for name in whole {
         let file = dist.join(name);
@@ -94,19 +102,44 @@ fn parts(cut: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
     for entry in std::fs::read_dir(cut).map_err(|e| problem(cut, &e))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if let Some(name) = name.strip_suffix(".wasm").filter(|name| *name != "app") {
-            parts.push((name.to_owned(), pack::pack(&bytes(&entry.path())?, &|_, _| None)?));
+            let part = pack::pack(&bytes(&entry.path())?, &|_, _| None)?;
+            parts.push((name.to_owned(), apart::take_apart(&part)?));
         }
     }
     parts.sort();
     if parts.is_empty() { Err("nothing was cut off: see src/main.rs".to_owned()) } else { Ok(parts) }
 }
 
-/// Program and script as wasm-bindgen makes them, packed, with short names for what the one imports of the other: each of
+/// Program and script as wasm-bindgen makes them, as small as can be: the program packed and its code taken apart, the
+/// script made to put it together.
+///
+/// # Errors
+/// Where they are not what wasm-bindgen makes.
+pub fn pack(script: &str, program: &[u8]) -> Result<(String, Vec<u8>), String> {
+    let (script, program) = shorten(script, program)?;
+    Ok((put_together(&script)?, apart::take_apart(&program)?))
+}
+
+/// The script, made to put the program's code together. An engine cannot compile it while it comes any more.
+fn put_together(script: &str) -> Result<String, String> {
+    let (streams, then) = (
+        "if (typeof WebAssembly.instantiateStreaming === 'function') {",
+        "const bytes = await module.arrayBuffer();",
+    );
+    let cut = script.split_once(streams).and_then(|(before, rest)| Some((before, rest.split_once(then)?.1)));
+    let (before, after) = cut.ok_or("the script does not load the program as it is known to")?;
+    let together = plain_lines(apart::TOGETHER)?.join("\n");
+    Ok(format!(
+        "{before}const bytes = together(new Uint8Array(await module.arrayBuffer()));{after}{together}\n"
+    ))
+}
+
+/// Program and script packed, with short names for what the one imports of the other: each of
 /// its own bears a hash, which no compression makes shorter.
 ///
 /// # Errors
 /// Where the two do not name the same, or the program cannot be packed.
-pub fn shorten(script: &str, program: &[u8]) -> Result<(String, Vec<u8>), String> {
+fn shorten(script: &str, program: &[u8]) -> Result<(String, Vec<u8>), String> {
     let (module, short) = (imports_of(script)?, "m");
     let own = pack::imported(program)?.into_iter().filter(|(from, _)| from == module).map(|(_, name)| name);
     let names: HashMap<String, String> =
@@ -205,6 +238,48 @@ fn with_sheets(fetcher: &str) -> Result<String, String> {
 ")
 }
 
+/// The page with each style sheet under the name that `rename` gives it: as that is a checksum, the one beside it goes.
+fn with_plain_sheets(
+    page: &str,
+    rename: &mut dyn FnMut(&str) -> Result<String, String>,
+) -> Result<String, String> {
+    let mut tags = Vec::new();
+    for tag in page.split_inclusive('>') {
+        match tag.split_once("<link rel=\"stylesheet\" href=\"./") {
+            Some((before, rest)) => {
+                let (sheet, _) = rest.split_once('"').ok_or("a sheet without a name")?;
+                tags.push(format!("{before}<link rel=\"stylesheet\" href=\"./{}\">", rename(sheet)?));
+            }
+            None => tags.push(tag.to_owned()),
+        }
+    }
+    Ok(tags.concat())
+}
+
+/// A style sheet without comments and without the blanks that only people read.
+fn plain_sheet(sheet: &str) -> Result<String, String> {
+    let mut rest = sheet;
+    let mut rules = String::new();
+    while let Some((before, after)) = rest.split_once("/*") {
+        rules += before;
+        rest = after.split_once("*/").ok_or("a comment without an end")?.1;
+    }
+    rules += rest;
+    let mut plain = String::new();
+    for line in rules.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        // A declaration; in a selector a blank before or after the colon means something.
+        match line.split_once(": ").filter(|_| line.ends_with(';')) {
+            Some((name, value)) => plain += &format!("{name}:{value}"),
+            None => plain += &line.replace(" {", "{"),
+        }
+        // What goes on in the next line.
+        if !line.ends_with(['{', '}', ';', ',']) {
+            plain.push(' ');
+        }
+    }
+    Ok(plain)
+}
+
 /// The page with the style sheets of [`SHEETS`] marked, so that they wait until they are asked for.
 fn with_waiting_sheets(page: &str) -> Result<String, String> {
     SHEETS.iter().try_fold(page.to_owned(), |page, name| {
@@ -222,22 +297,21 @@ fn name_fetcher(script: &str, names: &Names) -> Result<String, String> {
 }
 
 fn name_script(fetcher: &str, names: &Names) -> Result<String, String> {
-    replace(fetcher, "from \"./app.js\"", &format!("from \"./{}\"", names.script))
+    let from = "{ initSync } from \"./app.js\"";
+    replace(fetcher, from, &format!("{{ initSync, together }} from \"./{}\"", names.script))
 }
 
-/// A host may not know what a .wasm file is, and an answer may say that there is none: the tool's script minds neither.
-fn fetch_from_any_host(fetcher: &str) -> Result<String, String> {
-    let streams = "WebAssembly.instantiateStreaming(src, imports)";
-    let fetcher = fetcher.replace(streams, "instantiate(await src, imports)");
+/// A part comes with its code taken apart like the rest, and an answer may say that there is none.
+fn put_parts_together(fetcher: &str) -> Result<String, String> {
+    let fetcher =
+        fetcher.replace("WebAssembly.instantiateStreaming(src, imports)", "instantiate(await src, imports)");
     if !fetcher.contains("instantiate(await src, imports)") {
-        return Err(format!("{FETCHER} has no `{streams}`"));
+        return Err(format!("{FETCHER} does not load the parts as it is known to"));
     }
     Ok(fetcher
         + "async function instantiate(answer, imports) {
     if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
-    return answer.headers.get(\"Content-Type\") === \"application/wasm\"
-        ? WebAssembly.instantiateStreaming(answer, imports)
-        : WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+    return WebAssembly.instantiate(together(new Uint8Array(await answer.arrayBuffer())), imports);
 }
 ")
 }
@@ -336,7 +410,7 @@ mod tests {
         let fetcher = "import { initSync } from \"./app.js\";";
         assert_eq!(
             name_script(fetcher, &names()).expect("as the tool writes it"),
-            "import { initSync } from \"./s-2.js\";"
+            "import { initSync, together } from \"./s-2.js\";"
         );
     }
 
@@ -361,6 +435,20 @@ mod tests {
     }
 
     #[test]
+    fn sheets_lose_what_only_people_read_and_are_named_by_what_is_left() {
+        let sheet = "/* The page */\n.a > b:hover,\n.a :focus {\n  color: red;\n  margin: 0 /* none */\n    1px;\n\n}\n";
+        assert_eq!(plain_sheet(sheet).expect("whole"), ".a > b:hover,.a :focus{color:red;margin: 0  1px;}");
+        assert!(plain_sheet("a {} /* so").is_err());
+        let page = "<head><link rel=\"stylesheet\" href=\"./a-1.css\" integrity=\"x\"/>\n<link rel=\"icon\" href=\"./b\"></head>";
+        let with =
+            with_plain_sheets(page, &mut |name| Ok(format!("new-{name}"))).expect("as Trunk writes it");
+        assert_eq!(
+            with,
+            "<head><link rel=\"stylesheet\" href=\"./new-a-1.css\">\n<link rel=\"icon\" href=\"./b\"></head>"
+        );
+    }
+
+    #[test]
     fn a_script_loses_its_comments_and_its_long_names_and_nothing_else() {
         // A program with one import, `long_0123`, from the script.
         let program = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x19\x01\x0b./app_bg.js\x09long_0123\0\0";
@@ -378,6 +466,21 @@ mod tests {
     }
 
     #[test]
+    fn a_script_puts_the_program_together_whoever_serves_it() {
+        let script = "if (it) {\nif (typeof WebAssembly.instantiateStreaming === 'function') {\ntry { x } catch {}\n}\n\
+             const bytes = await module.arrayBuffer();\nreturn await WebAssembly.instantiate(bytes, imports);\n}\n";
+        let with = put_together(script).expect("as wasm-bindgen writes it");
+        assert!(
+            with.starts_with(
+                "if (it) {\nconst bytes = together(new Uint8Array(await module.arrayBuffer()));\nreturn await"
+            ),
+            "{with}"
+        );
+        assert_eq!(with.matches("\nexport function together(bytes) {\n").count(), 1);
+        assert!(put_together("return await WebAssembly.instantiate(bytes, imports);").is_err());
+    }
+
+    #[test]
     fn tables_are_restored_before_the_program_runs() {
         let script = "wasm = instance.exports;\nwasm.__wbindgen_start();\nreturn wasm;\n";
         assert_eq!(with_tables(script, &[]).expect("as it was"), script);
@@ -390,8 +493,8 @@ mod tests {
 
     #[test]
     fn a_script_that_fetches_otherwise_than_it_is_known_to_is_refused() {
-        assert!(fetch_from_any_host("fetch(it)").is_err());
-        let known = fetch_from_any_host("WebAssembly.instantiateStreaming(src, imports)").expect("known");
+        assert!(put_parts_together("fetch(it)").is_err());
+        let known = put_parts_together("WebAssembly.instantiateStreaming(src, imports)").expect("known");
         assert!(
             known.starts_with("instantiate(await src, imports)") && known.contains("answer.ok"),
             "{known}"
