@@ -190,7 +190,8 @@ impl Start {
     fn from_local(project_id: ProjectId, heard: Listener, newer: bool) -> Self {
         let (mut store, loaded) = Store::open(BrowserStore::open(&project_id.store())).unwrap_or_else(|_| {
             let memory = BrowserStore::Memory(Default::default());
-            Store::open(memory).expect("memory can always be opened")
+            // Not `expect`, which would bring all that prints a store's error into the page.
+            Store::open(memory).unwrap_or_else(|_| unreachable!("memory can always be opened"))
         });
         store.by_itself(&clock::new_id());
         let Loaded { project, problems, read_only } = loaded;

@@ -20,6 +20,8 @@ pub enum Piece {
     News,
     /// Of the chosen span.
     Card,
+    /// The list of the article's labels.
+    SpanList,
     /// Relations as curves.
     Links,
     /// What floats over the text, but the cursor and the picker.
@@ -45,6 +47,7 @@ pub fn show(piece: Piece) -> AnyView {
         Piece::Banners => view! { <Banners/> }.into_any(),
         Piece::News => view! { <article::News/> }.into_any(),
         Piece::Card => view! { <panel::Card/> }.into_any(),
+        Piece::SpanList => view! { <panel::SpanList/> }.into_any(),
         Piece::Links => view! { <article::Links/> }.into_any(),
         Piece::Bars => view! { <article::Bars/> }.into_any(),
         Piece::PickerMore => view! { <article::MoreActions/> }.into_any(),

@@ -35,7 +35,7 @@ pub fn Labels() -> impl IntoView {
                 </button>
             </header>
             <ul class="schema-rows">
-                <For each=labels key=|label| format!("{label:?}") let:label>
+                <For each=labels key=|label| (label.id.clone(), label.names.clone(), label.key, label.hidden) let:label>
                     <LabelRow label/>
                 </For>
             </ul>

@@ -5,6 +5,7 @@ mod labels;
 mod list;
 
 pub use card::{Card, target_text};
+pub use list::SpanList;
 
 use leptos::prelude::*;
 
@@ -18,7 +19,7 @@ pub fn Panel() -> impl IntoView {
         <aside class="panel" aria-label=move || screen().labels>
             <labels::Labels/>
             {later::piece(Piece::Card)}
-            <list::SpanList/>
+            {later::piece(Piece::SpanList)}
         </aside>
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use wusum_e2e::{Page, in_each_browser};
 
-use crate::common::{has, until_chosen, until_count, until_heading_has_focus};
+use crate::common::{until, until_chosen, until_count, until_heading_has_focus};
 use crate::steps::{bring_in, open_empty};
 
 async fn a_dialog_that_does_not_come_says_what_to_do_and_comes_when_it_can(page: &mut Page) {
@@ -53,12 +53,13 @@ async fn keys_pressed_before_the_rest_has_come_are_done_in_their_order_once_it_h
     // The start alone opens, labels and saves.
     page.eval("document.getElementById('article-text').focus();").await;
     page.press_each(&["Ctrl+Home", "Ctrl+Shift+ArrowLeft", "1"]).await;
-    until_count(page, 1).await;
+    let persons = "return document.querySelector('[data-testid=count-person]').textContent;";
+    until(page, "a person", persons, json!("1")).await;
     page.find("[data-testid=save-status][data-saved=true]").await;
     // Widening is not there yet, and the label that is to come after it must not come before it.
     page.press_each(&["w", "2"]).await;
     page.wait_for("the rest is asked for", "return tries() > 0;").await;
-    assert!(has(page, "وصلت", "Person").await);
+    assert_eq!(page.eval(persons).await, json!("1"));
     assert_eq!(page.count("html[data-later]").await, 0);
 
     page.eval("arrives();").await;
