@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::saved_v1::Unreadable;
+use super::tree::Tree;
 
 /// Takes a value of the step's version to the next one; `None` where it is not of that shape.
 pub type Migration = fn(Value) -> Option<Value>;
@@ -19,19 +20,22 @@ pub fn current_version(steps: &[Migration]) -> u32 {
     1 + u32::try_from(steps.len()).unwrap_or(u32::MAX - 1)
 }
 
-/// The value as today's version writes it, and read by `read`.
+/// The value as today's version writes it, and read by `T`.
 pub fn read_current<T: for<'de> Deserialize<'de>>(raw: &str, steps: &[Migration]) -> Result<T, Unreadable> {
-    #[derive(Deserialize)]
-    struct Version {
-        v: u32,
-    }
-    let Version { v } = serde_json::from_str(raw).map_err(|_| Unreadable::Shape)?;
+    current(raw, steps)?.read().ok_or(Unreadable::Shape)
+}
+
+/// The value as today's version writes it.
+pub fn current(raw: &str, steps: &[Migration]) -> Result<Tree, Unreadable> {
+    let tree = Tree::parse(raw).ok_or(Unreadable::Shape)?;
+    let Some(Tree::Positive(v)) = tree.get("v") else { return Err(Unreadable::Shape) };
+    let v = u32::try_from(*v).map_err(|_| Unreadable::Shape)?;
     let current = current_version(steps);
     if v > current {
         return Err(Unreadable::Newer(v));
     }
     if v == current {
-        return serde_json::from_str(raw).map_err(|_| Unreadable::Shape);
+        return Ok(tree);
     }
     let done = v.checked_sub(1).ok_or(Unreadable::Shape)? as usize;
     let mut value: Value = serde_json::from_str(raw).map_err(|_| Unreadable::Shape)?;
@@ -39,7 +43,7 @@ pub fn read_current<T: for<'de> Deserialize<'de>>(raw: &str, steps: &[Migration]
         value = step(value).ok_or(Unreadable::Shape)?;
         value.as_object_mut().ok_or(Unreadable::Shape)?.insert("v".to_owned(), to.into());
     }
-    serde_json::from_value(value).map_err(|_| Unreadable::Shape)
+    Tree::deserialize(value).map_err(|_| Unreadable::Shape)
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ pub mod proposals;
 mod saved_v1;
 pub mod snapshots;
 mod store;
+pub mod tree;
 pub mod truth;
 
 pub use key::{EditId, Home, Key, NAMESPACE};

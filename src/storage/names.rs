@@ -39,7 +39,7 @@ pub struct NameList {
 impl Names {
     /// `None` where it cannot be read, as one of a newer version may.
     pub fn read(raw: &str) -> Option<Self> {
-        serde_json::from_str(raw).ok()
+        super::tree::from_text(raw)
     }
 
     pub fn write(&self) -> String {

@@ -34,5 +34,5 @@ pub fn write(proposals: &[KeptProposal]) -> String {
 
 /// What a record holds; nothing where it cannot be read: a file brings it again.
 pub fn read(raw: &str) -> Vec<KeptProposal> {
-    serde_json::from_str(raw).unwrap_or_default()
+    super::tree::from_text(raw).unwrap_or_default()
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::migrations::{MIGRATIONS, read_current};
+use super::migrations::{MIGRATIONS, current, read_current};
 use super::{EditId, Home};
 use crate::edit::{Change, Edit, Record, RecordId};
 use crate::model::{
@@ -128,10 +128,15 @@ pub fn write_gone() -> String {
 
 /// `None` where it was being removed.
 pub fn read_article(id: &ArticleId, raw: &str) -> Read<Option<Article>> {
-    if read_current::<Gone1>(raw, MIGRATIONS).is_ok_and(|gone| gone.gone) {
-        return Ok(None);
+    let tree = current(raw, MIGRATIONS)?;
+    if tree.get("gone").is_some() {
+        return if tree.read().is_some_and(|gone: Gone1| gone.gone) {
+            Ok(None)
+        } else {
+            Err(Unreadable::Shape)
+        };
     }
-    let saved: Article1 = read_current(raw, MIGRATIONS)?;
+    let saved: Article1 = tree.read().ok_or(Unreadable::Shape)?;
     if sha256_hex(&saved.x) != saved.h {
         return Err(Unreadable::TextHash);
     }

@@ -11,6 +11,7 @@ use crate::model::{Annotator, AnnotatorId, Annotators, ArticleId, NameProblem};
 use crate::order::Map;
 use crate::platform::{dom, local_store};
 use crate::storage::projects::ProjectId;
+use crate::storage::tree;
 use crate::ui::px::Px;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -220,7 +221,7 @@ pub fn stored() -> Option<String> {
 
 /// The settings of a backup; `None` where they cannot be read.
 pub fn of_backup(text: &str) -> Option<Saved> {
-    serde_json::from_str(text).ok()
+    tree::from_text(text)
 }
 
 impl Prefs {
