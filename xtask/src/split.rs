@@ -437,7 +437,7 @@ mod tests {
     #[test]
     fn sheets_lose_what_only_people_read_and_are_named_by_what_is_left() {
         let sheet = "/* The page */\n.a > b:hover,\n.a :focus {\n  color: red;\n  margin: 0 /* none */\n    1px;\n\n}\n";
-        assert_eq!(plain_sheet(sheet).expect("whole"), ".a > b:hover,.a :focus{color:red;margin: 0  1px;}");
+        assert_eq!(plain_sheet(sheet).expect("whole"), ".a > b:hover,.a :focus{color:red;margin: 0 1px;}");
         assert!(plain_sheet("a {} /* so").is_err());
         let page = "<head><link rel=\"stylesheet\" href=\"./a-1.css\" integrity=\"x\"/>\n<link rel=\"icon\" href=\"./b\"></head>";
         let with =

@@ -3,10 +3,10 @@ export function together(bytes) {
     const [OPERATIONS, VARIABLES, BLOCK, JUMP, VARIABLE, ACCESS, CONSTANTS] = [0, 1, 2, 0x0c, 0x20, 0x28, 256];
     const usual = [2, 3, 2, 3, 0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 2, 3, 2, 3, 0, 1, 0, 1, 2];
     let at = 8;
-    const number = () => {
+    const number = (from = bytes) => {
         let value = 0;
         for (let shift = 0; ; shift += 7) {
-            const byte = bytes[at++];
+            const byte = from[at++];
             value |= (byte & 127) << shift;
             if (!(byte > 127)) return value;
         }
@@ -22,10 +22,22 @@ export function together(bytes) {
     }
     at += "?code".length;
     const size = number(), functions = number(), lists = new Uint32Array(512), filled = [];
-    for (let left = number(); left > 0; left--) filled.push([number(), number()]);
-    for (const [list, length] of filled) {
-        lists[list] = at;
-        at += length;
+    for (let left = number(); left > 0; left--) {
+        const list = { place: number(), length: number(), written: number(), pairs: [] };
+        for (let pairs = number(); pairs > 0; pairs--) list.pairs.push([bytes[at++], bytes[at++], bytes[at++]]);
+        filled.push(list);
+    }
+    // All lists, one after the other, with what pairs of bytes stand for.
+    const all = new Uint8Array(filled.reduce((sum, list) => sum + list.length, 0));
+    let next = 0;
+    for (const { place, written, pairs } of filled) {
+        const meanings = Array.from({ length: 256 }, (_, byte) => [byte]);
+        for (const [byte, first, second] of pairs) meanings[byte] = [...meanings[first], ...meanings[second]];
+        lists[place] = next;
+        for (const to = at + written; at < to; at++) {
+            const meaning = meanings[bytes[at]];
+            for (let byte = 0; byte < meaning.length; byte++) all[next++] = meaning[byte];
+        }
     }
     const out = new Uint8Array(start + 6 + size + bytes.length - end);
     let to = start;
@@ -40,17 +52,17 @@ export function together(bytes) {
     // Copies one number.
     const copy = (list) => {
         let from = lists[list];
-        while ((out[to++] = bytes[from++]) > 127);
+        while ((out[to++] = all[from++]) > 127);
         lists[list] = from;
     };
     // As well, and says which it is.
     const read = (list) => {
         at = lists[list];
         copy(list);
-        return number();
+        return number(all);
     };
     const take = (list, count) => {
-        for (; count > 0; count--) out[to++] = bytes[lists[list]++];
+        for (; count > 0; count--) out[to++] = all[lists[list]++];
     };
     out.set(bytes.subarray(0, start));
     out[to++] = 10;
@@ -64,12 +76,12 @@ export function together(bytes) {
             copy(VARIABLES);
             take(VARIABLES, 1);
         }
-        let next = lists[OPERATIONS];
+        let operation = lists[OPERATIONS];
         for (let depth = 1; depth > 0; ) {
-            let code = bytes[next++], alignment = -1;
+            let code = all[operation++], alignment = -1;
             if (code >= 0xe0 && code < 0xe4) {
                 alignment = code - 0xe0;
-                code = bytes[next++];
+                code = all[operation++];
             }
             out[to++] = code;
             if (code >= 0x28 && code <= 0x3e) {
@@ -78,7 +90,7 @@ export function together(bytes) {
             } else if (code >= 0x20 && code <= 0x22) {
                 copy(VARIABLE);
             } else if (code === 0x41) {
-                copy(CONSTANTS + bytes[next]);
+                copy(CONSTANTS + all[operation]);
             } else if (code === 0x0b) {
                 depth--;
             } else if (code >= 0x02 && code <= 0x04) {
@@ -104,7 +116,7 @@ export function together(bytes) {
                 for (; numbers > 0; numbers--) copy(code);
             }
         }
-        lists[OPERATIONS] = next;
+        lists[OPERATIONS] = operation;
         length(place, to - place - 5);
     }
     out.set(bytes.subarray(end), to);
