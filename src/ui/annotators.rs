@@ -305,7 +305,7 @@ pub fn shown_name(session: Session, whose: &AnnotatorId) -> String {
 /// Why a name is not taken, in words.
 pub fn name_problem(problem: &NameProblem) -> String {
     match problem {
-        NameProblem::Bad => words().bad_name.to_owned(),
+        NameProblem::Bad => fill(words().bad_name, &[("most", &number(NAME_MAX))]),
         NameProblem::Gold => words().gold_name.to_owned(),
         NameProblem::Taken(name) => fill(words().taken, &[("name", &isolated(name))]),
     }

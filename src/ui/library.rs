@@ -21,7 +21,7 @@ use super::one_of::{OneOf, Options};
 use super::pieces::Piece;
 use super::projects::ProjectSwitcher;
 use super::session::{Dialog, Session};
-use super::words::{articles, files, fill, locale, number, screen, typed_direction};
+use super::words::{articles, beside, files, fill, locale, number, screen, typed_direction};
 use crate::model::{ArticleId, Heading, ListOrder, SetState, languages_of};
 use crate::platform::{dom, intl};
 use crate::text::folded;
@@ -79,17 +79,14 @@ pub fn Library() -> impl IntoView {
     let total = move || {
         let [done, _, every, binned] = counts.get();
         if in_bin.get() {
-            format!("· {}", number(binned))
+            beside(&number(binned))
         } else if every == 0 {
             // An Arabic nought looks like one more point.
             String::new()
         } else if done == 0 {
-            format!("· {}", number(every))
+            beside(&number(every))
         } else {
-            format!(
-                "· {}",
-                fill(articles().library_done, &[("done", &number(done)), ("total", &number(every))])
-            )
+            beside(&fill(articles().library_done, &[("done", &number(done)), ("total", &number(every))]))
         }
     };
     let progress = move || {

@@ -1,9 +1,9 @@
 //! The core's refusals in the user's words.
 
 use super::session::{Session, shorten};
-use super::words::{fill, screen};
+use super::words::{fill, number, screen};
 use crate::edit::{Conflict, Refusal};
-use crate::model::Role;
+use crate::model::{NAME_MAX, Role};
 
 /// A sentence for a refusal; tracked by the language.
 pub fn in_words(session: Session, refusal: &Refusal) -> String {
@@ -37,7 +37,7 @@ pub fn in_words(session: Session, refusal: &Refusal) -> String {
         Refusal::SameRelation => words.refused_same_relation.to_owned(),
         Refusal::SelfRelation => words.refused_self_relation.to_owned(),
         Refusal::LabelExists(id) => fill(words.refused_label_exists, &[("id", id.as_str())]),
-        Refusal::BadLabelName(_) => words.refused_label_name.to_owned(),
+        Refusal::BadLabelName(_) => fill(words.refused_label_name, &[("most", &number(NAME_MAX))]),
         Refusal::BadColor(color) => fill(words.refused_color, &[("color", color)]),
         Refusal::BadKey(key) => fill(words.refused_key, &[("key", &key.to_string())]),
         Refusal::KeyTaken { key, by } => {

@@ -26,7 +26,7 @@ use super::keeping::{Keeper, SaveStatus, Start, Tidied};
 use super::library::List;
 use super::prefs::Prefs;
 use super::refusals;
-use super::words::{annotators, fill, projects, screen};
+use super::words::{annotators, between, fill, projects, screen};
 use crate::edit::{Change, Conflict, Edit, Editor, Record, RecordId, Refusal, Stamp, Undone};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Origin, Project, RelationId, SetId, Span, SpanId,
@@ -721,7 +721,9 @@ impl Session {
         });
         let reason = refusals::conflict_in_words(conflict);
         match span {
-            Some((text, label)) => format!("{} · {text}: {reason}", self.label_name(&label)),
+            Some((text, label)) => {
+                format!("{}{between}{text}: {reason}", self.label_name(&label), between = between())
+            }
             None => reason,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::assist::{Suggestion, quotations};
 use crate::model::Origin;
-use crate::ui::words::{assist, fill, number};
+use crate::ui::words::{assist, between, fill, number};
 
 /// Where a suggestion comes from, with its score where it has one.
 pub fn origin_name(suggestion: &Suggestion) -> String {
@@ -21,7 +21,7 @@ pub fn origin_name(suggestion: &Suggestion) -> String {
     match suggestion.score.filter(|score| (0.0..=1.0).contains(score)) {
         Some(score) => {
             let percent = number((score * 100.0).round() as usize);
-            format!("{name} · {}", fill(words.score, &[("percent", &percent)]))
+            format!("{name}{between}{}", fill(words.score, &[("percent", &percent)]), between = between())
         }
         None => name,
     }

@@ -56,6 +56,16 @@ fn text_enters_the_page_as_text_and_styles_through_the_cssom() {
 }
 
 #[test]
+fn numbers_in_arabic_words_have_the_digits_of_the_settings() {
+    report(files(&["src/ui/words"], &["rs"]), digits_in_arabic);
+}
+
+#[test]
+fn nothing_beside_arabic_digits_looks_like_a_nought() {
+    report(files(&["src/ui"], &["rs"]), points_between);
+}
+
+#[test]
 fn no_file_names_a_path_of_somebodys_machine() {
     let kinds = ["rs", "toml", "md", "html", "js", "css", "json", "yml", "yaml", "sh"];
     let mut all =
@@ -216,6 +226,39 @@ fn markup_and_style_attributes(_: &Path, text: &str) -> Vec<Complaint> {
     let styles =
         styles.filter(|c| !code.lines().nth(c.line - 1).is_some_and(|line| line.contains("style==")));
     markup.chain(styles).collect()
+}
+
+/// `words::between` puts a comma where the words are Arabic.
+fn points_between(file: &Path, text: &str) -> Vec<Complaint> {
+    let lines = text.lines().enumerate().filter(|(_, line)| {
+        let code = line.trim_start();
+        let is_english = file.ends_with("words/mod.rs") || code.contains("Enter: label");
+        code.contains('·') && !code.starts_with("//") && !is_english
+    });
+    let what = "`·` looks like the Arabic nought: use `words::between`";
+    lines.map(|(at, _)| Complaint { line: at + 1, what: what.to_owned() }).collect()
+}
+
+/// Names such as UTF-8 and keys, which are what stands on them, have their digits everywhere.
+fn digits_in_arabic(_: &Path, text: &str) -> Vec<Complaint> {
+    let arabic = |c: char| ('\u{0600}'..='\u{06FF}').contains(&c);
+    let key = |at: usize, rest: &str| {
+        let before = text[..at].trim_end();
+        rest.starts_with(" إلى") || before.ends_with("إلى") || before.ends_with("الوسم")
+    };
+    let mut found = Vec::new();
+    for (at, digit) in text.match_indices(|c: char| c.is_ascii_digit()) {
+        let (before, rest) = (&text[..at], &text[at + digit.len()..]);
+        let is_last = !rest.starts_with(|c: char| c.is_ascii_digit());
+        let number = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let first = at - number;
+        let counts = text[..first].ends_with(' ') && rest.starts_with(' ') && rest[1..].starts_with(arabic);
+        if is_last && counts && !key(first, rest) {
+            let what = format!("`{}` in Arabic words: fill it in by `number`", &text[first..=at]);
+            found.push(Complaint { line: line_of(text, at), what });
+        }
+    }
+    found
 }
 
 fn machine_paths(_: &Path, text: &str) -> Vec<Complaint> {

@@ -4,10 +4,7 @@
 
 use super::{Refusal, Result, find_label};
 use crate::edit::{Change, Edit, Record, RecordId};
-use crate::model::{Label, LabelId, Localized, Project};
-
-/// Characters (code points) in a label's name at most.
-const NAME_MAX: usize = 60;
+use crate::model::{Label, LabelId, Localized, NAME_MAX, Project};
 
 /// A changed label's fields; `None` leaves one as it is.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,7 @@ use super::TITLE_ID;
 use crate::model::{AnnotationSet, ArticleId, Span, UtcMillis};
 use crate::platform::{dom, intl};
 use crate::ui::session::{Session, shorten};
-use crate::ui::words::{dialogs, files, fill, locale, number};
+use crate::ui::words::{between, dialogs, files, fill, locale, number};
 
 /// Lines of what differs, on each side.
 const SHOWN: usize = 30;
@@ -130,7 +130,7 @@ fn lines(session: Session, of: &AnnotationSet, other: &AnnotationSet) -> Vec<[St
 fn list(title: &'static str, mut lines: Vec<[String; 2]>) -> Option<AnyView> {
     let more = lines.len().saturating_sub(SHOWN);
     lines.truncate(SHOWN);
-    let rows = lines.into_iter().map(|[text, label]| view! { <li><bdi>{text}</bdi>" · "{label}</li> });
+    let rows = lines.into_iter().map(|[text, label]| view! { <li><bdi>{text}</bdi>{between()}{label}</li> });
     (rows.len() > 0).then(|| {
         view! {
             <p class="soft">{title}</p>

@@ -7,13 +7,10 @@ use web_sys::{Event, HtmlInputElement, HtmlSelectElement};
 use super::Frame;
 use super::reshape::Reshape;
 use crate::edit::{self, LabelChange};
-use crate::model::{Label, LabelId, Localized, Project};
+use crate::model::{Label, LabelId, Localized, NAME_MAX, Project};
 use crate::platform::dom;
 use crate::ui::session::{Dialog, Session};
 use crate::ui::words::{dialogs, fill, language, number};
-
-/// Longest name and id, in code points, as `edit` asks for.
-const NAME_MAX: usize = 60;
 
 /// Colours for labels beyond the default ones, dark enough on the light ground.
 const COLORS: [&str; 8] =

@@ -24,7 +24,7 @@ use crate::platform::{dom, local_store};
 use crate::storage::backup;
 use crate::text::TextRange;
 use crate::ui::session::Session;
-use crate::ui::words::{dialogs, fill, learning as words, number};
+use crate::ui::words::{between, dialogs, fill, learning as words, number};
 
 /// The key of the record, before the project's store.
 const RECORD: &str = "wusum-model/";
@@ -503,7 +503,7 @@ fn labels_in_words(session: Session, about: &About, demanded: u8) -> String {
             None => format!("{name} {}", words().silent),
         }
     };
-    about.labels.iter().map(one).collect::<Vec<_>>().join(" · ")
+    about.labels.iter().map(one).collect::<Vec<_>>().join(between())
 }
 
 fn model_in_words(about: &About) -> String {

@@ -13,7 +13,7 @@ use crate::platform::room::{self, Room};
 use crate::platform::{dom, intl, local_store};
 use crate::ui::kept::only_here;
 use crate::ui::session::{Incoming, Session};
-use crate::ui::words::{files, fill, kept, locale, number};
+use crate::ui::words::{between, files, fill, kept, locale, number};
 use making::{ByProject, Make, Making};
 use restoring::{Choose, Outcome, Preview, Restoring, Stage, Working};
 
@@ -68,7 +68,7 @@ pub fn Storage() -> impl IntoView {
         session.version.track();
         session.coming.track();
         let (articles, spans, _) = amounts(session);
-        format!("{} · {}", files().articles.of(articles), files().spans.of(spans))
+        format!("{}{between}{}", files().articles.of(articles), files().spans.of(spans), between = between())
     };
     let used = move || room.get().used.map_or(kept().unknown.to_owned(), size);
     let left = move || match room.get() {

@@ -15,7 +15,7 @@ use crate::text::words_around;
 use crate::ui::article::color_of;
 use crate::ui::session::{Session, shorten};
 use crate::ui::suggested::origin_name;
-use crate::ui::words::{assist, fill, number, screen};
+use crate::ui::words::{assist, between, fill, number, screen};
 
 /// Bytes beside a place that are shown of its line.
 const AROUND: usize = 70;
@@ -422,8 +422,8 @@ fn one(session: Session, at: usize, row: Row, ticked: RwSignal<Vec<bool>>) -> im
                     <span class="suggest-line" dir="auto">{before}<mark>{middle}</mark>{after}</span>
                     <small class="soft">
                         <bdi>{move || session.label_name(&label)}</bdi>
-                        {(!row.why.is_empty()).then(|| view! { " · "<bdi>{row.why}</bdi> })}
-                        {title.map(|title| view! { " · "<bdi>{title}</bdi> })}
+                        {(!row.why.is_empty()).then(|| view! { {between()}<bdi>{row.why}</bdi> })}
+                        {title.map(|title| view! { {between()}<bdi>{title}</bdi> })}
                     </small>
                 </span>
             </label>

@@ -14,7 +14,7 @@ use crate::ui::later;
 use crate::ui::pieces::Piece;
 use crate::ui::prefs::LIBRARY_OVER_PAGE;
 use crate::ui::session::{Dialog, Session};
-use crate::ui::words::{ScreenWords, articles, files, fill, locale, number, screen};
+use crate::ui::words::{ScreenWords, articles, between, files, fill, locale, number, screen};
 
 /// What all lines of the list share.
 #[derive(Clone, Copy)]
@@ -316,7 +316,7 @@ fn status(row: &Heading, languages: bool) -> String {
         let gone = now - since.0;
         let left = (BIN_DAYS - gone.div_euclid(86_400_000)).max(0);
         let left = words.days_left.of(usize::try_from(left).unwrap_or_default());
-        return format!("{} · {left}", ago(gone));
+        return format!("{}{between}{left}", ago(gone), between = between());
     }
     let mut parts = vec![state_name(screen(), row.state).to_owned()];
     if row.reviewed {
@@ -332,7 +332,7 @@ fn status(row: &Heading, languages: bool) -> String {
     if languages && !row.main_language().is_empty() {
         parts.push(intl::language_name(locale(), row.main_language()));
     }
-    parts.join(" · ")
+    parts.join(between())
 }
 
 fn ago(ms: i64) -> String {

@@ -6,7 +6,8 @@ use super::{Keep, Open, Session, shorten};
 use crate::edit::{self, Edit, Record, RecordId};
 use crate::formats::wusum::UNNAMED_ANNOTATOR;
 use crate::model::{
-    AnnotationSet, Article, ArticleId, GuidelineVersion, Project, SetId, SetNews, SetState, UtcMillis,
+    AnnotationSet, Article, ArticleId, BIN_DAYS, GuidelineVersion, Project, SetId, SetNews, SetState,
+    UtcMillis,
 };
 use crate::order::Map;
 use crate::platform::clock;
@@ -199,7 +200,8 @@ impl Session {
         let next = is_open.then(|| library::neighbour(self, id)).flatten();
         let now = clock::now();
         if self.run(|project| edit::bin_article(project, id, now)) {
-            self.inform_undoable(fill(articles().binned, &[("title", &title)]));
+            let days = number(usize::try_from(BIN_DAYS).unwrap_or_default());
+            self.inform_undoable(fill(articles().binned, &[("days", &days), ("title", &title)]));
             if let Some(next) = next {
                 self.open_article(&next);
             }

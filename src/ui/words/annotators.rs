@@ -16,7 +16,7 @@ super::words! {
         save: "Save", "حفظ";
         cancel: "Cancel", "إلغاء";
         labels_now: "{name} labels now. Undo begins anew.", "يوسم الآن: {name}. يبدأ التراجع من جديد.";
-        bad_name: "A name has 1 to 60 characters and no control characters.", "الاسم من حرف إلى 60 حرفًا وبلا محارف تحكم.";
+        bad_name: "A name has 1 to {most} characters and no control characters.", "الاسم من حرف إلى {most} حرفًا وبلا محارف تحكم.";
         taken: "“{name}” is here already under this name.", "«{name}» موجود هنا بهذا الاسم.";
         gold_name: "“gold” is the name of what the review decides. Choose another.", "«gold» اسم ما تحسمه المراجعة. اختر غيره.";
         ask: "Your labels are kept. Give your name at the top of the page, and files will carry it.", "حُفظت وسومك. اكتب اسمك أعلى الصفحة لتحمله الملفات.";

@@ -26,7 +26,7 @@ super::words! {
         just_now: "just now", "الآن";
         drop_anywhere: "Drop the files to add them", "أفلت الملفات لإضافتها";
         drop_backup: "Drop the backup to look into it", "أفلت النسخة الاحتياطية للنظر فيها";
-        binned: "In the bin for 30 days: “\u{2068}{title}\u{2069}”", "في سلة المحذوفات 30 يومًا: «\u{2068}{title}\u{2069}»";
+        binned: "In the bin for {days} days: “\u{2068}{title}\u{2069}”", "في سلة المحذوفات {days} يومًا: «\u{2068}{title}\u{2069}»";
     } counted {
         days_left: { zero: "goes at the next start", one: "goes in {n} day", other: "goes in {n} days" }, { zero: "تُحذف عند البدء القادم", one: "تُحذف بعد يوم", two: "تُحذف بعد يومين", few: "تُحذف بعد {n} أيام", many: "تُحذف بعد {n} يومًا", other: "تُحذف بعد {n} يوم" };
     }

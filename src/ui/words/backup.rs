@@ -33,7 +33,7 @@ super::words! {
         merge: "Add what is missing", "أضف ما ينقص";
         merge_what: "Nothing that is here is taken away. Of what both have, the newer counts; the other is listed.", "لا يُحذف شيء مما هنا. وما في الجهتين يُعتمد أحدثه، ويُذكر الآخر.";
         replace: "Replace what is here", "استبدل ما هنا";
-        replace_what: "The chosen projects become what the backup says. What is here now goes into the bin of projects for 30 days.", "تصير المشاريع المختارة كما في النسخة. ويذهب ما هنا الآن إلى سلة المشاريع 30 يومًا.";
+        replace_what: "The chosen projects become what the backup says. What is here now goes into the bin of projects for {days} days.", "تصير المشاريع المختارة كما في النسخة. ويذهب ما هنا الآن إلى سلة المشاريع {days} يومًا.";
         first: "Back up what is here first", "انسخ ما هنا أولًا";
         settings: "Take over the settings as well (language, keys, appearance)", "خذ الإعدادات أيضًا (اللغة والمفاتيح والمظهر)";
         others_stay: "Projects that are not chosen, or not in the backup, stay as they are.", "المشاريع التي لم تُختر أو ليست في النسخة تبقى كما هي.";

@@ -14,7 +14,7 @@ super::words! {
         any_state: "Work that is not done too", "العمل غير المنجز أيضًا";
         white_space: "Tokens are what stands between spaces", "الكلمة ما بين فراغين";
         gamma: "γ, which may take long", "معامل γ، وقد يطول حسابه";
-        draws: "Draws for the intervals; 0 for none", "عدد السحوب للمجالات؛ 0 لتركها";
+        draws: "Draws for the intervals; 0 for none", "عدد السحوب للمجالات؛ صفر لتركها";
         seed: "Seed", "البذرة";
         compute: "Compare", "مقارنة";
         cancel: "Cancel", "إلغاء";

@@ -21,7 +21,7 @@ super::words! {
         // Import
         drop_here: "Drop files here", "أفلت الملفات هنا";
         choose_files: "or choose them", "أو اخترها";
-        what_is_taken: "Plain text, Markdown, HTML, JSON, JSONL, files of other annotation programs, zip archives of these, and Wusum files, up to 20 MB each. They stay on this computer.", "نص عادي وMarkdown وHTML وJSON وJSONL وملفات برامج الوسم الأخرى وملفات zip منها وملفات وسوم، حتى 20 ميغابايت للملف. لا تغادر هذا الحاسوب.";
+        what_is_taken: "Plain text, Markdown, HTML, JSON, JSONL, files of other annotation programs, zip archives of these, and Wusum files, up to {most} MB each. They stay on this computer.", "نص عادي وMarkdown وHTML وJSON وJSONL وملفات برامج الوسم الأخرى وملفات zip منها وملفات وسوم، حتى {most} ميغابايت للملف. لا تغادر هذا الحاسوب.";
         or_paste: "Or paste a text", "أو ألصق نصًا";
         paste_title: "Title (the first line if left empty)", "العنوان (السطر الأول إن تُرك فارغًا)";
         paste_text: "Text", "النص";
@@ -157,7 +157,7 @@ super::words! {
         rule_unknown_value: "“{name}” has the unknown value “{found}”", "قيمة «{name}» مجهولة: «{found}»";
         rule_hash: "its text is not the one its SHA-256 stands for", "نصه ليس ما تدل عليه بصمته SHA-256";
         rule_empty_text: "has no text", "بلا نص";
-        rule_too_large: "its text is over 20 MB", "نصه يتجاوز 20 ميغابايت";
+        rule_too_large: "its text is over {most} MB", "نصه يتجاوز {most} ميغابايت";
         rule_bad_json: "is not JSON (line {line}, column {column})", "ليس JSON (السطر {line}، العمود {column})";
         rule_lone_surrogate: "has half of a character (a lone surrogate) at byte {at}", "فيه نصف محرف (بديل منفرد) عند البايت {at}";
         rule_other_guidelines: "version {n} of the guidelines says something else than in an earlier file, which stays", "الإصدار {n} من الدليل يخالف ما في ملف سابق، ويبقى ما في السابق";

@@ -140,6 +140,23 @@ pub fn has_arabic_digits() -> bool {
     locale().ends_with("arab")
 }
 
+/// What stands between parts of a line, as in "2 paragraphs · 300 characters". In Arabic it is a comma: the point looks like
+/// the nought, and `١ ·` like ten.
+pub fn between() -> &'static str {
+    match language() {
+        Language::Arabic => "، ",
+        Language::English => " · ",
+    }
+}
+
+/// What stands beside a heading, such as a count; as at [`between`].
+pub fn beside(text: &str) -> String {
+    match language() {
+        Language::Arabic => format!("({text})"),
+        Language::English => format!("· {text}"),
+    }
+}
+
 /// Puts values into a text's `{names}`.
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = text.to_owned();

@@ -59,7 +59,7 @@ super::words! {
         notices: "Messages", "رسائل";
         picker: "Label the selection", "وسم التحديد";
         brush_on: "Every selection becomes: {label}", "كل تحديد يصبح: {label}";
-        brush_keys: "1 to 9: another label · Enter: label what the keys selected · Esc: stop", "1 إلى 9: وسم آخر · Enter: وسم ما حُدّد بالمفاتيح · Esc: إنهاء";
+        brush_keys: "1 to 9: another label · Enter: label what the keys selected · Esc: stop", "1 إلى 9: وسم آخر، Enter: وسم ما حُدّد بالمفاتيح، Esc: إنهاء";
         article_text: "Article text", "نص المقالة";
         span_list: "Labels in the article", "وسوم المقالة";
         delete: "Delete", "حذف";
@@ -88,6 +88,12 @@ super::words! {
         show_hidden: "Show hidden characters", "إظهار المحارف الخفية";
         by_sentences: "One sentence a line", "جملة في كل سطر";
         snap_words: "Snap to words", "المحاذاة إلى الكلمات";
+        // In windows as narrow as a phone, where the long ones have no room
+        relations_short: "Relations", "علاقات";
+        hidden_short: "Hidden", "محارف خفية";
+        sentences_short: "Sentences", "جمل";
+        words_short: "Words", "كلمات";
+        done_short: "Done", "منجزة";
         widen: "Widen", "توسيع";
         narrow: "Narrow", "تضييق";
         state_new: "new", "جديدة";
@@ -121,7 +127,7 @@ super::words! {
         refused_same_relation: "This link is already there.", "هذا الربط موجود من قبل.";
         refused_self_relation: "A label cannot be linked to itself.", "لا يُربط الوسم بنفسه.";
         refused_label_exists: "A label with the id “{id}” exists.", "يوجد وسم بالمعرّف «{id}».";
-        refused_label_name: "A label's name has 1 to 60 characters and no control characters.", "اسم الوسم من حرف إلى 60 حرفًا وبلا محارف تحكم.";
+        refused_label_name: "A label's name has 1 to {most} characters and no control characters.", "اسم الوسم من حرف إلى {most} حرفًا وبلا محارف تحكم.";
         refused_key_taken: "The key {key} belongs to {label}.", "المفتاح {key} لوسم {label}.";
         refused_color: "“{color}” is no colour such as #1f6f6b.", "«{color}» ليس لونًا مثل #1f6f6b.";
         refused_key: "A label's key is a digit from 1 to 9, not {key}.", "مفتاح الوسم رقم من 1 إلى 9، لا {key}.";

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::formats::Loss;
 use crate::formats::export::{Exported, LeftOut, Why};
 use crate::ui::session::{Session, shorten};
-use crate::ui::words::{files, number};
+use crate::ui::words::{between, files, number};
 
 /// So many are listed; of the others the number is said.
 pub(super) const LISTED: usize = 100;
@@ -26,7 +26,7 @@ pub fn Losses(exported: Exported) -> impl IntoView {
                 <bdi class="left-out-text">{surface}</bdi>
                 <span class="soft">
                     <bdi>{label}</bdi>
-                    " · "
+                    {between()}
                     {move || why_name(left.why)}
                 </span>
             </li>

@@ -30,7 +30,7 @@ use crate::ui::annotators::shown_name;
 use crate::ui::kept;
 use crate::ui::library::title_or;
 use crate::ui::session::{Dialog, Session, shorten};
-use crate::ui::words::{self, files, fill, number};
+use crate::ui::words::{self, between, files, fill, number};
 
 /// What a format is called.
 pub fn format_name(id: &'static str) -> &'static str {
@@ -538,11 +538,11 @@ fn amounts(amount: Amount) -> String {
     }
     let mut spans = words.spans.of(amount.spans);
     let articles = words.articles.of(amount.articles);
-    let Some((unsure, links)) = amount.more else { return format!("{articles} · {spans}") };
+    let Some((unsure, links)) = amount.more else { return [articles, spans].join(between()) };
     if unsure > 0 {
         spans = format!("{spans} ({})", words.unsure.of(unsure));
     }
-    [articles, spans, words.relations.of(links)].join(" · ")
+    [articles, spans, words.relations.of(links)].join(between())
 }
 
 /// Who has labels here, and who was chosen before; gold at the end.

@@ -8,7 +8,7 @@ use crate::formats::splits::{Grouping, Leak, Part, SplitPlan};
 use crate::model::ArticleId;
 use crate::ui::library::title_or;
 use crate::ui::session::Session;
-use crate::ui::words::{files, fill};
+use crate::ui::words::{between, files, fill};
 
 /// So many leaks are listed; of the others the number is said.
 const LISTED: usize = 100;
@@ -191,7 +191,7 @@ pub fn Parts(report: SplitReport) -> impl IntoView {
         view! {
             <li>
                 <bdi>{title(&one)}</bdi>" – "<bdi>{title(&other)}</bdi>
-                <span class="soft">" · " {move || files().steps.of(percent)}</span>
+                <span class="soft">{between()} {move || files().steps.of(percent)}</span>
             </li>
         }
     };
@@ -204,7 +204,7 @@ pub fn Parts(report: SplitReport) -> impl IntoView {
             </table>
             <p class="soft">
                 {move || files().groups.of(groups)}
-                {move || (without_field > 0).then(|| format!(" · {}", files().without_field.of(without_field)))}
+                {move || (without_field > 0).then(|| format!("{between}{}", files().without_field.of(without_field), between = between()))}
             </p>
             {match count {
                 0 => view! { <p>{move || files().leaks_nothing}</p> }.into_any(),

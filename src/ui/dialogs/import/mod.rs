@@ -17,13 +17,14 @@ pub use arrivals::Arrivals;
 pub use package::take_waiting;
 pub use samples::first_visit;
 
+use crate::formats::MAX_BYTES;
 use crate::formats::arrival::Moved;
 use crate::model::{AnnotationSet, ArticleId};
 use crate::platform::raw_text;
 use crate::ui::annotators::{isolated, shown_name};
 use crate::ui::library::title_or;
 use crate::ui::session::{Incoming, Session};
-use crate::ui::words::{files, fill, number, packages};
+use crate::ui::words::{between, files, fill, number, packages};
 use flow::{Arrival, Flow, State, Taken};
 use questions::Questions;
 use unsettled::UnsettledList;
@@ -65,7 +66,7 @@ fn DropZone(flow: Flow) -> impl IntoView {
                 />
             </svg>
             <span><strong>{move || files().drop_here}</strong>" "{move || files().choose_files}</span>
-            <span class="soft drop-what">{move || files().what_is_taken}</span>
+            <span class="soft drop-what">{move || fill(files().what_is_taken, &[("most", &number(MAX_BYTES / 1_000_000))])}</span>
             <input
                 type="file"
                 multiple
@@ -290,10 +291,10 @@ fn taken_view(taken: &Taken) -> AnyView {
         let mut told = vec![said::total(words.report_kept, counts.spans_kept, counts.spans_refused)];
         told.extend((taken.left_out > 0).then(|| words.left_out_by_choice.of(taken.left_out)));
         told.extend((taken.proposals > 0).then(|| words.proposals.of(taken.proposals)));
-        view! { <p class="soft" data-testid="import-totals">{told.join(" · ")}</p> }
+        view! { <p class="soft" data-testid="import-totals">{told.join(between())}</p> }
     });
     view! {
-        <span class="result-state soft">{summary.join(" · ")}</span>
+        <span class="result-state soft">{summary.join(between())}</span>
         {totals}
         {doubled}
         {revisions}

@@ -13,7 +13,7 @@ use crate::review::PackageUpdate;
 use crate::ui::annotators::{isolated, name_problem};
 use crate::ui::dialogs::export::format_name;
 use crate::ui::session::Session;
-use crate::ui::words::{files, fill, number, packages};
+use crate::ui::words::{between, files, fill, number, packages};
 
 /// The open question, if any.
 #[component]
@@ -209,7 +209,7 @@ fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<A
             <li>
                 <bdi class="choice-name">{name}</bdi>
                 " "
-                <span class="soft">{words.spans.of(new.spans)}" · "<bdi>{new.example.clone()}</bdi></span>
+                <span class="soft">{words.spans.of(new.spans)}{between()}<bdi>{new.example.clone()}</bdi></span>
                 <select aria-label=told data-testid="label-fate" on:change=choose>{options}</select>
             </li>
         }
@@ -249,7 +249,7 @@ fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<A
         >
             <h3>{words.brought_title}</h3>
             <p>{why}</p>
-            <p class="soft">{counts.join(" · ")}</p>
+            <p class="soft">{counts.join(between())}</p>
             {asked}
             {preview}
             {labels}
@@ -339,9 +339,10 @@ fn field_option(info: &FieldInfo) -> Choosable {
             let words = files();
             // Isolated, so that a Latin name and the number after it do not run together.
             format!(
-                "\u{2068}{name}\u{2069} · {} · {}",
+                "\u{2068}{name}\u{2069}{between}{}{between}{}",
                 words.records.of(records),
-                words.characters_each.of(average)
+                words.characters_each.of(average),
+                between = between()
             )
         }),
         sample: info.sample.clone(),
@@ -356,12 +357,16 @@ fn unit_option(info: &UnitInfo) -> Choosable {
             let words = files();
             let name = said::unit(unit);
             match (beyond, inside) {
-                (0, 0) => format!("{name} · {}", words.unit_fits),
-                (0, inside) => format!("{name} · {}", words.unit_inside.of(inside)),
-                (beyond, _) => format!("{name} · {}", words.unit_beyond.of(beyond)),
+                (0, 0) => format!("{name}{between}{}", words.unit_fits, between = between()),
+                (0, inside) => {
+                    format!("{name}{between}{}", words.unit_inside.of(inside), between = between())
+                }
+                (beyond, _) => {
+                    format!("{name}{between}{}", words.unit_beyond.of(beyond), between = between())
+                }
             }
         }),
-        sample: info.samples.join(" · "),
+        sample: info.samples.join(between()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong with a file, in the user's words: the rule it breaks and the way out.
 
-use crate::formats::{ArchiveProblem, ImportProblem, Item, Rule, Unit, Warning};
-use crate::ui::words::{FileWords, files, fill, number};
+use crate::formats::{ArchiveProblem, ImportProblem, Item, MAX_BYTES, Rule, Unit, Warning};
+use crate::ui::words::{FileWords, between, files, fill, number};
 
 /// Why nothing of a file was taken.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,7 +103,7 @@ pub fn warning(warning: &Warning) -> String {
         Item::Relation(n) => nth(words.item_relation, n),
     };
     let place = match &warning.document {
-        Some(document) => format!("{} · {item}", isolate(document)),
+        Some(document) => format!("{}{between}{item}", isolate(document), between = between()),
         None => item,
     };
     let fate = if warning.kept { words.kept } else { words.left_out };
@@ -154,7 +154,7 @@ fn broken(words: &FileWords, rule: &Rule) -> String {
         }
         Rule::HashDiffers { .. } => words.rule_hash.to_owned(),
         Rule::EmptyText => words.rule_empty_text.to_owned(),
-        Rule::TextTooLarge { .. } => words.rule_too_large.to_owned(),
+        Rule::TextTooLarge { .. } => fill(words.rule_too_large, &[("most", &number(MAX_BYTES / 1_000_000))]),
         Rule::BadJson { line, column } => {
             fill(words.rule_bad_json, &[("line", &number(*line)), ("column", &number(*column))])
         }

@@ -12,7 +12,7 @@ use crate::formats::carry::{Unsettled, ready};
 use crate::model::{Relation, SetId};
 use crate::text::TextRange;
 use crate::ui::session::Session;
-use crate::ui::words::{files, fill};
+use crate::ui::words::{between, files, fill};
 
 /// Code points of context that are shown to each side of a place.
 const AROUND: usize = 18;
@@ -96,7 +96,7 @@ fn Row(
     view! {
         <li data-testid="unsettled-label">
             <p dir="auto">{prefix}<mark>{exact}</mark>{suffix}</p>
-            <p class="soft"><bdi>{label}</bdi>" · "{why}</p>
+            <p class="soft"><bdi>{label}</bdi>{between()}{why}</p>
             <div class="actions">
                 {buttons}
                 <button data-testid="drop-label" on:click=move |_| done()>{move || files().drop_label}</button>

@@ -11,7 +11,7 @@ use crate::ui::article::color_of;
 use crate::ui::keymap::{Command, shown_key};
 use crate::ui::refusals::role_name;
 use crate::ui::session::shorten;
-use crate::ui::words::{ReviewWords, fill, number, review as words, screen};
+use crate::ui::words::{ReviewWords, between, fill, number, review as words, screen};
 
 /// So much of a span's text is shown, in code points.
 const SHOWN: usize = 90;
@@ -403,7 +403,7 @@ pub(super) fn links_said(document: &crate::review::Document, (who, mark): (usize
         Some(format!("{}: {to}", role_name(&link.role)))
     });
     let links: Vec<String> = links.collect();
-    if links.is_empty() { words().nothing_linked.to_owned() } else { links.join(" · ") }
+    if links.is_empty() { words().nothing_linked.to_owned() } else { links.join(between()) }
 }
 
 pub(super) fn class_name(words: &'static ReviewWords, class: BoundaryClass) -> &'static str {

@@ -12,7 +12,7 @@ use crate::text::{
 };
 use crate::ui::keymap::Command;
 use crate::ui::one_of::OneOf;
-use crate::ui::words::{fill, language, review as words};
+use crate::ui::words::{between, fill, language, review as words};
 
 /// The span in the making.
 #[derive(Clone, Debug, PartialEq)]
@@ -251,7 +251,7 @@ fn linkings(desk: Desk) -> Vec<(String, String)> {
     });
     let mut found: Vec<(String, String)> = Vec::new();
     for (at, (who, said)) in members.flatten().unwrap_or_default().into_iter().enumerate() {
-        found.push((at.to_string(), format!("{} · {said}", desk.letter(who))));
+        found.push((at.to_string(), format!("{}{between}{said}", desk.letter(who), between = between())));
     }
     if !found.is_empty() {
         found.push((String::new(), words().linked_in_common.to_owned()));

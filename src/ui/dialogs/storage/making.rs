@@ -12,7 +12,7 @@ use crate::ui::kept;
 use crate::ui::prefs;
 use crate::ui::projects::{Projects, name_of};
 use crate::ui::session::Session;
-use crate::ui::words::{backup as words, files, fill, locale, number};
+use crate::ui::words::{backup as words, between, files, fill, locale, number};
 
 /// When the last backup was made: of this browser, not of a project.
 const MADE: &str = "wusum-backup-made";
@@ -117,7 +117,11 @@ impl Making {
             ),
             Stage::NotMade { project, why } => {
                 let why = fill(words.not_made, &[("why", trouble(why))]);
-                if project.is_empty() { why } else { format!("\u{2068}{project}\u{2069} · {why}") }
+                if project.is_empty() {
+                    why
+                } else {
+                    format!("\u{2068}{project}\u{2069}{between}{why}", between = between())
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::jobs::keeping::{
     ArticleLine, Compared, How, Keeping, KeepingResult, Kept, Listed, Look, LookProject, Reached, Restored,
     Short, UnlikeLine, Wanted,
 };
+use crate::model::BIN_DAYS;
 use crate::platform::tabs::Tabs;
 use crate::platform::{clock, dom, files as browser_files, intl};
 use crate::storage::backup::{Damage, Refused};
@@ -20,7 +21,7 @@ use crate::ui::keeping::SaveStatus;
 use crate::ui::prefs;
 use crate::ui::projects::{Projects, name_of};
 use crate::ui::session::Session;
-use crate::ui::words::{backup as words, files, fill, locale, number};
+use crate::ui::words::{backup as words, between, files, fill, locale, number};
 
 #[derive(Clone, PartialEq)]
 pub enum Stage {
@@ -251,10 +252,11 @@ pub fn Preview(restoring: Restoring, making: Making, look: Look) -> impl IntoVie
     let amounts = move || {
         let (words, files) = (words(), files());
         format!(
-            "{} · {} · {}",
+            "{}{between}{}{between}{}",
             words.projects.of(projects),
             files.articles.of(articles),
-            files.spans.of(spans)
+            files.spans.of(spans),
+            between = between()
         )
     };
     let rows = look.projects.iter().enumerate();
@@ -287,7 +289,7 @@ pub fn Preview(restoring: Restoring, making: Making, look: Look) -> impl IntoVie
                     </label>
                     <label>
                         {radio(How::Replace, "restore-replace")}
-                        <span><strong>{move || words().replace}</strong>" "<span class="soft">{move || words().replace_what}</span></span>
+                        <span><strong>{move || words().replace}</strong>" "<span class="soft">{move || fill(words().replace_what, &[("days", &number(usize::try_from(BIN_DAYS).unwrap_or_default()))])}</span></span>
                     </label>
                     <Show when=move || restoring.how.get() == How::Replace>
                         <button type="button" data-testid="restore-backup-first" disabled=move || making.is_busy() on:click=move |_| making.make()>
@@ -347,7 +349,7 @@ fn Row(restoring: Restoring, place: usize, one: LookProject) -> impl IntoView {
     let amounts = move || {
         let mut parts = vec![files().articles.of(articles), files().spans.of(spans)];
         parts.extend(besides(more));
-        parts.join(" · ")
+        parts.join(between())
     };
     let comparison = move || match (compared.get_value(), trouble_here) {
         (_, Some(why)) => fill(words().not_restored, &[("why", trouble(why))]),
@@ -361,7 +363,7 @@ fn Row(restoring: Restoring, place: usize, one: LookProject) -> impl IntoView {
                 <span>
                     <strong><bdi>{move || project.with_value(named)}</bdi></strong>
                     {binned.then(|| view! { " "<span class="soft">{move || words().in_bin}</span> })}
-                    " · "{amounts}
+                    {between()}{amounts}
                 </span>
             </label>
             <p class="soft" data-testid="restore-compared">{comparison}</p>
@@ -396,9 +398,9 @@ fn in_words(here: &Compared) -> String {
     let differs = here.new_articles + here.differing_articles + here.only_here;
     let added = here.labels_added + here.guidelines_added + here.unlike_records + beside.len();
     if !beside.is_empty() {
-        parts.push(fill(words.beside, &[("what", &beside.join(" · "))]));
+        parts.push(fill(words.beside, &[("what", &beside.join(between()))]));
     }
-    let what = if differs + added == 0 { words.no_difference.to_owned() } else { parts.join(" · ") };
+    let what = if differs + added == 0 { words.no_difference.to_owned() } else { parts.join(between()) };
     format!("{now} {what}")
 }
 
@@ -446,7 +448,7 @@ fn of_article(line: &ArticleLine) -> String {
         (line.only_here, &words.spans_only_here),
     ];
     let parts = counted.iter().filter(|(count, _)| *count > 0).map(|(count, forms)| forms.of(*count));
-    parts.collect::<Vec<_>>().join(" · ")
+    parts.collect::<Vec<_>>().join(between())
 }
 
 /// The records that both have in different states, each with both.
@@ -483,8 +485,9 @@ fn in_short(record: &Short) -> String {
     let words = words();
     match record {
         Short::Span { text, label, note } => {
-            let note = if note.is_empty() { String::new() } else { format!(" · {note}") };
-            format!("\u{2068}{text}\u{2069} · {label}{note}")
+            let note =
+                if note.is_empty() { String::new() } else { format!("{between}{note}", between = between()) };
+            format!("\u{2068}{text}\u{2069}{between}{label}{note}", between = between())
         }
         Short::Link { from, role, to } => {
             let to = match to.as_str() {
@@ -500,7 +503,11 @@ fn in_short(record: &Short) -> String {
                 "edit" => words.decision_edit,
                 _ => words.decision_reject,
             };
-            if comment.is_empty() { outcome.to_owned() } else { format!("{outcome} · {comment}") }
+            if comment.is_empty() {
+                outcome.to_owned()
+            } else {
+                format!("{outcome}{between}{comment}", between = between())
+            }
         }
         Short::State { state, revision } => {
             let state = match state {
@@ -567,7 +574,9 @@ pub fn Outcome(restoring: Restoring, projects: Vec<Restored>) -> impl IntoView {
                     };
                     match beside.is_empty() {
                         true => said,
-                        false => format!("{said} {}", fill(words.beside, &[("what", &beside.join(" · "))])),
+                        false => {
+                            format!("{said} {}", fill(words.beside, &[("what", &beside.join(between()))]))
+                        }
                     }
                 }
             }
