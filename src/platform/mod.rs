@@ -11,6 +11,7 @@ pub mod dom;
 pub mod files;
 pub mod highlight;
 pub mod indexed_db;
+pub mod ink;
 pub mod intl;
 pub mod keyboard;
 mod learning;

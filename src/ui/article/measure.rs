@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use web_sys::{HtmlElement, Text};
 
 use super::sheet::{BlockNode, Sheet};
-use crate::text::{TextRange, UnitTable, Utf16Pos};
+use super::tags::tag_width;
+use crate::platform::ink;
+use crate::text::{TextRange, UnitTable, Utf16Pos, has_tashkeel};
 
 /// Rectangles by range, relative to the block's box, in pixels.
 pub(in crate::ui) type Measured = HashMap<TextRange, Vec<Rect>>;
@@ -21,6 +23,7 @@ pub(in crate::ui) struct Measure<'a> {
     /// Left and top of the block's box, in window pixels.
     origin: OnceCell<(f64, f64)>,
     rtl: OnceCell<bool>,
+    font: OnceCell<Option<String>>,
     measured: RefCell<Measured>,
 }
 
@@ -36,6 +39,7 @@ impl<'a> Measure<'a> {
             slice: shown.slice(&sheet.article_text)?,
             origin: OnceCell::new(),
             rtl: OnceCell::new(),
+            font: OnceCell::new(),
             measured: RefCell::new(measured),
         })
     }
@@ -61,6 +65,28 @@ impl<'a> Measure<'a> {
             self.measured.borrow_mut().insert(part, rects.clone());
         }
         rects
+    }
+
+    /// How far marks over the first letters of `range`, as many as there are under `tag`, reach above `top`. `first` is the
+    /// range's first rectangle as it was measured; pixels, and zero where nothing does.
+    pub fn marks_above(&self, range: TextRange, first: Rect, top: f64, tag: &str) -> f64 {
+        let Some(part) = self.shown.intersection(range) else { return 0.0 };
+        let text = &self.slice[part.start() - self.shown.start()..part.end() - self.shown.start()];
+        // Words, until they are as wide as the tag. Of many, and of those without marks, nothing is asked.
+        let mut ends = text.match_indices(' ').map(|(at, _)| at).chain([text.len()]).take(4);
+        let Some(mut under) = ends.next().map(|end| &text[..end]).filter(|_| has_tashkeel(text)) else {
+            return 0.0;
+        };
+        let font = self.font.get_or_init(|| ink::font_of(self.element));
+        let Some(font) = font else { return 0.0 };
+        loop {
+            let Some((above, width)) = ink::above_box(font, under) else { return 0.0 };
+            let more = ends.next().filter(|_| width < tag_width(tag).min(first.width));
+            match more {
+                Some(end) => under = &text[..end],
+                None => return (above - (first.top - top)).max(0.0),
+            }
+        }
     }
 
     /// `rects` of `range` without the spaces at which its lines were broken: they hang at the lines' ends.

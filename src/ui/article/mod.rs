@@ -30,7 +30,7 @@ use super::library;
 use super::pieces::Piece;
 use super::prefs::Saved;
 use super::session::{Open, Session, opening};
-use super::words::{ScreenWords, assist, screen};
+use super::words::{ScreenWords, assist, between, screen};
 use crate::assist::{Suggestion, differing};
 use crate::edit::RecordId;
 use crate::model::{Label, SetState, dark_variant};
@@ -162,7 +162,12 @@ fn PageFacts() -> impl IntoView {
     let text = move || {
         let words = screen();
         counts.get().map(|(paragraphs, characters)| {
-            format!("{} · {}", words.paragraphs.of(paragraphs), words.characters.of(characters))
+            format!(
+                "{}{between}{}",
+                words.paragraphs.of(paragraphs),
+                words.characters.of(characters),
+                between = between()
+            )
         })
     };
     let state = Memo::new(move |_| {
@@ -184,7 +189,8 @@ fn PageFacts() -> impl IntoView {
             <span>{text}</span>
             <button class="quiet small" data-testid="details" on:click=show_details>{move || screen().details}</button>
             <button class="quiet small" data-testid="done" aria-pressed=move || done().to_string() on:click=toggle_done>
-                {move || if done() { screen().state_done } else { screen().mark_done }}
+                <span class="long">{move || if done() { screen().state_done } else { screen().mark_done }}</span>
+                <span class="short ticked">{move || screen().done_short}</span>
             </button>
             // They come and go while somebody drags over the text, which must not move: their row is always there.
             <span class="page-news">{later::piece(Piece::News)}</span>
@@ -221,7 +227,8 @@ pub fn News() -> impl IntoView {
 fn ViewTools() -> impl IntoView {
     let session = expect_context::<Session>();
     let desk = expect_context::<Desk>();
-    let switch = move |command: Command, on: fn(&Saved) -> bool, word: fn(&ScreenWords) -> &'static str| {
+    type Word = fn(&ScreenWords) -> &'static str;
+    let switch = move |command: Command, on: fn(&Saved) -> bool, word: Word, short: Word| {
         let title = move || {
             let key = shown_key(command, &session.prefs.saved.with(|saved| saved.keys.clone()));
             format!("{} ({key})", word(screen()))
@@ -235,16 +242,17 @@ fn ViewTools() -> impl IntoView {
                     super::commands::perform(desk, command);
                 }
             >
-                {move || word(screen())}
+                <span class="long">{move || word(screen())}</span>
+                <span class="short">{move || short(screen())}</span>
             </button>
         }
     };
     view! {
         <div class="view-tools" role="group" aria-label=move || screen().view_tools>
-            {switch(Command::ToggleSnap, |saved| saved.snap, |words| words.snap_words)}
-            {switch(Command::ToggleSentences, |saved| saved.by_sentence, |words| words.by_sentences)}
-            {switch(Command::ToggleRelations, |saved| saved.show_relations, |words| words.show_relations)}
-            {switch(Command::ToggleHidden, |saved| saved.show_hidden, |words| words.show_hidden)}
+            {switch(Command::ToggleSnap, |saved| saved.snap, |it| it.snap_words, |it| it.words_short)}
+            {switch(Command::ToggleSentences, |saved| saved.by_sentence, |it| it.by_sentences, |it| it.sentences_short)}
+            {switch(Command::ToggleRelations, |saved| saved.show_relations, |it| it.show_relations, |it| it.relations_short)}
+            {switch(Command::ToggleHidden, |saved| saved.show_hidden, |it| it.show_hidden, |it| it.hidden_short)}
         </div>
     }
 }

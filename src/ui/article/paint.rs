@@ -412,6 +412,7 @@ impl Look<'_> {
                     bars += 1;
                     self.add_bar(
                         block,
+                        *range,
                         &rects,
                         (begins_here, ends_here),
                         lane,
@@ -425,11 +426,14 @@ impl Look<'_> {
                 }
                 for (at, rect) in block.without_trailing_space(*range, rects).iter().enumerate() {
                     let tag = if at == 0 { tag.clone() } else { None };
-                    let rect = self.lowered(*rect, block.is_rtl());
+                    let measured = *rect;
+                    let rect = self.lowered(measured, block.is_rtl());
                     // Outer boxes reach higher, and their tags with them.
                     let lifted = Rect { top: rect.top - level * 2.0, ..rect };
-                    let shift =
-                        tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(lifted, tag, block.is_rtl()));
+                    let shift = tag.as_ref().map_or((0.0, 0.0), |tag| {
+                        let marks = block.marks_above(*range, measured, lifted.top, tag);
+                        tags.place(lifted, tag, block.is_rtl(), marks)
+                    });
                     boxes.push(PaintBox {
                         class: match (on, unsure) {
                             (false, false) => "s",
@@ -460,6 +464,7 @@ impl Look<'_> {
     fn add_bar(
         &self,
         block: &Measure,
+        range: TextRange,
         rects: &[Rect],
         (begins, ends): (bool, bool),
         lane: f64,
@@ -470,6 +475,7 @@ impl Look<'_> {
         boxes: &mut Vec<PaintBox>,
     ) {
         let rtl = block.is_rtl();
+        let measured = rects.first().copied();
         let rects: Vec<Rect> = rects.iter().map(|rect| self.lowered(*rect, rtl)).collect();
         let width = f64::from(block.element.client_width());
         let top = rects.iter().map(|rect| rect.top).fold(f64::INFINITY, f64::min);
@@ -493,7 +499,10 @@ impl Look<'_> {
         }
         if let (true, Some(first)) = (begins, rects.first()) {
             let left = if rtl { first.left + first.width - 7.0 } else { first.left - 2.0 };
-            let shift = tag.as_ref().map_or((0.0, 0.0), |tag| tags.place(*first, tag, rtl));
+            let shift = tag.as_ref().map_or((0.0, 0.0), |tag| {
+                let marks = block.marks_above(range, measured.unwrap_or(*first), first.top - 2.0, tag);
+                tags.place(*first, tag, rtl, marks)
+            });
             let rect = Rect { left, top: first.top - 2.0, width: 9.0, height: first.height + 4.0 };
             push("bracket start", rect, tag, shift);
         }

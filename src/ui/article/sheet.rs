@@ -2,7 +2,7 @@
 //!
 //! Byte positions of the core become DOM points here and back. Painting is `paint`'s work.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -11,7 +11,10 @@ use web_sys::{Document, HtmlElement, Range, Text};
 
 use crate::platform::dom;
 use crate::platform::selection::DomPlace;
-use crate::text::{Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, next_grapheme, utf16_of_byte};
+use crate::text::{
+    Block, Blocks, TextRange, Utf16Pos, byte_of_utf16, is_vowelled, next_grapheme, prev_grapheme,
+    utf16_of_byte,
+};
 
 /// Blocks are gathered into groups of about this many bytes: single blocks would each cost at every scroll.
 const GROUP_BYTES: usize = 4_000;
@@ -41,6 +44,8 @@ pub struct Sheet {
     pub blocks: Blocks,
     pub groups: Vec<Group>,
     document: Document,
+    /// How often something was brought into view.
+    revealed: Cell<u64>,
     /// Cloned for each block, since setting attributes one by one would cost more than all the rest.
     pattern: HtmlElement,
 }
@@ -72,7 +77,7 @@ impl Sheet {
             groups.push(Group { element, blocks: range, nodes: OnceCell::new() });
         }
         root.replace_children_with_node_1(&fragment);
-        Some(Self { article_text, blocks, groups, document, pattern })
+        Some(Self { article_text, blocks, groups, document, revealed: Cell::new(0), pattern })
     }
 
     /// A block on the page, put there now where it was not yet.
@@ -97,8 +102,12 @@ impl Sheet {
         } else if block.last {
             element.set_class_name("block end");
         }
+        let text = block.range.slice(&self.article_text)?;
+        if is_vowelled(text) {
+            element.class_list().add_1("vowelled").ok()?;
+        }
         element.set_attribute("data-block", &index.to_string()).ok()?;
-        let text = self.document.create_text_node(block.range.slice(&self.article_text)?);
+        let text = self.document.create_text_node(text);
         element.append_child(&text).ok()?;
         group.element.append_child(&element).ok()?;
         Some(BlockNode { element, text })
@@ -213,31 +222,57 @@ impl Sheet {
         block.is_some_and(|node| is_rtl(&node.element))
     }
 
-    /// Brings a byte range into view, in the middle where it was outside.
-    pub fn reveal(&self, range: TextRange) -> Option<()> {
-        let block = self.blocks.index_at(range.start())?;
-        let element = &self.node(block)?.element;
+    /// Brings a byte range into view, in the middle where it was outside. Once more in the next frames, as long as nothing
+    /// else is to be brought into view: what comes near the screen for the first time gets its true height then.
+    pub fn reveal(self: &Rc<Self>, range: TextRange) {
+        self.revealed.set(self.revealed.get() + 1);
+        bring_into_view(self, range, self.revealed.get(), 3);
+    }
+
+    /// Scrolls once, by what was measured: Firefox does a `scrollIntoView` again with each frame until the page is laid out
+    /// anew, and takes back whatever scrolls after it.
+    fn scroll_to(&self, range: TextRange) -> Option<()> {
         let window = dom::window()?;
         let height = window.inner_height().ok()?.as_f64()?;
         // What lies over the window's top, and a line's height.
         let covered = dom::element("top").map_or(0.0, |top| f64::from(top.offset_height()));
-        let seen = |top: f64, bottom: f64| top >= covered + 36.0 && bottom <= height - 90.0;
-        // A skipped group has no layout yet: bring the block near first, then measure.
-        let rect = element.get_bounding_client_rect();
-        if rect.bottom() < 0.0 || rect.top() > height {
-            element.scroll_into_view();
-        }
-        let range = TextRange::between(range.start(), range.end().min(range.start() + 400));
-        let rect = match self.dom_range_in(block, range) {
-            Some(range) => range.get_bounding_client_rect(),
-            None => element.get_bounding_client_rect(),
-        };
-        if !seen(rect.top(), rect.bottom()) {
-            let by = rect.top() - height * 0.4;
-            window.scroll_by_with_x_and_y(0.0, by);
+        let rect = self.rect_of(range)?;
+        if rect.top() < covered + 36.0 || rect.bottom() > height - 90.0 {
+            window.scroll_by_with_x_and_y(0.0, rect.top() - height * 0.4);
         }
         Some(())
     }
+
+    /// Where the beginning of a byte range is in the window: its letters, or where they are not laid out what holds them. An
+    /// empty one is where the letter after it is, or at its block's end the one before.
+    pub fn rect_of(&self, range: TextRange) -> Option<web_sys::DomRect> {
+        let block = self.blocks.index_at(range.start())?;
+        let shown = self.blocks.as_slice().get(block)?.range;
+        let pos = range.start().min(shown.end());
+        let range = match range.is_empty() {
+            true if pos < shown.end() => TextRange::between(pos, next_grapheme(&self.article_text, pos)),
+            true => TextRange::between(prev_grapheme(&self.article_text, pos), pos),
+            false => TextRange::between(range.start(), range.end().min(range.start() + 400)),
+        };
+        let letters = self.dom_range_in(block, range).map(|range| range.get_bounding_client_rect());
+        let has_height = |rect: &web_sys::DomRect| rect.height() > 0.0;
+        letters
+            .filter(has_height)
+            .or_else(|| Some(self.node(block)?.element.get_bounding_client_rect()).filter(has_height))
+            .or_else(|| Some(self.groups.get(self.group_of(block))?.element.get_bounding_client_rect()))
+    }
+}
+
+fn bring_into_view(sheet: &Rc<Sheet>, range: TextRange, number: u64, frames: u32) {
+    if sheet.revealed.get() != number || sheet.scroll_to(range).is_none() || frames == 0 {
+        return;
+    }
+    let sheet = Rc::downgrade(sheet);
+    dom::next_frame(move || {
+        if let Some(sheet) = sheet.upgrade() {
+            bring_into_view(&sheet, range, number, frames - 1);
+        }
+    });
 }
 
 fn fill_from(sheet: Weak<Sheet>, mut next: usize) {

@@ -22,10 +22,11 @@ impl TagPlaces {
         Self { taken: Vec::new(), height }
     }
 
-    /// Where the tag over `rect` goes: `(along the line, up)` in pixels, both from its natural place.
-    pub fn place(&mut self, rect: Rect, tag: &str, rtl: bool) -> (f64, f64) {
+    /// Where the tag over `rect` goes: `(along the line, up)` in pixels, both from its natural place; `marks` pixels up at
+    /// least.
+    pub fn place(&mut self, rect: Rect, tag: &str, rtl: bool, marks: f64) -> (f64, f64) {
         let width = tag_width(tag);
-        let (mut shift, mut up) = (0.0, 0.0);
+        let (mut shift, mut up) = (0.0, marks);
         for _ in 0..8 {
             let top = rect.top - up;
             let from = if rtl { rect.left + rect.width - shift - width } else { rect.left + shift };
@@ -41,7 +42,7 @@ impl TagPlaces {
             if beside > shift && beside + width <= rect.width + 4.0 {
                 shift = beside;
             } else {
-                (shift, up) = (0.0, rect.top - other + self.height - 2.0);
+                (shift, up) = (0.0, (rect.top - other + self.height - 2.0).max(marks));
             }
         }
         (if rtl { -shift } else { shift }, -up)

@@ -135,6 +135,54 @@ async fn tags_keep_out_of_the_line_above_at_any_leading(page: &mut Page) {
     }
 }
 
+/// Fully vowelled, with marks on high letters.
+const VOWELLED: &str =
+    "قَالَ الطِّفْلُ لِأُمِّهِ إِنَّ اللُّغَةَ جَمِيلَةٌ، وَرَأَى الْأُسْتَاذُ أَنَّ كُلًّا مِنْهُمْ مُجْتَهِدٌ. ثُمَّ ذَهَبَ أَحْمَدُ إِلَى مَكَّةَ وَلُبْنَانَ. ";
+
+async fn tags_stand_above_the_marks_of_vowelled_words(page: &mut Page) {
+    open_empty(page, json!({ "library_open": false, "suggest": false })).await;
+    let text = VOWELLED.repeat(3);
+    let mut spans = Vec::new();
+    for (n, word) in ["الطِّفْلُ", "اللُّغَةَ", "الْأُسْتَاذُ", "كُلًّا", "أَحْمَدُ", "لُبْنَانَ"].iter().enumerate()
+    {
+        for (byte, _) in text.match_indices(word) {
+            let start = text[..byte].chars().count();
+            let label = ["person", "organization"][n % 2];
+            spans.push(json!({ "start": start, "end": start + word.chars().count(), "label": label }));
+        }
+    }
+    let line = json!({ "title": "t", "text": text.trim(), "spans": spans }).to_string();
+    choose(page, &[("vowelled.jsonl", line.as_bytes())]).await;
+    page.click_testid("ask-take").await;
+    until_count(page, 18).await;
+    page.eval_async("await document.fonts.ready;", vec![]).await;
+    page.wait_for("all are painted", "return document.querySelectorAll('.under .s[data-tag]').length >= 18;")
+        .await;
+    let style = "const sheet = [...document.styleSheets].find((sheet) => sheet.href);
+        for (const rule of arguments) sheet.insertRule(rule, sheet.cssRules.length);";
+    let rules = |rules: &[&str]| rules.iter().map(|rule| json!(rule)).collect::<Vec<_>>();
+    // The letters alone; then the tags' grounds laid over them, which hides what of a letter reaches into one.
+    page.eval_with(style, rules(&[
+        ".under i { background: none !important; border-color: transparent !important; box-shadow: none !important; }",
+        ".under i::before { background: none !important; color: transparent !important; }",
+    ]))
+    .await;
+    let letters = page.picture_of("#article-text").await;
+    page.eval_with(
+        style,
+        rules(&[
+            ".under { z-index: 1 !important; }",
+            ".under i::before { background: var(--paper) !important; }",
+        ]),
+    )
+    .await;
+    let covered = page.picture_of("#article-text").await;
+    let change = page.ink_change(&letters, &covered, 128).await;
+    assert!(change.ink > 2_000, "no letters: {change:?}");
+    // A tag's ground is a little higher than its letters.
+    assert!(change.flipped < 40, "tags lie on marks: {change:?}");
+}
+
 async fn a_tablet_upright_keeps_a_full_measure_beside_the_panel(page: &mut Page) {
     open_samples(page, json!({ "language": "ar" })).await;
     page.set_window(900, 900).await;
@@ -179,6 +227,59 @@ async fn letters_of_other_languages_in_arabic_script_have_the_text_face(page: &m
         assert_eq!(found, json!([["loaded", "Wusum Text"]]), "U+{:04X}", u32::from(letter));
     }
 }
+
+async fn what_is_gone_to_in_a_long_text_comes_into_sight_and_stays_there(page: &mut Page) {
+    open_empty(page, json!({ "library_open": false })).await;
+    // Paragraphs of one word and of fifty lines: where nothing was laid out yet their heights are far from what is guessed.
+    let (mut text, mut spans) = (String::new(), Vec::new());
+    for n in 0..300 {
+        let at = text.chars().count();
+        let word = format!("صالح{n}");
+        if n % 37 == 5 {
+            spans.push(json!({ "start": at, "end": at + word.chars().count(), "label": "person" }));
+        }
+        let rest = if n % 7 == 3 {
+            " قال إن الميناء القديم ظل مفتوحا طوال الشتاء.".repeat(40)
+        } else {
+            String::new()
+        };
+        text.push_str(&format!("{word}{rest}\n"));
+    }
+    let line = json!({ "title": "طويلة", "text": text, "spans": spans }).to_string();
+    choose(page, &[("long.jsonl", line.as_bytes())]).await;
+    page.click_testid("ask-take").await;
+    until_count(page, 8).await;
+    page.eval("document.getElementById('article-text').focus();").await;
+    // There and back, and from one end to the other.
+    let keys = ["j", "j", "j", "k", "j", "j", "j", "j", "j", "k", "k", "k", "k", "k", "k"];
+    let mut at: i32 = -1;
+    for key in keys {
+        page.press(key).await;
+        at += if key == "j" { 1 } else { -1 };
+        until_chosen(page, &format!("صالح{}", 5 + 37 * at), "person").await;
+        let place = page.eval_async(RESTS_AT, vec![]).await;
+        let (top, bottom) = (place[0].as_f64().expect("pixels"), place[1].as_f64().expect("pixels"));
+        assert!(top >= 0.0 && bottom >= 0.0, "{key} to label {at}: {place}");
+    }
+    // A click in the panel, and what is found by the search.
+    page.click(".span-row[aria-posinset=\"8\"]").await;
+    until_chosen(page, "صالح264", "person").await;
+    let place = page.eval_async(RESTS_AT, vec![]).await;
+    assert!(place[0].as_f64() >= Some(0.0) && place[1].as_f64() >= Some(0.0), "from the panel: {place}");
+}
+
+/// How far the chosen label is below the header and above the window's end, once it has stood still for ten frames.
+const RESTS_AT: &str = "const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const top = document.getElementById('top').offsetHeight;
+    let before = '', still = 0;
+    for (let n = 0; n < 300 && still < 10; n++) {
+      await frame();
+      const box = document.querySelector('.under .s.on')?.getBoundingClientRect();
+      const now = box && [box.top - top, innerHeight - box.bottom];
+      still = now && now.join() === before ? still + 1 : 0;
+      before = now ? now.join() : '';
+    }
+    return before ? before.split(',').map(Number) : [-1, -1];";
 
 /// As in a browser that has none; before anything was highlighted, as the app asks once.
 async fn without_highlights(page: &Page) {
@@ -345,6 +446,7 @@ async fn ones_own_file_with_other_labels_asks_what_to_take(page: &mut Page) {
 in_each_browser!(Dist;
     letters_of_other_languages_in_arabic_script_have_the_text_face,
     less_leading_than_tags_need_is_said_in_the_settings,
+    what_is_gone_to_in_a_long_text_comes_into_sight_and_stays_there,
     where_highlights_are_missing_boxes_show_what_is_found_and_dragged,
     ones_own_file_with_other_labels_asks_what_to_take,
     every_label_is_painted_on_the_first_visit,
@@ -353,6 +455,7 @@ in_each_browser!(Dist;
     the_brush_is_chosen_and_used_by_keys_alone,
     a_chosen_span_ends_with_its_last_letter_on_every_line,
     tags_keep_out_of_the_line_above_at_any_leading,
+    tags_stand_above_the_marks_of_vowelled_words,
     a_tablet_upright_keeps_a_full_measure_beside_the_panel,
     arabic_counts_have_arabic_digits_unless_others_are_wanted,
     a_pasted_text_shows_its_first_line_once,

@@ -167,12 +167,11 @@ const HIDDEN: &str = r#"
 
 /// What is wider than the window, or cut off by its edge.
 const CUT: &str = r#"
-    const MAY_SCROLL_SIDEWAYS = ".page-facts, .view-tools, .report-wide, .report-plot";
+    const MAY_SCROLL_SIDEWAYS = ".report-wide, .report-plot";
     const problems = [];
     const page = document.scrollingElement;
     if (page.scrollWidth > innerWidth) problems.push(`the page is ${page.scrollWidth} wide in ${innerWidth}`);
-    // On a phone facts and switches stand in lines that are pushed along, and tables and plots of figures in regions that keys reach;
-    // nothing else is wider than it seems.
+    // Tables and plots of figures stand in regions that keys reach; nothing else is wider than it seems.
     for (const element of document.querySelectorAll("body *")) {
       if (element.clientWidth && element.scrollWidth > element.clientWidth + 1
         && /auto|scroll/.test(getComputedStyle(element).overflowX) && !element.matches(MAY_SCROLL_SIDEWAYS))

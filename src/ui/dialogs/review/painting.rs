@@ -24,7 +24,7 @@ use crate::ui::article::paint::painted_range;
 use crate::ui::article::sheet::Sheet;
 use crate::ui::article::tags::TagPlaces;
 use crate::ui::px::Px;
-use crate::ui::words::review as words;
+use crate::ui::words::{between, review as words};
 
 /// Paragraphs over this many characters are several blocks, as in the article.
 const MAX_BLOCK_CHARS: usize = 5_000;
@@ -208,21 +208,8 @@ fn selected_range(sheet: &Sheet, root: &HtmlElement) -> Option<TextRange> {
 
 /// Brings a range into the middle of the scrolling part, where it is outside of it.
 fn reveal(sheet: &Sheet, scroller: &HtmlElement, range: TextRange) {
-    let Some(block) = sheet.blocks.index_at(range.start()) else { return };
-    let Some(node) = sheet.node(block) else { return };
+    let Some(found) = sheet.rect_of(range) else { return };
     let outer = scroller.get_bounding_client_rect();
-    let rect = || {
-        let range = TextRange::between(range.start(), range.end().min(range.start() + 400));
-        match sheet.dom_range_in(block, range) {
-            Some(range) => range.get_bounding_client_rect(),
-            None => node.element.get_bounding_client_rect(),
-        }
-    };
-    let mut found = rect();
-    if found.height() == 0.0 {
-        node.element.scroll_into_view();
-        found = rect();
-    }
     if found.top() < outer.top() + 30.0 || found.bottom() > outer.bottom() - 40.0 {
         let by = found.top() - outer.top() - outer.height() * 0.35;
         scroller.set_scroll_top(scroller.scroll_top() + by.round() as i32);
@@ -425,7 +412,9 @@ impl Picture {
                 continue;
             }
             let Some(first) = rects(*range).first().copied() else { continue };
-            let shift = tags.place(first, tag, rtl);
+            let raw = measure.rects(painted_range(&self.text, *range)).first().copied().unwrap_or(first);
+            let marks = measure.marks_above(*range, raw, first.top, tag);
+            let shift = tags.place(first, tag, rtl, marks);
             let tag = Some((tag.clone(), shift));
             drawn.push(Drawn { class: "rt".to_owned(), rect: first, color: color.clone(), tag });
         }
@@ -473,7 +462,7 @@ fn tag(desk: Desk, review: &Reviewing, at: usize) -> String {
         PlaceKind::Agree | PlaceKind::Relation | PlaceKind::Boundary(_) => name(0),
         PlaceKind::OnlySome => {
             let all: Vec<usize> = (0..place.members.len()).collect();
-            format!("{} · {}", name(0), letters(&all))
+            format!("{}{between}{}", name(0), letters(&all), between = between())
         }
         PlaceKind::Label => {
             let mut by_label: Vec<(String, Vec<usize>)> = Vec::new();
@@ -484,8 +473,10 @@ fn tag(desk: Desk, review: &Reviewing, at: usize) -> String {
                     None => by_label.push((name, vec![member])),
                 }
             }
-            let parts: Vec<String> =
-                by_label.iter().map(|(name, members)| format!("{name} · {}", letters(members))).collect();
+            let parts: Vec<String> = by_label
+                .iter()
+                .map(|(name, members)| format!("{name}{between}{}", letters(members), between = between()))
+                .collect();
             parts.join(" / ")
         }
     }
