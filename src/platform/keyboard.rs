@@ -1,13 +1,30 @@
-//! What is written on the keys of this keyboard, where the browser tells (Chromium).
+//! What is written on the keys of this keyboard: as the browser tells (Chromium), and as keys that were pressed have told.
+
+use std::cell::RefCell;
 
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::dom;
 use crate::order::Map;
 
-/// Characters by physical key (UI Events `code`); empty where the browser does not tell.
+thread_local! {
+    /// Letters of other scripts than Latin that keys have given since the start, by physical key.
+    static NOTICED: RefCell<Map<String, String>> = const { RefCell::new(Map::new()) };
+}
+
+/// Keeps which letter a physical key has given.
+pub fn notice(code: &str, letter: &str) {
+    NOTICED.with_borrow_mut(|noticed| noticed.insert(code.to_owned(), letter.to_owned()));
+}
+
+/// Characters by physical key (UI Events `code`), as far as they are known.
 pub async fn layout() -> Map<String, String> {
-    read_layout().await.unwrap_or_default()
+    let mut layout = read_layout().await.unwrap_or_default();
+    // The layout may have been changed since the browser was asked.
+    NOTICED.with_borrow(|noticed| {
+        layout.extend(noticed.iter().map(|(code, letter)| (code.clone(), letter.clone())));
+    });
+    layout
 }
 
 async fn read_layout() -> Option<Map<String, String>> {

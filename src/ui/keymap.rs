@@ -10,7 +10,7 @@ use web_sys::KeyboardEvent;
 
 use super::words::{KeyWords, keys};
 use crate::order::Map;
-use crate::platform::intl;
+use crate::platform::{intl, keyboard};
 
 /// Everything a key can do in the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -306,6 +306,9 @@ pub fn combos(event: &KeyboardEvent) -> Vec<Combo> {
     };
     if c.is_alphabetic() {
         OTHER_SCRIPT.with(|other| other.set(!is_latin(c)));
+        if !is_latin(c) && !shift {
+            keyboard::notice(&event.code(), &key);
+        }
     }
     let by_place =
         us_character(&event.code(), shift).map(|key| Combo::new(ctrl, alt, shift, &key.to_string()));

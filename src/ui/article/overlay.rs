@@ -23,6 +23,8 @@ use crate::ui::words::{assist, fill, screen};
 /// Room between a selection and its picker, in pixels; above it there is a tag as well.
 const PICKER_GAP: f64 = 10.0;
 const PICKER_GAP_ABOVE: f64 = 18.0;
+/// Room that a picker's menu takes, in pixels.
+const MENU_ROOM: f64 = 220.0;
 /// Room between what covers the window's top and a picker.
 const BELOW_TOP: f64 = 6.0;
 
@@ -128,7 +130,7 @@ fn Picker() -> impl IntoView {
         <Show when=move || range.with(Option::is_some)>
             <div
                 class="picker"
-                class:above=move || place.get().is_some_and(|(_, above)| above)
+                class:opens-above=move || place.get().is_some_and(|(_, upwards)| upwards)
                 class:measuring=move || size.with(Option::is_none)
                 role="toolbar"
                 data-testid="picker"
@@ -148,8 +150,9 @@ fn Picker() -> impl IntoView {
     }
 }
 
-/// Where a picker of this size stands: below the selection's end, above its start where the window ends before (then
-/// `true`), within the page where it fits and always within the window. Narrow screens place it by style.
+/// Where a picker of this size stands: below the selection's end, above its start where the window ends before, within
+/// the page where it fits and always within the window; and whether its menu opens above it, since below it there is the
+/// selection or the window's end. Narrow screens place it by style.
 fn picker_place(desk: Desk, range: TextRange, (width, height): (f64, f64)) -> Option<(Place, bool)> {
     let mounted = desk.mounted()?;
     let frame = mounted.frame.get_bounding_client_rect();
@@ -175,7 +178,8 @@ fn picker_place(desk: Desk, range: TextRange, (width, height): (f64, f64)) -> Op
     let (page_from, page_to) = (frame.left() - 20.0, frame.right() + 20.0 - width);
     let in_page = if page_from <= page_to { middle.clamp(page_from, page_to) } else { middle };
     let left = in_page.min(window_width - width - 8.0).max(8.0);
-    Some((Place { left: left - frame.left(), top: top - frame.top(), height }, flipped))
+    let upwards = flipped || top + height + MENU_ROOM > window_height && top - MENU_ROOM > header;
+    Some((Place { left: left - frame.left(), top: top - frame.top(), height }, upwards))
 }
 
 #[component]

@@ -371,7 +371,6 @@ fn go_to_article(desk: Desk, step: Step) -> bool {
     true
 }
 
-/// The next in the list that is not done; after the last one it goes on at the first.
 /// For `later` alone: a sentence that was clicked three times.
 pub fn select_sentence(desk: Desk, pos: usize) {
     let sentence = desk.session.with_open(|article, _| text::sentence_at(&article.text, pos));
@@ -380,6 +379,7 @@ pub fn select_sentence(desk: Desk, pos: usize) {
     }
 }
 
+/// The next in the list that is not done; after the last one it goes on at the first.
 fn go_to_not_done(desk: Desk) -> bool {
     let session = desk.session;
     let open = session.open.get_untracked().map(|open| open.article);

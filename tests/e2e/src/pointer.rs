@@ -121,10 +121,43 @@ impl Page {
     /// Taps a letter with a finger. WebKitGTK's driver has no touch: see its own answer in the panic.
     pub async fn tap_letter(&self, block: usize, offset: usize) {
         let point = self.letter(block, offset).await;
+        self.touch(point).await;
+    }
+
+    /// Taps the middle of an element, waited for, once it stands still.
+    pub async fn tap(&self, css: &str) {
+        let script = "const box = document.querySelector(arguments[0])?.getBoundingClientRect();
+            return box && [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)];";
+        self.find(css).await;
+        let mut before = Value::Null;
+        loop {
+            let now = self.eval_with(script, vec![json!(css)]).await;
+            if let (Some(x), Some(y)) = (now[0].as_i64(), now[1].as_i64())
+                && now == before
+            {
+                return self.touch((x, y)).await;
+            }
+            before = now;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Moves a finger that lies on the screen from one point of the window to another.
+    pub async fn slide(&self, from: (i64, i64), to: (i64, i64)) {
         self.act(vec![json!({
             "type": "pointer", "id": "finger", "parameters": { "pointerType": "touch" },
-            "actions": [move_to(point, 0), { "type": "pointerDown", "button": 0 }, { "type": "pause", "duration": 50 },
+            "actions": [move_to(from, 0), { "type": "pointerDown", "button": 0 },
+                move_to(((from.0 + to.0) / 2, (from.1 + to.1) / 2), 100), move_to(to, 100),
                 { "type": "pointerUp", "button": 0 }],
+        })])
+        .await;
+    }
+
+    async fn touch(&self, point: (i64, i64)) {
+        self.act(vec![json!({
+            "type": "pointer", "id": "finger", "parameters": { "pointerType": "touch" },
+            "actions": [move_to(point, 0), { "type": "pointerDown", "button": 0 },
+                { "type": "pause", "duration": 50 }, { "type": "pointerUp", "button": 0 }],
         })])
         .await;
     }

@@ -1,7 +1,7 @@
 //! Labelling without any pointer, and on keyboards that are not Latin.
 
 use serde_json::json;
-use wusum_e2e::{Page, in_each_browser};
+use wusum_e2e::{Browser, Page, in_each_browser};
 
 use crate::common::*;
 
@@ -78,6 +78,13 @@ async fn an_article_is_labelled_without_any_pointer(page: &mut Page) {
     until_count(page, 13).await;
     page.press("Ctrl+End").await;
     until_cursor(page, SAMPLE.trim_end().encode_utf16().count()).await;
+    // The cursor stays in sight where a paragraph is longer than the window.
+    let in_sight = "const c = document.querySelector('[data-testid=caret]').getBoundingClientRect();
+        return 54 < c.top && c.bottom < innerHeight;";
+    for key in ["Ctrl+Home", "End", "Home"] {
+        page.press(key).await;
+        until(page, key, in_sight, json!(true)).await;
+    }
     page.press("Ctrl+Home").await;
 
     // Searching ends on what was found.
@@ -104,6 +111,32 @@ async fn an_article_is_labelled_without_any_pointer(page: &mut Page) {
     page.press("2").await;
     until_chosen(page, "مرسيليا", "place").await;
 
+    // Examined up to the cursor: what comes after it is grey. Said once more at the same place, all of it counts.
+    page.press("Escape").await;
+    page.press("e").await;
+    let end = nth(page, 0, "مرسيليا", 2).await.end;
+    let grey = "const boxes = [...document.querySelectorAll('.under .unexamined')].map((b) => b.getBoundingClientRect());
+        const range = document.createRange(), text = document.querySelector('[data-block]').firstChild;
+        const under = (at) => { range.setStart(text, at); range.setEnd(text, at + 1);
+          const r = range.getBoundingClientRect(), x = (r.left + r.right) / 2, y = (r.top + r.bottom) / 2;
+          return boxes.some((b) => b.left <= x && x <= b.right && b.top <= y && y <= b.bottom); };
+        return [arguments[0] - 1, arguments[0] + 2, text.data.trimEnd().length - 1].map(under);";
+    let grey = grey.replace("arguments[0]", &end.to_string());
+    until(page, "the rest is grey", &grey, json!([false, true, true])).await;
+    page.reload().await;
+    until(page, "the rest is grey after a reload", &grey, json!([false, true, true])).await;
+    let file: serde_json::Value = serde_json::from_slice(&export(page).await).expect("JSON");
+    let characters = SAMPLE.encode_utf16().take(end).filter(|unit| !(0xDC00..0xE000).contains(unit)).count();
+    let examined = file["documents"][0]["sets"][0]["examined_to"].clone();
+    assert_eq!(examined, json!(characters), "{}", file["documents"][0]);
+    page.eval("document.getElementById('article-text').focus();").await;
+    page.press_each(&["Ctrl+Home", "Ctrl+End"]).await;
+    until_cursor(page, SAMPLE.trim_end().encode_utf16().count()).await;
+    page.press("e").await;
+    until(page, "nothing is grey", &grey, json!([false, false, false])).await;
+    page.press("Ctrl+z").await;
+    until(page, "the rest is grey again", &grey, json!([false, true, true])).await;
+
     page.press("Shift+?").await;
     page.by_testid("help-search").await;
     page.press("Escape").await;
@@ -114,6 +147,132 @@ async fn an_article_is_labelled_without_any_pointer(page: &mut Page) {
     let left = page.eval(FOCUS).await;
     assert_ne!(left, json!("article-text"));
     assert_text_nodes(page, SAMPLE).await;
+}
+
+/// The tour, the help screen and what is changed there.
+async fn the_tour_comes_back_from_the_help_where_each_key_can_be_changed(page: &mut Page) {
+    open_wide(page).await;
+    page.by_testid("dialog-tour").await;
+    let mut titles = Vec::new();
+    for step in 1..=4 {
+        until(page, "the step", STEP, json!(format!("Step {step} of 4"))).await;
+        titles.push(page.text("[data-testid=dialog-tour] h2").await);
+        if step < 4 {
+            page.click_testid("tour-next").await;
+        }
+    }
+    titles.dedup();
+    assert_eq!(titles.len(), 4, "{titles:?}");
+    page.click_testid("tour-back").await;
+    until(page, "one back", STEP, json!("Step 3 of 4")).await;
+    page.click_testid("tour-next").await;
+    until(page, "forward again", STEP, json!("Step 4 of 4")).await;
+    page.click_testid("tour-next").await;
+    page.find("body:not(:has([data-testid=dialog-tour]))").await;
+    // Seen once, it does not come by itself again: what is suggested loads with it.
+    page.reload().await;
+    page.by_testid("suggestions").await;
+    assert_eq!(page.count("[data-testid=dialog-tour]").await, 0);
+    help(page).await;
+    page.click_testid("help-tour").await;
+    until(page, "the first step", STEP, json!("Step 1 of 4")).await;
+    page.press("Escape").await;
+    page.find("body:not(:has([data-testid=dialog-tour]))").await;
+
+    // What stands on the keys: as the browser tells, and as keys that were pressed have told.
+    typed(page, "ت", "KeyJ", false).await;
+    until_chosen(page, "صفاقس", "place").await;
+    // In Firefox what a test's script makes is no function to the page, and the browser tells nothing.
+    let tells = page.browser != Browser::Firefox;
+    if tells {
+        page.eval(
+            "Object.defineProperty(navigator, 'keyboard', { configurable: true,
+               value: { getLayoutMap: async () => new Map([['KeyK', 'ن'], ['KeyR', 'ق']]) } });",
+        )
+        .await;
+    }
+    help(page).await;
+    let told = if tells { ["Kن", "Rق"] } else { ["K", "R"] };
+    for (row, wanted) in
+        [("next_span", "Jت"), ("previous_span", told[0]), ("link", told[1]), ("delete", "DeleteBackspace")]
+    {
+        until_caps(page, row, wanted).await;
+    }
+
+    // A key that is free, one that is taken from another command, one that is the browser's.
+    page.click_testid("help-search").await;
+    page.type_keys("brush").await;
+    until(page, "found", "return document.querySelectorAll('.key-row').length;", json!(1)).await;
+    change_key(page, "brush").await;
+    page.press("Ctrl+w").await;
+    let said = "return document.querySelector('[data-testid=key-problem]').textContent;";
+    until(page, "the browser's", said, json!("Ctrl+W belongs to the browser.")).await;
+    page.press("w").await;
+    page.by_testid("key-take").await;
+    let problem = page.text("[data-testid=key-problem]").await;
+    assert!(problem.starts_with("W already does: "), "{problem}");
+    page.click_testid("key-take").await;
+    until_caps(page, "brush", "W").await;
+    page.eval(
+        "const field = document.querySelector('[data-testid=help-search]');
+         field.value = ''; field.dispatchEvent(new Event('input', { bubbles: true }));",
+    )
+    .await;
+    until_caps(page, "widen", "off").await;
+    change_key(page, "next_span").await;
+    page.press("y").await;
+    page.by_testid("key-take").await;
+    page.press("Escape").await;
+    until_caps(page, "next_span", "Jت").await;
+    change_key(page, "unsure").await;
+    page.click_testid("key-off").await;
+    until_caps(page, "unsure", "off").await;
+    page.click_testid("dialog-close").await;
+    page.find("body:not(:has(dialog[open]))").await;
+
+    // They do what they now say, here and after a reload.
+    for _ in 0..2 {
+        page.eval("document.getElementById('article-text').focus();").await;
+        page.press_each(&["Escape", "Escape", "Ctrl+Home", "j"]).await;
+        until_chosen(page, "صفاقس", "place").await;
+        page.press_each(&["u", "w"]).await;
+        page.by_testid("brush-bar").await;
+        assert_eq!(page.count("[data-testid=card-unsure][aria-pressed=true]").await, 0);
+        page.press("Escape").await;
+        page.find("body:not(:has([data-testid=brush-bar]))").await;
+        page.reload().await;
+        page.by_testid("suggestions").await;
+    }
+    help(page).await;
+    page.click_testid("help-reset-all").await;
+    for (row, wanted) in [("brush", "B"), ("widen", "W"), ("unsure", "U")] {
+        until_caps(page, row, wanted).await;
+    }
+    page.click_testid("dialog-close").await;
+}
+
+const STEP: &str = "return document.querySelector('.tour-place')?.textContent;";
+
+async fn help(page: &Page) {
+    page.press("Shift+?").await;
+    page.by_testid("help-search").await;
+    until_heading_has_focus(page).await;
+}
+
+/// Opens the editor of a key, which then has the focus.
+async fn change_key(page: &Page, row: &str) {
+    page.click(&format!("[data-testid=key-row-{row}] [data-testid=key-change]")).await;
+    page.find("[data-testid=key-record]:focus").await;
+}
+
+/// Waits until a row of the help shows these keycaps, one after the other.
+async fn until_caps(page: &Page, row: &str, wanted: &str) {
+    let script = format!(
+        "const caps = document.querySelector('[data-testid=key-row-{row}] [data-testid=key-caps]');
+         const shown = [...(caps?.querySelectorAll('kbd') ?? [])];
+         return shown.length ? shown.map((cap) => cap.textContent).join('') : caps?.textContent;"
+    );
+    until(page, row, &script, json!(wanted)).await;
 }
 
 /// WebDriver cannot change the keyboard's layout, so these events are synthetic: what a browser reports for them.
@@ -184,5 +343,6 @@ async fn until_cursor(page: &Page, offset: usize) {
 
 in_each_browser!(Dist;
     an_article_is_labelled_without_any_pointer,
+    the_tour_comes_back_from_the_help_where_each_key_can_be_changed,
     shortcuts_work_on_arabic_and_french_keyboards,
 );

@@ -38,4 +38,5 @@ mod shaping;
 mod steps;
 mod store;
 mod suggestions;
+mod touch;
 mod views;

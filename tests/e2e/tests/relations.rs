@@ -69,6 +69,19 @@ async fn a_quote_is_linked_to_its_speakers_and_a_name_to_its_alias(page: &mut Pa
     click_word(page, "إيلينا", 1).await;
     until_chosen(page, "ماركيز", "person").await;
     until_links(page, &["same as: إيلينا ماركيز"]).await;
+    // On demand all of them as curves; otherwise those of the chosen label alone. What is not in the text has none.
+    until_curves(page, &["same as"]).await;
+    page.press_each(&["Escape", "Escape"]).await;
+    until_curves(page, &[]).await;
+    page.press("l").await;
+    until_curves(page, &["cue", "same as", "speaker", "speaker"]).await;
+    let drawn = page.eval(CURVES_LIE_BETWEEN_THEIR_ENDS).await;
+    assert_eq!(drawn, json!([true, true, true, true]));
+    page.press("l").await;
+    until_curves(page, &[]).await;
+    click_word(page, "ماركيز", 2).await;
+    until_chosen(page, "ماركيز", "person").await;
+    until_curves(page, &["same as"]).await;
     // From the other end it is shown as well, and leads there.
     click_word(page, "إيلينا", 1).await;
     until_chosen(page, "إيلينا ماركيز", "person").await;
@@ -97,6 +110,23 @@ async fn a_quote_is_linked_to_its_speakers_and_a_name_to_its_alias(page: &mut Pa
     let file: Value = serde_json::from_slice(&export(page).await).expect("JSON");
     assert_eq!(file["documents"][0]["relations"].as_array().map(Vec::len), Some(5));
 }
+
+/// Waits until these are the roles written on the curves over the text.
+async fn until_curves(page: &Page, roles: &[&str]) {
+    let script =
+        "return [...document.querySelectorAll('.links text')].map((role) => role.textContent).sort();";
+    until(page, "the curves", script, json!(roles)).await;
+}
+
+/// Whether each curve has a length and a colour and lies over the text.
+const CURVES_LIE_BETWEEN_THEIR_ENDS: &str =
+    "const sheet = document.getElementById('article-text').getBoundingClientRect();
+    return [...document.querySelectorAll('.links path')].map((path) => {
+      const box = path.getBoundingClientRect(), style = getComputedStyle(path);
+      return path.getTotalLength() > 20 && style.stroke !== 'none' && style.visibility === 'visible'
+        && box.left >= sheet.left - 20 && box.right <= sheet.right + 20
+        && box.top >= sheet.top - 60 && box.bottom <= sheet.bottom;
+    });";
 
 /// As the list shows it.
 fn cut(text: &str) -> String {
