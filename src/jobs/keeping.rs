@@ -170,6 +170,8 @@ pub struct LookProject {
     pub lists: usize,
     /// Suggestions that are refused.
     pub refusals: usize,
+    /// What models propose.
+    pub proposals: usize,
     /// `None` where the project is not here, or cannot be read here.
     pub here: Option<Compared>,
     pub trouble: Option<Trouble>,
@@ -190,6 +192,7 @@ pub struct Compared {
     /// Lists of names that are new, or longer than here.
     pub lists_added: usize,
     pub refusals_added: usize,
+    pub proposals_added: usize,
     /// Those that merging changes or that differ, at most [`ARTICLES_LISTED`].
     pub differing: Vec<ArticleLine>,
     pub differing_articles: usize,
@@ -285,6 +288,7 @@ pub struct Brought {
     pub snapshots: usize,
     pub lists: usize,
     pub refusals: usize,
+    pub proposals: usize,
     pub unlike: Vec<UnlikeLine>,
     pub unlike_records: usize,
 }

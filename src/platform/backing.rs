@@ -17,8 +17,8 @@ use crate::jobs::keeping::{
 use crate::model::{ArticleId, Project, SetId, UtcMillis};
 use crate::order::Map;
 use crate::storage::backup::{
-    Backup, BackupWriter, Beside, Carried, Gathered, Merged, Refused, Step, beside, carry_out, gather, merge,
-    replace,
+    Backup, BackupWriter, Beside, Carried, Gathered, Ids, Merged, Refused, Step, beside, carry_out, gather,
+    merge, replace,
 };
 use crate::storage::names::Names;
 use crate::storage::projects::{self, ProjectChange, ProjectId, ProjectInfo, REGISTRY};
@@ -131,6 +131,7 @@ async fn look(kept: &[Kept], file: &[u8], progress: &dyn Fn(Progress)) -> Result
             snapshots: head.snapshots,
             lists: there.names.as_ref().map_or(0, |names| names.lists.len()),
             refusals: there.names.as_ref().map_or(0, Names::refusals),
+            proposals: there.proposals.values().map(Vec::len).sum(),
             here: None,
             trouble: None,
         };
@@ -140,9 +141,10 @@ async fn look(kept: &[Kept], file: &[u8], progress: &dyn Fn(Progress)) -> Result
                     Ok(here) => {
                         let merged = merge(&here.project, &there.project);
                         let mut said = compared(&merged, &here.project, &there.project);
-                        let beside = beside(&all, &local_of(kept), &there, Some(&merged.sets), UtcMillis(0));
+                        let beside = beside(&all, &local_of(kept), &there, Some(&merged.ids), UtcMillis(0));
                         said.snapshots_added = beside.snapshots;
                         (said.lists_added, said.refusals_added) = (beside.lists, beside.refusals);
+                        said.proposals_added = beside.proposals;
                         one.here = Some(said);
                     }
                     Err(_) => one.trouble = Some(Trouble::Newer),
@@ -211,6 +213,7 @@ impl Restoring<'_> {
             snapshots: beside.snapshots,
             lists: beside.lists,
             refusals: beside.refusals,
+            proposals: beside.proposals,
             articles: there.project.articles().count(),
             spans: there.project.sets().map(|set| set.spans.len()).sum(),
             ..Brought::default()
@@ -268,9 +271,9 @@ impl Restoring<'_> {
             match how {
                 How::Merge => {
                     let found = merge(here, &there.project);
-                    let (steps, sets) = (found.steps.clone(), found.sets.clone());
+                    let (steps, ids) = (found.steps.clone(), found.ids.clone());
                     *merged.borrow_mut() = found;
-                    (steps, Some(sets))
+                    (steps, Some(ids))
                 }
                 How::Replace => (replace(here, &there.project), None),
             }
@@ -278,6 +281,7 @@ impl Restoring<'_> {
         let (steps, beside) = write(&id.store(), &local, there, self.now, &steps).await?;
         (brought.snapshots, brought.lists, brought.refusals) =
             (beside.snapshots, beside.lists, beside.refusals);
+        brought.proposals = beside.proposals;
         for step in &steps {
             match step {
                 Step::Comes(_) => brought.articles += 1,
@@ -310,8 +314,8 @@ impl Restoring<'_> {
     }
 }
 
-/// What to do, and under which id each set of the backup is here, where that is not its own.
-type Steps = (Vec<Step>, Option<Map<SetId, SetId>>);
+/// What to do, and under which ids what is in the backup is here, where those are not its own.
+type Steps = (Vec<Step>, Option<Ids>);
 
 /// One transaction on the database of this name. Gives the steps that were done, and what came beside them.
 async fn write(
@@ -339,8 +343,8 @@ async fn write(
         if !carried.refused.is_empty() {
             return Err(Trouble::Failed);
         }
-        let (steps, sets) = done.take();
-        let beside = beside(&all, local, there, sets.as_ref(), now);
+        let (steps, ids) = done.take();
+        let beside = beside(&all, local, there, ids.as_ref(), now);
         let is_fresh = all.records.iter().all(|(key, _)| key != STATE_KEY);
         if carried.journal.waiting() == 0 && beside.writes.is_empty() && !is_fresh {
             return Ok((steps, beside));

@@ -8,15 +8,16 @@ use sha2::{Digest, Sha256};
 use wusum::edit::{Edit, Record, RecordId, Stamp, add_guideline, apply, bin_article};
 use wusum::model::{
     AnnotatorId, Article, ArticleId, ArticleMeta, LabelId, Origin, Project, Relation, RelationId, Role,
-    SetHead, SetId, SetState, Span, SpanId, Target, UtcMillis,
+    SetHead, SetState, Span, SpanId, Target, UtcMillis,
 };
 use wusum::order::{Map, Set};
 use wusum::storage::backup::{
-    Backup, BackupWriter, Beside, Carried, Damage, Gathered, Merged, NewerData, Refused, Side, Step, beside,
-    carry_out, gather, merge, replace,
+    Backup, BackupWriter, Beside, Carried, Damage, Gathered, Ids, Merged, NewerData, Refused, Side, Step,
+    beside, carry_out, gather, merge, replace,
 };
 use wusum::storage::names::{self, NameList, Names};
 use wusum::storage::projects::{ProjectId, ProjectInfo};
+use wusum::storage::proposals::{self, KeptProposal};
 use wusum::storage::snapshots;
 use wusum::storage::truth::{self, All, Found, Given, MemoryTruth, Then};
 use zip::write::SimpleFileOptions;
@@ -40,8 +41,12 @@ fn everything() -> Gathered {
     let (key, value) = earlier("s1", MADE.0 - 5);
     local.insert(key, value);
     local.insert(names::KEY.to_owned(), names().write());
+    local.insert("wusum/1/proposals/a1".to_owned(), proposals::write(&proposed()));
+    // Of an article that has gone.
+    local.insert("wusum/1/proposals/gone".to_owned(), proposals::write(&proposed()));
     let mut gathered = gather(&All::default(), &local).expect("not newer");
     assert_eq!((gathered.snapshots.len(), gathered.names.as_ref()), (1, Some(&names())));
+    assert_eq!(gathered.proposals, Map::from([(ArticleId::new("a1"), proposed())]));
     let decisions = [span_of("-", "مرّاكشَ", "place").extent(), span_of("-", "غدًا", "event").extent()];
     let stamp = Stamp { annotator: AnnotatorId::new("ليلى"), now: UtcMillis(5), origin: Origin::Hand };
     let project = &mut gathered.project;
@@ -56,7 +61,15 @@ fn everything() -> Gathered {
 }
 
 fn plain(project: Project) -> Gathered {
-    Gathered { project, aside: Map::new(), snapshots: Map::new(), names: None }
+    Gathered { project, aside: Map::new(), snapshots: Map::new(), names: None, proposals: Map::new() }
+}
+
+fn proposal(start: usize, score: Option<f64>) -> KeptProposal {
+    KeptProposal { start, end: start + 4, label: "place".to_owned(), score, model: "nadir 2".to_owned() }
+}
+
+fn proposed() -> Vec<KeptProposal> {
+    vec![proposal(0, Some(0.5)), proposal(6, None)]
 }
 
 fn names() -> Names {
@@ -144,8 +157,20 @@ fn saved_path(version: u32) -> PathBuf {
 fn a_backup_of_version_1_opens_as_it_was() {
     let mut written = everything();
     written.project = kept::with_fixed_labels(&written.project);
-    (written.snapshots, written.names) = (Map::new(), None);
+    (written.snapshots, written.names, written.proposals) = (Map::new(), None, Map::new());
     let bytes = std::fs::read(saved_path(1)).expect("the saved backup is in the repository");
+    let mut backup = Backup::open(&bytes).expect("it is whole");
+    assert_eq!(backup.project(0), Ok(written));
+    assert_eq!(backup.settings(), Ok(Some("{}".to_owned())));
+}
+
+/// Written before there were proposals in backups; it must open for ever.
+#[test]
+fn a_backup_of_version_2_opens_as_it_was() {
+    let mut written = everything();
+    written.project = kept::with_fixed_labels(&written.project);
+    written.proposals = Map::new();
+    let bytes = std::fs::read(saved_path(2)).expect("the saved backup is in the repository");
     let mut backup = Backup::open(&bytes).expect("it is whole");
     assert_eq!(backup.project(0), Ok(written));
     assert_eq!(backup.settings(), Ok(Some("{}".to_owned())));
@@ -153,15 +178,15 @@ fn a_backup_of_version_1_opens_as_it_was() {
 
 /// Backups of this version must open for ever. `WUSUM_BLESS=1` writes the file anew.
 #[test]
-fn a_backup_of_version_2_opens_as_it_was() {
+fn a_backup_of_version_3_opens_as_it_was() {
     let mut written = everything();
     written.project = kept::with_fixed_labels(&written.project);
     if std::env::var_os("WUSUM_BLESS").is_some() {
         let bytes = self::written(&[(info("first", "أخبار"), &written)], Some("{}"));
-        std::fs::create_dir_all(saved_path(2).parent().expect("a folder")).expect("a folder can be made");
-        std::fs::write(saved_path(2), bytes).expect("the sample can be written");
+        std::fs::create_dir_all(saved_path(3).parent().expect("a folder")).expect("a folder can be made");
+        std::fs::write(saved_path(3), bytes).expect("the sample can be written");
     }
-    let bytes = std::fs::read(saved_path(2)).expect("the saved backup is in the repository");
+    let bytes = std::fs::read(saved_path(3)).expect("the saved backup is in the repository");
     let mut backup = Backup::open(&bytes).expect("it is whole");
     assert_eq!(backup.project(0), Ok(written));
     assert_eq!(backup.settings(), Ok(Some("{}".to_owned())));
@@ -236,7 +261,7 @@ fn a_foreign_file_and_one_of_a_newer_version_are_told_apart() {
     assert_eq!(refused(&other_zip[..other_zip.len() - 71]), Refused::NotABackup);
     let (_, bytes) = sample_file();
     let newer = with_entries(&bytes, |name, text| match name {
-        "wusum-backup.json" => text.replace("\"version\": 2", "\"version\": 7"),
+        "wusum-backup.json" => text.replace("\"version\": 3", "\"version\": 7"),
         _ => text,
     });
     assert_eq!(refused(&newer), Refused::Newer { version: 7 });
@@ -247,7 +272,7 @@ fn a_foreign_file_and_one_of_a_newer_version_are_told_apart() {
         });
         Backup::open(&bytes).expect("the list is right").project(0)
     };
-    let newer = Err(Refused::Newer { version: 3 });
+    let newer = Err(Refused::Newer { version: 4 });
     assert_eq!(newer_inside("[\"wusum/1/set/s2\",{\"v\":1", "[\"wusum/1/set/s2\",{\"v\":2"), newer);
     assert_eq!(newer_inside("[\"wusum/1/set/s2\"", "[\"wusum/2/set/s2\""), newer);
 }
@@ -292,7 +317,7 @@ fn content_that_does_not_fit_is_refused_though_the_checksum_is_right() {
     let first =
         |line| Err(Refused::Damaged(Damage::Content { file: "projects/first.jsonl".to_owned(), line }));
     assert_eq!(read(&|text| text.replacen("[\"wusum", "[wusum", 1)), first(Some(1)));
-    assert_eq!(read(&|text| format!("{text}[\"other\",{{}}]\n")), first(Some(10)));
+    assert_eq!(read(&|text| format!("{text}[\"other\",{{}}]\n")), first(Some(11)));
     assert_eq!(read(&|text| text.replacen("\"h\":\"", "\"h\":\"0", 1)), first(None), "another text's hash");
     assert_eq!(read(&|text| text.split_inclusive('\n').skip(1).collect()), first(None), "an article less");
     let no_labels = |text: String| -> String {
@@ -448,23 +473,28 @@ fn what_was_in_the_bin_too_long_when_it_comes_back_stays_its_days_from_now() {
 // ---- earlier states, lists of names, refusals ----
 
 #[test]
-fn a_damaged_snapshot_or_record_of_names_goes_into_the_backup_as_what_was_moved_aside() {
+fn a_damaged_snapshot_or_record_of_names_or_of_proposals_goes_into_the_backup_as_what_was_moved_aside() {
     let (key, _) = earlier("s1", 5);
     let all = All {
-        records: vec![(key.clone(), "{\"v\":1,\n".to_owned()), (names::KEY.to_owned(), "[".to_owned())],
+        records: vec![
+            (key.clone(), "{\"v\":1,\n".to_owned()),
+            (names::KEY.to_owned(), "[".to_owned()),
+            (proposals::key(&ArticleId::new("a1")), "[{\"start\":".to_owned()),
+        ],
         ..All::default()
     };
     let gathered = gather(&all, &Map::new()).expect("not newer");
-    assert_eq!((gathered.snapshots.len(), &gathered.names), (0, &None));
+    assert_eq!((gathered.snapshots.len(), &gathered.names, gathered.proposals.len()), (0, &None, 0));
     let aside: Vec<&str> = gathered.aside.keys().map(String::as_str).collect();
-    assert_eq!(aside, ["wusum/quarantine/wusum/1/names", &format!("wusum/quarantine/{key}")]);
+    let quarantined = |key: &str| format!("wusum/quarantine/{key}");
+    assert_eq!(aside, [quarantined("wusum/1/names"), quarantined("wusum/1/proposals/a1"), quarantined(&key)]);
     let bytes = written(&[(info("first", ""), &gathered)], None);
     assert_eq!(Backup::open(&bytes).expect("whole").project(0), Ok(gathered));
 }
 
 /// What is beside the articles, into a database; gives what came.
-fn bring_beside(truth: &mut MemoryTruth, there: &Gathered, sets: Option<&Map<SetId, SetId>>) -> Beside {
-    let brought = beside(&truth.all(&[], truth::everything), &Map::new(), there, sets, MADE);
+fn bring_beside(truth: &mut MemoryTruth, there: &Gathered, ids: Option<&Ids>) -> Beside {
+    let brought = beside(&truth.all(&[], truth::everything), &Map::new(), there, ids, MADE);
     truth.write(&brought.writes);
     brought
 }
@@ -478,7 +508,7 @@ fn into_an_empty_project_snapshots_names_and_refusals_come_and_a_second_time_not
     let there = everything();
     let mut truth = database(&there.project);
     let brought = bring_beside(&mut truth, &there, None);
-    assert_eq!((brought.snapshots, brought.refusals, brought.lists), (1, 2, 2));
+    assert_eq!((brought.snapshots, brought.refusals, brought.lists, brought.proposals), (1, 2, 2, 2));
     let (key, value) = earlier("s1", MADE.0 - 5);
     assert_eq!(truth.records[&key], value);
     assert_eq!(truth.records[snapshots::RESTORED_KEY], MADE.0.to_string());
@@ -487,7 +517,7 @@ fn into_an_empty_project_snapshots_names_and_refusals_come_and_a_second_time_not
     assert_eq!(again, Beside::default());
     // A browser that has all this gives the same backup again.
     let gathered = gather(&truth.all(&[], truth::everything_kept), &Map::new()).expect("not newer");
-    assert_eq!(gathered.snapshots, there.snapshots);
+    assert_eq!((gathered.snapshots, gathered.proposals), (there.snapshots, there.proposals));
     assert_eq!(gathered.names.map(|names| names.lists), Some(names().lists));
 }
 
@@ -504,8 +534,8 @@ fn adding_keeps_the_names_and_refusals_that_are_here_and_snapshots_follow_their_
     ours.lists.truncate(1);
     ours.refused.remove("ben");
     truth.records.insert(names::KEY.to_owned(), ours.write());
-    let sets = Map::from([(set_id("s1"), set_id("ours"))]);
-    let brought = bring_beside(&mut truth, &there, Some(&sets));
+    let ids = Ids { sets: Map::from([(set_id("s1"), set_id("ours"))]), ..Ids::default() };
+    let brought = bring_beside(&mut truth, &there, Some(&ids));
     assert_eq!((brought.snapshots, brought.refusals, brought.lists), (1, 1, 2));
     let (_, value) = earlier("s1", 5);
     assert_eq!(truth.records[&snapshots::key(&set_id("ours"), UtcMillis(5))], value);
@@ -514,7 +544,7 @@ fn adding_keeps_the_names_and_refusals_that_are_here_and_snapshots_follow_their_
     let cities: Vec<&str> = after.lists[0].names.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(cities, ["طنجة", "مرّاكش", "فاس"]);
     assert_eq!((after.lists.len(), after.refusals()), (2, 2));
-    assert_eq!(bring_beside(&mut truth, &there, Some(&sets)), Beside::default(), "once more");
+    assert_eq!(bring_beside(&mut truth, &there, Some(&ids)), Beside::default(), "once more");
 }
 
 #[test]
@@ -533,6 +563,33 @@ fn replacing_takes_the_backups_names_and_what_comes_is_newer_than_every_copy_her
     let brought = beside(&truth.all(&[], truth::everything), &Map::new(), &none, None, MADE);
     truth.write(&brought.writes);
     assert!(kept_names(&truth).is_empty());
+}
+
+#[test]
+fn proposals_come_to_the_article_as_it_is_called_here_beside_those_that_are_here() {
+    let there = Gathered {
+        proposals: Map::from([(ArticleId::new("a1"), proposed()), (ArticleId::new("a9"), proposed())]),
+        ..plain(Project::default())
+    };
+    let mut truth = MemoryTruth::default();
+    let ours = |article: &str| proposals::key(&ArticleId::new(article));
+    // The same again, with the newer score; one only here; and one of an article that the backup has nothing for.
+    let here = vec![proposal(0, Some(0.9)), proposal(20, None)];
+    truth.records.insert(ours("here"), proposals::write(&here));
+    truth.records.insert(ours("a5"), proposals::write(&here));
+    let articles = Map::from([(ArticleId::new("a1"), ArticleId::new("here"))]);
+    let ids = Ids { articles, ..Ids::default() };
+    assert_eq!(bring_beside(&mut truth, &there, Some(&ids)).proposals, 1);
+    let kept = |truth: &MemoryTruth, article: &str| truth.records.get(&ours(article)).cloned();
+    let joined = [here.clone(), vec![proposal(6, None)]].concat();
+    assert_eq!(kept(&truth, "here"), Some(proposals::write(&joined)));
+    assert_eq!(kept(&truth, "a5"), Some(proposals::write(&here)));
+    assert_eq!(bring_beside(&mut truth, &there, Some(&ids)), Beside::default(), "once more");
+    // Replacing makes of them what the backup has.
+    bring_beside(&mut truth, &there, None);
+    assert_eq!(kept(&truth, "a1"), Some(proposals::write(&proposed())));
+    assert_eq!((kept(&truth, "here"), kept(&truth, "a5")), (None, None));
+    assert_eq!(bring_beside(&mut truth, &there, None), Beside::default(), "once more");
 }
 
 // ---- merging ----

@@ -1,11 +1,12 @@
 //! Doing what a backup asks for, through the journal: other tabs take it in as they take in each other's work.
 
 use super::file::Gathered;
-use super::merge::Step;
+use super::merge::{Ids, Step};
 use crate::edit::{Change, Conflict, Edit, Editor, Record, RecordId};
-use crate::model::{AnnotationSet, Article, ArticleMeta, Project, SetId, UtcMillis};
+use crate::model::{AnnotationSet, Article, ArticleId, ArticleMeta, Project, UtcMillis};
 use crate::order::{Map, Set};
 use crate::storage::names::{self, Names, newest};
+use crate::storage::proposals::{self, KeptProposal};
 use crate::storage::truth::{self, All, Journal, Write};
 use crate::storage::{EditId, snapshots};
 
@@ -134,16 +135,18 @@ pub struct Beside {
     pub refusals: usize,
     /// Lists of names that are not here yet, or not with all their names.
     pub lists: usize,
+    /// What models propose and nobody proposed here yet.
+    pub proposals: usize,
 }
 
-/// `sets` says under which id a set of the backup is here ([`super::Merged::sets`]), and names and refusals are added to those
-/// that are here; without it the ids are the same and they are replaced. Nothing that was moved aside and no earlier state
-/// goes. `all` and `local` are what is here, of `all` the keys and those records that are read at a start.
+/// `ids` says under which ids what is in the backup is here ([`super::Merged::ids`]), and names, refusals and proposals are added
+/// to those that are here; without it the ids are the same and they are replaced. Nothing that was moved aside and no earlier
+/// state goes. `all` and `local` are what is here, of `all` the keys, those records that are read at a start, and proposals.
 pub fn beside(
     all: &All,
     local: &Map<String, String>,
     there: &Gathered,
-    sets: Option<&Map<SetId, SetId>>,
+    ids: Option<&Ids>,
     now: UtcMillis,
 ) -> Beside {
     let mut beside = Beside::default();
@@ -155,9 +158,9 @@ pub fn beside(
     }
     for (key, value) in &there.snapshots {
         let Some((set, at)) = snapshots::taken(key) else { continue };
-        let set = match sets {
+        let set = match ids {
             None => Some(set),
-            Some(sets) => sets.get(&set).cloned(),
+            Some(ids) => ids.sets.get(&set).cloned(),
         };
         let Some(key) = set.map(|set| snapshots::key(&set, at)) else { continue };
         if !here.contains(key.as_str()) {
@@ -176,12 +179,38 @@ pub fn beside(
     let theirs = there.names.clone().unwrap_or_default();
     let mut after = ours.clone();
     (beside.refusals, beside.lists) = after.add(&theirs);
-    if sets.is_none() {
+    if ids.is_none() {
         after = Names { n: ours.n, ..theirs };
     }
     if after != ours {
         after.n = last + 1;
         put(names::KEY.to_owned(), after.write());
     }
+    propose(&mut beside, all, there, ids);
     beside
+}
+
+fn propose(beside: &mut Beside, all: &All, there: &Gathered, ids: Option<&Ids>) {
+    let here = all.records.iter().filter_map(|(key, raw)| Some((proposals::article_of(key)?, raw)));
+    let mut here: Map<ArticleId, Vec<KeptProposal>> =
+        here.map(|(article, raw)| (article, proposals::read(raw).unwrap_or_default())).collect();
+    for (article, theirs) in &there.proposals {
+        let place = match ids {
+            None => Some(article),
+            Some(ids) => ids.articles.get(article),
+        };
+        let Some(place) = place else { continue };
+        let ours = here.remove(place).unwrap_or_default();
+        let joined = proposals::joined(ours.clone(), theirs);
+        beside.proposals += joined.len() - ours.len();
+        let after = if ids.is_some() { joined } else { theirs.clone() };
+        if after != ours {
+            beside.writes.push(Write::Put { key: proposals::key(place), value: proposals::write(&after) });
+        }
+    }
+    if ids.is_none() {
+        // Of an article that stays and has none in the backup.
+        let gone = here.keys().map(|article| Write::Delete { key: proposals::key(article) });
+        beside.writes.extend(gone);
+    }
 }

@@ -8,16 +8,17 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use crate::model::{Project, UtcMillis};
+use crate::model::{ArticleId, Project, UtcMillis};
 use crate::order::Map;
 use crate::storage::names::{self, Names, newest};
 use crate::storage::projects::{ProjectId, ProjectInfo};
+use crate::storage::proposals::{self, KeptProposal};
 use crate::storage::saved_v1::{self, Folded};
 use crate::storage::truth::{self, All};
 use crate::storage::{Key, LoadProblem, snapshots};
 
-/// 2 since snapshots, lists of names and refusals are in it; what version 1 wrote opens as well.
-const VERSION: u32 = 2;
+/// 2 since snapshots, lists of names and refusals are in it, 3 since proposals are; what earlier versions wrote opens as well.
+const VERSION: u32 = 3;
 const KIND: &str = "wusum-backup";
 /// The first entry, by which a file is known even where its end is missing.
 const ABOUT: &str = "wusum-backup.txt";
@@ -134,6 +135,8 @@ pub struct Gathered {
     pub snapshots: Map<String, String>,
     /// Lists of names and refused suggestions.
     pub names: Option<Names>,
+    /// What models propose.
+    pub proposals: Map<ArticleId, Vec<KeptProposal>>,
 }
 
 /// A newer version of the program has written there: an older one cannot copy what it does not understand.
@@ -151,6 +154,7 @@ pub fn gather(all: &All, local: &Map<String, String>) -> Result<Gathered, NewerD
     let mut aside: Map<String, String> = Map::new();
     let mut snapshots = Map::new();
     let mut names = None;
+    let mut proposed = Map::new();
     for (key, value) in kept {
         if is_aside(key) {
             aside.insert(key.clone(), value.clone());
@@ -162,6 +166,14 @@ pub fn gather(all: &All, local: &Map<String, String>) -> Result<Gathered, NewerD
         } else if key == names::KEY {
             match Names::read(value) {
                 Some(read) => names = newest(names, Some(read)),
+                None => drop(aside.insert(Key::Quarantine(key.clone()).to_string(), value.clone())),
+            }
+        } else if let Some(article) = proposals::article_of(key) {
+            match proposals::read(value) {
+                // Of an article that has gone they are of no use.
+                Some(read) => {
+                    drop(opened.loaded.project.article(&article).map(|_| proposed.insert(article, read)))
+                }
                 None => drop(aside.insert(Key::Quarantine(key.clone()).to_string(), value.clone())),
             }
         }
@@ -180,7 +192,7 @@ pub fn gather(all: &All, local: &Map<String, String>) -> Result<Gathered, NewerD
         };
         aside.insert(Key::Quarantine(key).to_string(), raw);
     }
-    Ok(Gathered { project: opened.loaded.project, aside, snapshots, names })
+    Ok(Gathered { project: opened.loaded.project, aside, snapshots, names, proposals: proposed })
 }
 
 /// More than a zip of this kind can hold.
@@ -216,7 +228,7 @@ impl BackupWriter {
     /// # Errors
     /// Where it has 4 GB or more.
     pub fn project(&mut self, info: &ProjectInfo, gathered: &Gathered) -> Result<(), TooLarge> {
-        let Gathered { project, aside, snapshots, names } = gathered;
+        let Gathered { project, aside, snapshots, names, proposals } = gathered;
         let file = format!("projects/{}.jsonl", info.id.as_str());
         self.zip.start_file(file.as_str(), options()).map_err(|_| TooLarge)?;
         let mut part = Part { zip: &mut self.zip, hash: Sha256::new(), bytes: 0 };
@@ -228,6 +240,9 @@ impl BackupWriter {
         }
         if let Some(names) = names {
             part.line(names::KEY, &names.write())?;
+        }
+        for (article, proposed) in proposals.iter() {
+            part.line(&proposals::key(article), &proposals::write(proposed))?;
         }
         for (key, value) in aside.iter() {
             part.line(key, &json(value))?;
@@ -403,6 +418,7 @@ impl<'a> Backup<'a> {
         let mut aside = Map::new();
         let mut snapshots = Map::new();
         let mut names = None;
+        let mut proposed = Map::new();
         let mut records = Vec::new();
         let mut has_schema = false;
         let mut hash = Sha256::new();
@@ -434,7 +450,10 @@ impl<'a> Backup<'a> {
                 None if key == names::KEY => {
                     names = Some(Names::read(value.get()).ok_or(broken(Some(number)))?);
                 }
-                _ => return Err(broken(Some(number))),
+                _ => {
+                    let article = proposals::article_of(&key).ok_or(broken(Some(number)))?;
+                    proposed.insert(article, proposals::read(value.get()).ok_or(broken(Some(number)))?);
+                }
             }
         }
         if !has_schema || hex(&hash.finalize()) != head.sha256 {
@@ -449,7 +468,7 @@ impl<'a> Backup<'a> {
         if !opened.loaded.problems.is_empty() || !is_whole {
             return Err(broken(None));
         }
-        Ok(Gathered { project, aside, snapshots, names })
+        Ok(Gathered { project, aside, snapshots, names, proposals: proposed })
     }
 
     /// The settings' value, if there is one.

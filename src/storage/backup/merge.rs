@@ -37,7 +37,13 @@ pub struct Merged {
     pub labels_added: usize,
     pub guidelines_added: usize,
     pub unlike: Vec<Unlike>,
-    /// Under which id each set of the backup is here.
+    pub ids: Ids,
+}
+
+/// Under which ids the backup's articles and sets are here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ids {
+    pub articles: Map<ArticleId, ArticleId>,
     pub sets: Map<SetId, SetId>,
 }
 
@@ -86,6 +92,7 @@ pub fn merge(here: &Project, there: &Project) -> Merged {
     let mut places = Places::of(here, there);
     for article in there.articles() {
         let place = places.of_article(here, article);
+        merged.ids.articles.insert(article.id.clone(), place.clone());
         let ours = here.article(&place);
         let mut about = ArticleDifference {
             id: place.clone(),
@@ -116,7 +123,7 @@ pub fn merge(here: &Project, there: &Project) -> Merged {
         for theirs in there.sets_of(&article.id) {
             match places.of_set(here, there, theirs, &place) {
                 SetPlace::Same(ours) => {
-                    merged.sets.insert(theirs.id.clone(), ours.id.clone());
+                    merged.ids.sets.insert(theirs.id.clone(), ours.id.clone());
                     let mut sets = SetMerge::new(ours, theirs);
                     sets.merge();
                     about.spans_added += sets.spans_added;
@@ -130,7 +137,7 @@ pub fn merge(here: &Project, there: &Project) -> Merged {
                 SetPlace::New(id) => {
                     about.spans_added += theirs.spans.len();
                     about.others_added += theirs.relations().count() + theirs.decisions().count();
-                    merged.sets.insert(theirs.id.clone(), id.clone());
+                    merged.ids.sets.insert(theirs.id.clone(), id.clone());
                     let mut set = theirs.clone();
                     (set.id, set.article) = (id, place.clone());
                     merged.steps.push(Step::SetComes(set));

@@ -41,18 +41,17 @@ fn is_beside(key: &str) -> bool {
     key.starts_with(snapshots::PREFIX) || key.starts_with(proposals::PREFIX)
 }
 
-/// The keys of all records that are not yet read, but for snapshots and proposals: for who wants everything.
+/// The keys of all records that are not yet read, but for snapshots: for who wants everything.
 pub fn everything(all: &All) -> Vec<String> {
     let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
     let rest = all.keys.iter().filter(|key| !read.contains(key.as_str()));
-    rest.filter(|key| !is_beside(key)).cloned().collect()
+    rest.filter(|key| !key.starts_with(snapshots::PREFIX)).cloned().collect()
 }
 
 /// The same with the snapshots, as a backup wants it.
 pub fn everything_kept(all: &All) -> Vec<String> {
     let read: Set<&str> = all.records.iter().map(|(key, _)| key.as_str()).collect();
-    let rest = all.keys.iter().filter(|key| !read.contains(key.as_str()));
-    rest.filter(|key| !key.starts_with(proposals::PREFIX)).cloned().collect()
+    all.keys.iter().filter(|key| !read.contains(key.as_str())).cloned().collect()
 }
 
 pub(super) fn is_absent(project: &Project, home: &Home) -> bool {

@@ -107,13 +107,16 @@ impl Session {
     /// Suggests from now on. Called once, by the app.
     pub fn begin_to_suggest(self) {
         self.read_record();
-        let on = Memo::new(move |_| self.prefs.saved.with(|saved| (saved.suggest, saved.verbs.clone())));
+        // Of the settings only what matters: a long article is looked through anew.
+        let on = Memo::new(move |_| {
+            let me = self.prefs.annotators().current().clone();
+            self.prefs.saved.with(|saved| (saved.suggest, saved.verbs.clone(), me))
+        });
         Effect::new(move |_| {
             self.open.track();
             self.coming.track();
             self.schema.track();
             self.assist.record.track();
-            self.prefs.annotators().current();
             on.track();
             untrack(|| self.suggest_anew());
         });
@@ -506,7 +509,8 @@ impl Session {
         let mut found = Vec::new();
         for article in &fresh {
             let raw = given.get(&proposals::key(article)).and_then(Option::as_deref);
-            found.extend(raw.map(proposals::read).unwrap_or_default().into_iter().filter_map(|it| {
+            // What cannot be read a file brings again.
+            found.extend(raw.and_then(proposals::read).unwrap_or_default().into_iter().filter_map(|it| {
                 let range = TextRange::new(it.start, it.end)?;
                 let (label, score, model) = (LabelId::new(it.label), it.score, it.model);
                 Some(Proposal { article: article.clone(), range, label, score, model })
@@ -702,8 +706,19 @@ impl Session {
         }
     }
 
+    /// Reads anew what a backup has brought: names, refusals, proposals.
+    pub async fn read_anew_beside(self) {
+        let recalled = self.assist.kept.try_update_value(|kept| std::mem::take(&mut kept.recalled));
+        let recalled = recalled.unwrap_or_default();
+        self.proposals.update_value(|all| all.retain(|it| !recalled.contains(&it.article)));
+        let open = self.open.get_untracked().map(|open| open.article);
+        self.recall_proposals(open.as_slice()).await;
+        self.read_names_anew().await;
+        self.suggest_anew();
+    }
+
     /// Reads from the database what a backup or another tab wrote.
-    pub async fn read_names_anew(self) {
+    async fn read_names_anew(self) {
         let Some(database) = self.inner.with_value(|inner| inner.keeper.database()) else { return };
         let Ok((_, given)) = database.records(vec![names::KEY.to_owned()]).await else { return };
         let raw = given.get(names::KEY).cloned().flatten();

@@ -91,6 +91,7 @@ super::words! {
         snapshots: { one: "{n} earlier state", other: "{n} earlier states" }, { one: "حالة سابقة واحدة", two: "حالتان سابقتان", few: "{n} حالات سابقة", many: "{n} حالة سابقة", other: "{n} حالة سابقة" };
         lists: { one: "{n} list of names", other: "{n} lists of names" }, { one: "قائمة أسماء واحدة", two: "قائمتا أسماء", few: "{n} قوائم أسماء", many: "{n} قائمة أسماء", other: "{n} قائمة أسماء" };
         refusals: { one: "{n} refused suggestion", other: "{n} refused suggestions" }, { one: "اقتراح مرفوض واحد", two: "اقتراحان مرفوضان", few: "{n} اقتراحات مرفوضة", many: "{n} اقتراحًا مرفوضًا", other: "{n} اقتراح مرفوض" };
+        proposals: { one: "{n} proposal of a model", other: "{n} proposals of models" }, { one: "اقتراح نموذج واحد", two: "اقتراحا نموذج", few: "{n} اقتراحات نموذج", many: "{n} اقتراح نموذج", other: "{n} اقتراح نموذج" };
         projects: { one: "{n} project", other: "{n} projects" }, { zero: "لا مشاريع", one: "مشروع واحد", two: "مشروعان", few: "{n} مشاريع", many: "{n} مشروعًا", other: "{n} مشروع" };
         new_articles: { one: "{n} new article", other: "{n} new articles" }, { one: "مقالة جديدة واحدة", two: "مقالتان جديدتان", few: "{n} مقالات جديدة", many: "{n} مقالة جديدة", other: "{n} مقالة جديدة" };
         differing: { one: "{n} differs", other: "{n} differ" }, { one: "مقالة تختلف", two: "مقالتان تختلفان", few: "{n} مقالات تختلف", many: "{n} مقالة تختلف", other: "{n} مقالة تختلف" };

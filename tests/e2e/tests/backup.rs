@@ -56,7 +56,13 @@ async fn lost(page: &mut Page) {
     page.click_testid("dialog-close").await;
     page.find("[data-testid=save-status][data-saved=true]").await;
     new_project(page, "رسائل").await;
-    page.paste("body", "letter one and letter two").await;
+    // With what a model of one's own proposes in it.
+    let proposed = json!({ "start": 7, "end": 10, "label": "person", "score": 0.5, "model": "nadir 2" });
+    let letters = json!({ "text": "letter one and letter two", "spans": [proposed] }).to_string() + "\n";
+    crate::steps::choose(page, &[("letters.jsonl", letters.as_bytes())]).await;
+    page.click_testid("ask-take").await;
+    page.click_testid("open-article").await;
+    crate::steps::dialog_gone(page).await;
     page.wait_for(
         "it is open",
         "return document.querySelector('[data-block]')?.textContent.startsWith('letter');",
@@ -116,6 +122,7 @@ async fn lost(page: &mut Page) {
     page.drop_files("[data-testid=dialog-storage]", &[(&file.name, &file.bytes)]).await;
     said(page, "what is in it", "restore-amounts", "2 projects · 4 articles · 15 labels").await;
     said(page, "with earlier states and names", "restore-project", "1 earlier state · 1 list of names").await;
+    said(page, "with proposals", "restore-project", "1 proposal of a model").await;
     said(page, "the samples are compared", "restore-compared", "Here now: 3 articles, 13 labels.").await;
     said(page, "the other comes whole", "restore-compared", "Not here: it comes whole.").await;
     assert_eq!(page.axe().await, [""; 0]);
@@ -165,6 +172,7 @@ async fn lost(page: &mut Page) {
     until_project(page, "رسائل").await;
     until_count(page, 1).await;
     assert_eq!(labels(page).await, second);
+    until(page, "what is proposed", "return document.querySelectorAll('.under .p').length;", json!(1)).await;
     page.click_testid("projects").await;
     page.click_testid("project").await;
     until_project(page, "My articles").await;

@@ -153,7 +153,7 @@ impl Restoring {
         }
         let open = self.session.open.get_untracked();
         self.session.look_again();
-        self.session.read_names_anew().await;
+        self.session.read_anew_beside().await;
         self.projects.look_again().await;
         // An article that was replaced has gone and come.
         let Some(open) = open else { return };
@@ -345,7 +345,7 @@ fn Row(restoring: Restoring, place: usize, one: LookProject) -> impl IntoView {
     let binned = one.project.binned.is_some();
     let trouble_here = one.trouble;
     let compared = StoredValue::new(one.here.clone());
-    let more = [one.snapshots, one.lists, one.refusals];
+    let more = [one.snapshots, one.lists, one.refusals, one.proposals];
     let amounts = move || {
         let mut parts = vec![files().articles.of(articles), files().spans.of(spans)];
         parts.extend(besides(more));
@@ -394,7 +394,7 @@ fn in_words(here: &Compared) -> String {
     ];
     let mut parts: Vec<String> =
         counted.iter().filter(|(count, _)| *count > 0).map(|(count, forms)| forms.of(*count)).collect();
-    let beside = besides([here.snapshots_added, here.lists_added, here.refusals_added]);
+    let beside = besides([here.snapshots_added, here.lists_added, here.refusals_added, here.proposals_added]);
     let differs = here.new_articles + here.differing_articles + here.only_here;
     let added = here.labels_added + here.guidelines_added + here.unlike_records + beside.len();
     if !beside.is_empty() {
@@ -404,10 +404,15 @@ fn in_words(here: &Compared) -> String {
     format!("{now} {what}")
 }
 
-/// How many earlier states, lists of names and refusals, those that there are; tracked.
-fn besides([snapshots, lists, refusals]: [usize; 3]) -> Vec<String> {
+/// How many earlier states, lists of names, refusals and proposals, those that there are; tracked.
+fn besides([snapshots, lists, refusals, proposals]: [usize; 4]) -> Vec<String> {
     let words = words();
-    let counted = [(snapshots, &words.snapshots), (lists, &words.lists), (refusals, &words.refusals)];
+    let counted = [
+        (snapshots, &words.snapshots),
+        (lists, &words.lists),
+        (refusals, &words.refusals),
+        (proposals, &words.proposals),
+    ];
     counted.iter().filter(|(count, _)| *count > 0).map(|(count, forms)| forms.of(*count)).collect()
 }
 
@@ -563,7 +568,8 @@ pub fn Outcome(restoring: Restoring, projects: Vec<Restored>) -> impl IntoView {
                     let articles = files().articles.of(brought.articles);
                     let spans = files().spans.of(brought.spans);
                     let amounts = [("articles", articles.as_str()), ("spans", spans.as_str())];
-                    let beside = besides([brought.snapshots, brought.lists, brought.refusals]);
+                    let beside =
+                        besides([brought.snapshots, brought.lists, brought.refusals, brought.proposals]);
                     let nothing = brought.articles + brought.spans == 0;
                     let said = match () {
                         () if brought.is_new => fill(words.came_new, &amounts),
