@@ -85,6 +85,8 @@ struct Work {
     changed: usize,
     edited_at: f64,
     training: Option<Ticket>,
+    /// Stopped before there was a ticket.
+    stops: bool,
     asking: bool,
     /// For which article and demand the model was asked last; anew after each training.
     asked: Option<(ArticleId, String, u8)>,
@@ -111,15 +113,26 @@ pub fn watch(session: Session) {
         Learner { session, state: RwSignal::new(State::Off), work: StoredValue::new_local(Work::default()) };
     HERE.set(Some(learner));
     let mut wait = START;
+    let on = Memo::new(move |_| {
+        let me = session.prefs.annotators().current().clone();
+        session.prefs.saved.with(|saved| (saved.suggest, saved.learn, saved.demanded, me))
+    });
     Effect::new(move |_| {
         session.open.track();
         session.coming.track();
-        session.prefs.annotators().current();
-        session.prefs.saved.with(|saved| (saved.suggest, saved.learn, saved.demanded));
+        on.track();
         learner.later(wait);
         wait = OPENED;
     });
     session.on_edit(move |edit| learner.follow(edit));
+    // Another window has trained: what it has learned is asked, not learned once more.
+    let handle = window_event_listener(leptos::ev::storage, move |event| {
+        if event.key() == Some(learner.key()) {
+            learner.take_over();
+            learner.later(OPENED);
+        }
+    });
+    on_cleanup(move || handle.remove());
 }
 
 impl Learner {
@@ -170,9 +183,7 @@ impl Learner {
         let (on, demanded) =
             session.prefs.saved.with_untracked(|saved| (saved.suggest && saved.learn, saved.demanded));
         if !on {
-            if let Some(ticket) = self.change(|work| work.training.take()) {
-                ticket.cancel();
-            }
+            self.stop();
             self.silence();
             return self.state.set(State::Off);
         }
@@ -242,10 +253,13 @@ impl Learner {
         self.change(|work| {
             work.changed = 0;
             work.stopped = None;
-            work.asking = true;
+            (work.asking, work.stops) = (true, false);
         });
         spawn_local(async move {
             let is_kept = session.is_kept_soon().await;
+            if self.work.with_value(|work| work.stops) {
+                return self.was_stopped();
+            }
             if !is_kept && session.has_database() {
                 // Much has come, and is still being written.
                 self.change(|work| {
@@ -260,6 +274,9 @@ impl Learner {
                 // What is on screen is more than any store has.
                 false => Some(session.with_project(|project| backup::records(project).collect())),
             };
+            if self.work.with_value(|work| work.stops) {
+                return self.was_stopped();
+            }
             let names = session.listed_names();
             let job =
                 Job::Learn { what: Learning::Train { of: of.clone(), local, names }, text: String::new() };
@@ -279,10 +296,7 @@ impl Learner {
                 Ok(JobResult::Learned(Learned::TooFew { sentences })) => {
                     Some(Last { labels, sentences, about: None })
                 }
-                Err(Stopped::Cancelled) => {
-                    self.change(|work| work.stopped = Some(State::Stopped));
-                    None
-                }
+                Err(Stopped::Cancelled) => return self.was_stopped(),
                 _ => {
                     self.change(|work| work.stopped = Some(State::Failed));
                     None
@@ -312,7 +326,8 @@ impl Learner {
             self.silence();
             return false;
         };
-        let asked = (open.article.clone(), about.version.clone(), demanded);
+        let of_version = about.version.clone();
+        let asked = (open.article.clone(), about.version, demanded);
         if self.work.with_value(|work| work.asked.as_ref() == Some(&asked)) {
             return false;
         }
@@ -332,6 +347,10 @@ impl Learner {
                 // Another labels by now.
                 _ if session.annotator().as_str() != of.annotator => {}
                 Ok(JobResult::Learned(Learned::Proposed { version, spans })) => {
+                    if version != of_version {
+                        // Another window has trained since.
+                        self.take_over();
+                    }
                     // For scripts that have to know that no more is proposed.
                     dom::set_root_attribute(ASKED, &version);
                     let origin = Origin::Model { name: NAME.to_owned(), version };
@@ -381,9 +400,42 @@ impl Learner {
     }
 
     fn stop(self) {
-        if let Some(ticket) = self.change(|work| work.training.take()) {
+        let ticket = self.change(|work| {
+            work.stops = true;
+            work.training.take()
+        });
+        if let Some(ticket) = ticket {
             ticket.cancel();
         }
+    }
+
+    /// A training was ended: by the user, or because learning was turned off, after which turning it on begins anew.
+    fn was_stopped(self) {
+        let is_on = self.session.prefs.saved.with_untracked(|saved| saved.suggest && saved.learn);
+        self.change(|work| {
+            work.asking = false;
+            work.stopped = is_on.then_some(State::Stopped);
+            if !is_on {
+                // What it would have learned is still to be learned.
+                work.changed += FRESH.max(work.last.as_ref().map_or(0, |last| last.labels / 10));
+            }
+        });
+        self.look();
+    }
+
+    /// Takes what another window has kept of its training as what was learned last.
+    fn take_over(self) {
+        let me = self.session.annotator().as_str().to_owned();
+        let Some(last) = self.record().of.remove(&me) else { return };
+        self.change(|work| {
+            let is_other = |own: &Last| {
+                own.about.as_ref().map(|it| &it.version) != last.about.as_ref().map(|it| &it.version)
+            };
+            if work.annotator == me && work.training.is_none() && work.last.as_ref().is_none_or(is_other) {
+                work.last = Some(last);
+                (work.changed, work.asked) = (0, None);
+            }
+        });
     }
 
     /// Trains now, whatever is due.

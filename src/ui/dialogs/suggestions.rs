@@ -320,8 +320,14 @@ fn List(
         }
         let same = same.get_untracked();
         if let Some(given) = session.take_suggestions(&taken, same.as_ref()) {
-            session.dialog.set(None);
             session.inform_undoable(fill(assist().taken, &[("labels", &screen().spans.of(given))]));
+            // A thousand rows leave the page in a task of their own.
+            let shown = session.dialog.get_untracked();
+            dom::after(0, move || {
+                if session.dialog.with_untracked(|now| *now == shown) {
+                    session.dialog.set(None);
+                }
+            });
         }
     };
     let keys = move |event: KeyboardEvent| {

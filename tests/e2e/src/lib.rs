@@ -78,7 +78,8 @@ impl Site {
             Site::DistWithoutDatabase => {
                 copy_folder(&dist, scratch);
                 let without = "Object.defineProperty(globalThis, \"indexedDB\", { value: undefined });\n";
-                run_first(without, &dist, scratch);
+                run_first("boot.js", without, &dist, scratch);
+                run_first("worker.js", without, &dist, scratch);
                 scratch.to_path_buf()
             }
             Site::DistWithLateParts => {
@@ -97,7 +98,7 @@ impl Site {
                         }
                         return fetched(...all);
                     };\n";
-                run_first(late, &dist, scratch);
+                run_first("boot.js", late, &dist, scratch);
                 scratch.to_path_buf()
             }
             Site::Empty => scratch.to_path_buf(),
@@ -112,9 +113,9 @@ fn dist() -> PathBuf {
 }
 
 /// Puts a script before the one that starts the program.
-fn run_first(script: &str, dist: &Path, copy: &Path) {
-    let boot = std::fs::read_to_string(dist.join("boot.js")).expect("the built app has it");
-    std::fs::write(copy.join("boot.js"), format!("{script}{boot}")).expect("a temporary copy");
+fn run_first(before: &str, script: &str, dist: &Path, copy: &Path) {
+    let boot = std::fs::read_to_string(dist.join(before)).expect("the built app has it");
+    std::fs::write(copy.join(before), format!("{script}{boot}")).expect("a temporary copy");
 }
 
 fn copy_folder(from: &Path, to: &Path) {

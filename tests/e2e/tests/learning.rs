@@ -138,8 +138,7 @@ async fn it_learns_from_labels_and_is_heard_only_where_it_may_be_counted_on(page
     assert_eq!(spans.iter().map(|span| &span["origin"]).collect::<Vec<_>>(), [&origin, &origin]);
 
     // The same sentences labelled otherwise: it is trained anew by itself, and says why it keeps silent.
-    let contrary = READ.replace("(person)", "(organization)").replace("(place)", "(event)").replace('.', "!");
-    take(page, "contrary.jsonl", &contrary).await;
+    take(page, "contrary.jsonl", &contrary()).await;
     let [state, ..] = until_model(page, "silent").await;
     assert!(
         state.starts_with("Precision ")
@@ -152,6 +151,70 @@ async fn it_learns_from_labels_and_is_heard_only_where_it_may_be_counted_on(page
     page.click_testid("settings").await;
     page.click_testid("setting-learn").await;
     page.find("[data-testid=learn-state][data-state=off]").await;
+}
+
+/// As many read sentences as are learned from at least.
+fn fifty() -> String {
+    format!("{}\n\nقالت الطبيبة [سكينة الزموري](person) إن الليل طويل.", READ.trim_end())
+}
+
+/// The same sentences labelled otherwise.
+fn contrary() -> String {
+    READ.replace("(person)", "(organization)").replace("(place)", "(event)").replace('.', "!")
+}
+
+async fn a_training_is_stopped_by_the_user_and_two_windows_learn_the_same(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    take(page, "read.jsonl", &fifty()).await;
+    page.find("[data-block=\"0\"]").await;
+    page.click_testid("settings").await;
+    page.find("[data-testid=learn-state][data-state=off]").await;
+    // In the moment in which it can be.
+    page.eval(
+        "new MutationObserver((_, observer) => {
+           const stop = document.querySelector('[data-testid=learn-stop]');
+           if (stop) { observer.disconnect(); stop.click(); }
+         }).observe(document.body, { subtree: true, childList: true });",
+    )
+    .await;
+    page.click_testid("setting-learn").await;
+    page.find("[data-testid=learn-state][data-state=stopped]").await;
+    assert_eq!(page.axe().await, Vec::<String>::new());
+    // So it stays until the user says otherwise.
+    page.click_testid("learn-now").await;
+    page.find("[data-testid=learn-state][data-state=speaks]").await;
+    page.press("Escape").await;
+    dialog_gone(page).await;
+    let [.., model] = until_model(page, "speaks").await;
+
+    let first = page.driver().window().await.expect("a window");
+    let second = page.driver().new_window().await.expect("a second window");
+    page.driver().switch_to_window(second).await.expect("it is open");
+    page.open("/").await;
+    page.find("[data-block=\"0\"]").await;
+    // What the first has learned is not learned again.
+    let [.., same] = until_model(page, "speaks").await;
+    assert_eq!(same, model);
+    // Both learn what comes now, at once, and come to the same.
+    take(page, "contrary.jsonl", &contrary()).await;
+    let here = until_model(page, "silent").await;
+    assert!(here[0].starts_with("Precision "), "{here:?}");
+    page.driver().switch_to_window(first).await.expect("back");
+    assert_eq!(until_model(page, "silent").await, here);
+}
+
+async fn without_a_database_a_model_lasts_as_long_as_the_tab_and_is_learned_again(page: &mut Page) {
+    open_empty(page, json!({ "learn": true })).await;
+    take(page, "read.jsonl", &fifty()).await;
+    page.find("[data-block=\"0\"]").await;
+    let model = until_model(page, "speaks").await;
+    bring_in(page, &[("new.txt", without_marks(UNREAD).as_bytes())]).await;
+    until(page, "faint marks", MARKS, json!(3)).await;
+    page.reload().await;
+    page.find("[data-block=\"0\"]").await;
+    page.wait_for("it has been asked", &format!("return {ASKED} !== '';")).await;
+    until(page, "faint marks", MARKS, json!(3)).await;
+    assert_eq!(until_model(page, "speaks").await, model);
 }
 
 /// Prints what training and proposing cost the page of a large project: figures for `docs/suggestions.md`.
@@ -226,5 +289,22 @@ const LETTERS: [char; 28] = [
     'ك', 'ل', 'م', 'ن', 'ه', 'و', 'ي',
 ];
 
-in_each_browser!(@ chromium Chromium Dist; it_learns_from_labels_and_is_heard_only_where_it_may_be_counted_on);
-in_each_browser!(@ firefox Firefox Dist; it_learns_from_labels_and_is_heard_only_where_it_may_be_counted_on);
+in_each_browser!(@ chromium Chromium Dist;
+    it_learns_from_labels_and_is_heard_only_where_it_may_be_counted_on,
+    a_training_is_stopped_by_the_user_and_two_windows_learn_the_same
+);
+in_each_browser!(@ firefox Firefox Dist;
+    it_learns_from_labels_and_is_heard_only_where_it_may_be_counted_on,
+    a_training_is_stopped_by_the_user_and_two_windows_learn_the_same
+);
+
+mod without {
+    use super::*;
+
+    in_each_browser!(@ chromium Chromium DistWithoutDatabase;
+        without_a_database_a_model_lasts_as_long_as_the_tab_and_is_learned_again
+    );
+    in_each_browser!(@ firefox Firefox DistWithoutDatabase;
+        without_a_database_a_model_lasts_as_long_as_the_tab_and_is_learned_again
+    );
+}

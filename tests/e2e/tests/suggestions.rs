@@ -229,6 +229,11 @@ async fn lists_own_models_events_and_verbs_suggest_what_keys_take_or_refuse(page
     let marks = "return document.querySelectorAll('.under .p').length;";
     until(page, "both are marked", marks, json!(2)).await;
     until_count(page, 0).await;
+    // Neither taken nor refused they are there after a reload.
+    page.find("[data-testid=save-status][data-saved=true]").await;
+    page.reload().await;
+    page.find("[data-block=\"0\"]").await;
+    until(page, "both are marked again", marks, json!(2)).await;
     page.eval("document.getElementById('article-text').focus();").await;
     page.press_each(&["Ctrl+Home", "v"]).await;
     let said = "return document.querySelector('[data-testid=announcer]').textContent;";
