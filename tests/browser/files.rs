@@ -78,6 +78,16 @@ fn units(units: &[u16]) -> JsString {
 }
 
 #[wasm_bindgen_test]
+fn a_downloads_name_is_one_that_systems_take() {
+    use wusum::platform::files::file_name;
+    assert_eq!(file_name("a/b\\c:d*.json"), "a_b_c_d_.json");
+    assert_eq!(file_name("../../etc"), "_.._etc");
+    assert_eq!(file_name("\u{202E}nosj.خبر\u{0}.zip "), "_nosj.خبر_.zip");
+    assert_eq!(file_name(&format!("{}.json", "خ".repeat(300))), format!("{}.json", "خ".repeat(120)));
+    assert_eq!(file_name("  "), "wusum");
+}
+
+#[wasm_bindgen_test]
 async fn half_a_surrogate_pair_is_found_at_its_utf16_position() {
     assert_eq!(raw_text::lone_surrogate(&units(&[0x61, 0xD83D, 0xDE00])).await, None);
     assert_eq!(raw_text::lone_surrogate(&units(&[0x61, 0xD83D, 0x62])).await, Some(1));

@@ -56,6 +56,51 @@ fn to(span: &str) -> Target {
     Target::Span(span_id(span))
 }
 
+/// Figures for docs/reliability.md: what undo keeps of a long day.
+#[test]
+#[ignore = "it measures"]
+fn measure_what_undo_keeps_of_twenty_thousand_edits() {
+    const EDITS: usize = 20_000;
+    let resident = || {
+        let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+        statm.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or_default() * 4_096
+    };
+    let text = "وصلت السفينة إلى المرفأ وقالت سلمى إن الرحلة كانت هادئة. ".repeat(2_000);
+    let mut project = Project::default();
+    project.add_article(Article::new(article_id(), text.clone(), ArticleMeta::default()));
+    project.add_set(AnnotationSet::new(set_id(), article_id(), AnnotatorId::new("ليلى")));
+    let mut editor = Editor::new(project);
+    let places: Vec<TextRange> = wusum::text::tokens(&text, TextRange::between(0, text.len()));
+    let before = resident();
+    for n in 0..EDITS {
+        // Of five edits two label, one relabels, one writes a note, one deletes.
+        let stamp = stamp(1_764_000_000_000 + n as i64);
+        let number = n / 5 * 2;
+        let id = |number: usize| span_id(&format!("01JC{number:022}"));
+        let label = |n: usize| label_id(["person", "place", "organization"][n % 3]);
+        let edit = match n % 5 {
+            0 | 1 => {
+                let number = number + n % 5;
+                add_span(editor.project(), &set_id(), id(number), places[number], &label(0), &stamp)
+            }
+            2 => relabel(editor.project(), &set_id(), &id(number), &label(1), &stamp),
+            3 => set_note(editor.project(), &set_id(), &id(number), "من هي؟ تُراجع مع المحرر غدًا", &stamp),
+            _ => delete_span(editor.project(), &set_id(), &id(number + 1)),
+        };
+        editor.apply(edit.expect("allowed")).expect("it fits");
+    }
+    println!(
+        "{EDITS} edits: the history and the project have {} KB; a change has {} bytes and what it points to",
+        (resident() - before) / 1_000,
+        size_of::<Change>(),
+    );
+    let mut undone = 0;
+    while matches!(editor.undo(), Undone::Applied(_)) {
+        undone += 1;
+    }
+    assert_eq!((undone, editor.project().set(&set_id()).map(|set| set.spans.len())), (EDITS, Some(0)));
+}
+
 #[test]
 fn a_set_becomes_what_a_file_holds_and_one_step_back_is_all_of_it() {
     let mut ours = project();

@@ -76,6 +76,26 @@ fn no_file_names_a_path_of_somebodys_machine() {
     report(all, machine_paths);
 }
 
+/// A page that names a test which is gone promises what nobody looks at.
+#[test]
+fn every_test_that_these_pages_name_is_there() {
+    let code: String = files(&["src", "tests", "xtask/src"], &["rs"])
+        .iter()
+        .map(|path| std::fs::read_to_string(path).expect("it can be read"))
+        .collect();
+    for page in ["ARCHITECTURE.md", "docs/reliability.md", "docs/suggestions.md", "docs/hardening.md"] {
+        let text = std::fs::read_to_string(root().join(page)).expect("it can be read");
+        // Names of tests are sentences.
+        let names = text.split('`').skip(1).step_by(2).map(|code| code.rsplit("::").next().unwrap_or(code));
+        let names = names.filter(|name| name.split('_').filter(|word| !word.is_empty()).count() > 4);
+        let names = names
+            .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
+        for name in names {
+            assert!(code.contains(&format!("fn {name}(")), "{page} names {name}");
+        }
+    }
+}
+
 #[test]
 fn an_import_to_the_right_is_named() {
     let named = |path: &str, text: &str| imports_against_the_direction(Path::new(path), text).len();
