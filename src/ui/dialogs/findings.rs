@@ -40,7 +40,7 @@ pub fn watch(desk: Desk) {
     Effect::new(move |_| {
         session.version.track();
         session.schema.track();
-        off.track();
+        off.with(|_| ());
         session.assist.record.track();
         let now = session.open.get();
         let is_new = open.with_value(|open| *open != now);

@@ -120,7 +120,7 @@ pub fn watch(session: Session) {
     Effect::new(move |_| {
         session.open.track();
         session.coming.track();
-        on.track();
+        on.with(|_| ());
         learner.later(wait);
         wait = OPENED;
     });

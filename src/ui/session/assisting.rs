@@ -117,7 +117,7 @@ impl Session {
             self.coming.track();
             self.schema.track();
             self.assist.record.track();
-            on.track();
+            on.with(|_| ());
             untrack(|| self.suggest_anew());
         });
         let article =
