@@ -70,6 +70,8 @@ async fn until_model(page: &Page, state: &str) -> [String; 3] {
     let script = "return ['state', 'labels', 'model'].map((part) =>
         document.querySelector(`[data-testid=learn-${part}]`)?.textContent ?? '');";
     let said = page.eval(script).await;
+    let still = "return document.querySelector('dialog[open]').getAnimations().every((it) => it.playState !== 'running');";
+    page.wait_for("the dialog is all there", still).await;
     assert_eq!(page.axe().await, Vec::<String>::new());
     page.press("Escape").await;
     dialog_gone(page).await;
