@@ -238,9 +238,12 @@ impl Chosen {
 
     /// Takes the file that is ready, or has it written and takes it then.
     fn take(self) {
-        match self.written.get_untracked() {
-            Some(written) => self.hand_over(&written),
-            None => self.write(true),
+        let is_written = self.written.with_untracked(|written| {
+            written.iter().for_each(|written| self.hand_over(written));
+            written.is_some()
+        });
+        if !is_written {
+            self.write(true);
         }
     }
 
@@ -293,9 +296,15 @@ impl Chosen {
             }
             let stage = match answer {
                 Ok(JobResult::Exported(written)) => {
-                    self.written.try_set(Some(written.clone()));
-                    if then_take {
+                    // Only what says what it leaves out is needed again, and a large file is long to copy.
+                    if then_take && !untrack(|| self.is_lossy()) {
                         self.hand_over(&written);
+                        return;
+                    }
+                    self.written.try_set(Some(written));
+                    if then_take {
+                        self.written
+                            .with_untracked(|written| written.iter().for_each(|it| self.hand_over(it)));
                         return;
                     }
                     Stage::Ready
