@@ -1,5 +1,8 @@
 //! A first look at a file, for deciding which format it is. Endings say little: a dozen formats are called `.json`.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use serde_json::value::RawValue;
 
 use super::ImportProblem;
@@ -11,8 +14,9 @@ pub struct Peek<'a> {
     pub text: &'a str,
     /// Whether the whole is one JSON value, and which.
     pub shape: Shape,
-    /// The first record: the one object, the list's first object, or that of the first line.
-    first: Option<Object<'a>>,
+    /// The fields of its records, of each the first value that says something: the first records of a corpus may have no
+    /// labels yet.
+    fields: HashMap<String, &'a RawValue>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,16 +30,17 @@ pub enum Shape {
 
 impl<'a> Peek<'a> {
     pub(super) fn new(file_name: &'a str, text: &'a str) -> Self {
-        let (shape, first) = look(text);
-        Self { file_name, text, shape, first }
+        let (shape, fields) = look(text);
+        Self { file_name, text, shape, fields }
     }
 
-    /// The raw value of a field of the first record.
+    /// The raw value of a field in the first record in which it is not empty, else in the first that has it; `null` counts as
+    /// absent.
     pub(super) fn field(&self, name: &str) -> Option<&'a RawValue> {
-        self.first.as_ref()?.get(name)
+        self.fields.get(name).copied().filter(|raw| raw.get() != "null")
     }
 
-    /// Whether the first record has all these fields.
+    /// Whether records have all these fields.
     pub fn has(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.field(name).is_some())
     }
@@ -50,27 +55,48 @@ impl<'a> Peek<'a> {
     }
 }
 
-fn look(text: &str) -> (Shape, Option<Object<'_>>) {
+fn look(text: &str) -> (Shape, HashMap<String, &RawValue>) {
     let start = text.trim_start();
     if !start.starts_with(['{', '[']) {
-        return (Shape::NotJson, None);
+        return (Shape::NotJson, HashMap::new());
     }
     if json::guard(text).is_ok()
         && let Ok(raw) = serde_json::from_str::<&RawValue>(text)
     {
         return match json::list(raw) {
-            Some(list) => (Shape::JsonList, list.into_iter().find_map(json::object)),
-            None => (Shape::JsonObject, json::object(raw)),
+            Some(list) => (Shape::JsonList, together(list.into_iter().filter_map(json::object))),
+            None => (Shape::JsonObject, together(json::object(raw).into_iter())),
         };
     }
     let raw = |line| json::guard(line).ok().and_then(|()| serde_json::from_str::<&RawValue>(line).ok());
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     // A broken line, even the first, costs only itself.
-    let mut values = lines.take(LOOKED_AT).filter_map(raw).peekable();
-    match values.peek() {
-        Some(_) => (Shape::JsonLines, values.find_map(json::object)),
-        None => (Shape::NotJson, None),
+    let Some(first) = lines.by_ref().take(LOOKED_AT).find_map(raw) else {
+        return (Shape::NotJson, HashMap::new());
+    };
+    let values = std::iter::once(first).chain(lines.filter_map(raw));
+    (Shape::JsonLines, together(values.filter_map(json::object)))
+}
+
+/// The fields of all records, each with its first value that says something.
+fn together<'a>(records: impl Iterator<Item = Object<'a>>) -> HashMap<String, &'a RawValue> {
+    let is_empty = |raw: &RawValue| {
+        let inner = raw.get().trim_start_matches(['[', '{', '"']).trim_end_matches([']', '}', '"']);
+        raw.get() == "null" || inner.trim().is_empty()
+    };
+    let mut fields = HashMap::new();
+    for (name, raw) in records.flat_map(|record| record.0) {
+        match fields.entry(name) {
+            Entry::Vacant(place) => {
+                place.insert(raw);
+            }
+            Entry::Occupied(mut place) if is_empty(place.get()) => {
+                place.insert(raw);
+            }
+            Entry::Occupied(_) => {}
+        }
     }
+    fields
 }
 
 /// So many lines are looked at for one that is a JSON value.

@@ -47,6 +47,9 @@ static IN: &[(&str, Cut)] = &[
     ("bioes", Cut::Documents),
 ];
 
+/// Fields in which rows of these formats have labels, as they stand in a line.
+static LABELS: [&str; 4] = ["\"spans\"", "\"label\"", "\"entities\"", "\"annotations\""];
+
 /// Formats that are written by rows, and whether their files begin with a line that stands there once.
 static OUT: &[(&str, bool)] = &[
     ("prodigy", false),
@@ -162,47 +165,62 @@ impl RowFormat {
     pub fn read(&self, file_name: &str, piece: &Piece, html: &dyn HtmlReader, each: &mut dyn FnMut(Row)) {
         if let Some(problem) = &piece.refused {
             let rule = Rule::FileRefused { problem: problem.clone() };
-            return each(self.row(piece.first_line, Ok(refused(piece.first_line, rule))));
+            let read = Ok(refused(piece.first_line, rule));
+            return each(Row { line: piece.first_line, format: self.format.id, read });
         }
         match self.cut {
             Cut::Lines => {
                 for (line, bytes) in (piece.first_line..).zip(piece.bytes.split(|byte| *byte == b'\n')) {
                     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
                     if !bytes.iter().all(u8::is_ascii_whitespace) {
-                        each(self.row(line, self.import(file_name, line, bytes, html)));
+                        each(self.row_of(file_name, line, bytes, html));
                     }
                 }
             }
             Cut::Documents => {
                 let line = piece.first_line;
                 if !piece.bytes.iter().all(u8::is_ascii_whitespace) {
-                    each(self.row(line, self.import(file_name, line, &piece.bytes, html)));
+                    each(self.row_of(file_name, line, &piece.bytes, html));
                 }
             }
         }
     }
 
-    fn row(&self, line: usize, read: Result<Imported, Vec<UnitInfo>>) -> Row {
-        Row { line, format: self.format.id, read }
+    fn row_of(&self, file_name: &str, line: usize, bytes: &[u8], html: &dyn HtmlReader) -> Row {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                let format = self.format_of_row(file_name, text);
+                Row { line, format: format.id, read: self.import(format, file_name, line, text, html) }
+            }
+            Err(error) => {
+                let problem = ImportProblem::NotUtf8 { at: error.valid_up_to() };
+                let read = Ok(refused(line, Rule::FileRefused { problem }));
+                Row { line, format: self.format.id, read }
+            }
+        }
+    }
+
+    /// The file's, or that of the row's labels where the beginning of the file had none.
+    fn format_of_row(&self, file_name: &str, text: &str) -> &'static Format {
+        let may_have_labels = || LABELS.iter().any(|name| text.contains(name));
+        if self.format.id != "records" || !may_have_labels() {
+            return self.format;
+        }
+        let own = format_of(file_name, text);
+        if IN.contains(&(own.id, Cut::Lines)) { own } else { self.format }
     }
 
     fn import(
         &self,
+        format: &'static Format,
         file_name: &str,
         line: usize,
-        bytes: &[u8],
+        text: &str,
         html: &dyn HtmlReader,
     ) -> Result<Imported, Vec<UnitInfo>> {
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let problem = ImportProblem::NotUtf8 { at: error.valid_up_to() };
-                return Ok(refused(line, Rule::FileRefused { problem }));
-            }
-        };
         let source =
             Source { file_name, encoding: "utf-8", text, html, beside: &[], marked: false, is_row: true };
-        let import = self.format.import.expect("formats of rows can be read");
+        let import = format.import.expect("formats of rows can be read");
         let mut joined = Joined::default();
         let mut imported = match import(&source, &self.choices) {
             Outcome::Project(imported) => *imported,

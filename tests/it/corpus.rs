@@ -153,3 +153,21 @@ fn stats_says_in_words_what_lies_in_what_and_what_is_labelled_most() {
         assert!(ran.out.contains(&format!("{line}\n")), "{line}\n---\n{}", ran.out);
     }
 }
+
+#[test]
+fn labels_that_begin_long_after_the_first_rows_are_read_with_them() {
+    let bare = |number: usize| {
+        format!("{}\n", json!({ "text": format!("سطر {number} لم ينظر فيه أحد بعد. ").repeat(4) }))
+    };
+    let mut corpus: Vec<u8> = (0..3_000).flat_map(|number| bare(number).into_bytes()).collect();
+    assert!(corpus.len() > 2 * 256_000, "the beginning that is looked at has no labels");
+    corpus.extend(rows(2, None));
+    let ran = wusum(&["stats", "--json", "c.jsonl"], &[("c.jsonl", &corpus)]);
+    let found: Value = serde_json::from_str(&ran.out).expect("one JSON line");
+    assert_eq!(
+        (&found["documents"], &found["labels"]),
+        (&json!(3_002), &json!({ "person": 2, "place": 2 })),
+        "{}",
+        ran.err
+    );
+}

@@ -494,3 +494,31 @@ fn a_surah_in_json_is_asked_about_and_gives_its_verses() {
     assert!(found[1].meta.metadata["parent"].contains("\"total_verses\":83"));
     assert_eq!(found[1].meta.metadata["transliteration"], "\"Waalqurani alhakeemi\"");
 }
+
+#[test]
+fn a_corpus_whose_first_records_have_no_labels_yet_loses_none_of_those_that_come_later() {
+    let labelled = [
+        ("jsonl-spans", "spans", r#"[{"start":0,"end":3,"label":"person","text":"Una"}]"#),
+        ("doccano", "label", r#"[[0,3,"person"]]"#),
+        ("doccano-relations", "entities", r#"[{"id":1,"start_offset":0,"end_offset":3,"label":"person"}]"#),
+        ("prodigy", "spans", r#"[{"start":0,"end":3,"label":"person"}],"answer":"accept"#),
+    ];
+    for (format, field, spans) in labelled {
+        let spans = if format == "prodigy" { format!("{spans}\"") } else { spans.to_owned() };
+        for first in [String::new(), format!(",\"{field}\":null"), format!(",\"{field}\":[]")] {
+            let lines = format!(
+                "{{\"text\":\"One in Oslo\"{first}}}\n{{\"text\":\"Una in Rabat\",\"{field}\":{spans}}}\n"
+            );
+            let list = format!("[{}]", lines.trim_end().replace('\n', ","));
+            for (name, file) in [("a.jsonl", &lines), ("a.json", &list)] {
+                let imported = match bring(name, file.as_bytes(), &Choices::default()) {
+                    Outcome::Project(imported) => imported,
+                    other => panic!("{format} {first} {name}: {other:?}"),
+                };
+                assert_eq!(imported.warnings, vec![], "{format} {first} {name}");
+                let counts = (imported.counts.documents_kept, imported.counts.spans_kept);
+                assert_eq!(counts, (2, 1), "{format} {first} {name}");
+            }
+        }
+    }
+}
