@@ -13,7 +13,7 @@ use crate::{offline, policy, run, split, tools};
 pub const START_BUDGET: usize = 350 * 1024;
 /// The whole page: what loads at the start and what follows soon after or when it is first asked for (`split.rs`). Being
 /// cut costs it 4 %. It and the jobs program stand a little above what they weigh, so that they can only shrink from here.
-pub const PAGE_BUDGET: usize = 860 * 1024;
+pub const PAGE_BUDGET: usize = 865 * 1024;
 /// The jobs program is loaded with the first import or export. It grows with the table of formats: doccano, Label Studio,
 /// tables of spans, tags in the text, brat, Hugging Face, UIMA (XML) and zip brought it from 219 to 375 KB; W3C,
 /// WebAnno and CoNLL-U to 411 KB; Markdown, work packages and decisions to 483 KB.

@@ -395,7 +395,7 @@ async fn suggested(page: &mut Page, end: &str) -> Vec<(&'static str, Held, u64)>
         "return document.activeElement?.id?.startsWith('suggest-');",
     )
     .await;
-    let thousand = "return !document.querySelector('dialog[open]') && parseInt(document.querySelector('[data-testid=span-count]').textContent.replace(/,/g, '')) > 500;";
+    let thousand = "return !document.querySelector('dialog[open]') && parseInt(document.querySelector('[data-testid=span-count]')?.textContent.replace(/,/g, '')) > 500;";
     step(page, "all of them taken, linked to nothing", &["Enter"], thousand).await;
     page.eval("document.getElementById('article-text').focus();").await;
     page.press_each(&["Escape", "Ctrl+Home"]).await;

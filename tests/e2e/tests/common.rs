@@ -117,13 +117,15 @@ const CARD: &str = "const card = document.querySelector('[data-testid=span-card]
 
 /// Waits until the list says that there are so many spans.
 pub async fn until_count(page: &Page, wanted: u64) {
-    // A thousand has a comma.
-    let script = "return parseInt(document.querySelector('[data-testid=span-count]').textContent.replace(/,/g, '')) || 0;";
+    // The list loads after the start. A thousand has a comma.
+    let script = "const count = document.querySelector('[data-testid=span-count]');
+        return count && (parseInt(count.textContent.replace(/,/g, '')) || 0);";
     until(page, "the number of spans", script, json!(wanted)).await;
 }
 
 /// Every row of the list, scrolled through: text, then label with its marks, then how deep it is nested.
 pub async fn listed(page: &Page) -> Vec<[String; 3]> {
+    page.find(".span-scroll").await;
     let rows = page.eval_async(LISTED, vec![]).await;
     let rows = rows.as_array().expect("rows").iter();
     let part = |row: &Value, at: usize| row[at].as_str().expect("text").to_owned();

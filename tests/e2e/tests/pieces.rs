@@ -138,7 +138,7 @@ async fn a_drag_past_the_end_takes_the_text_to_its_end(page: &mut Page) {
     .await;
     page.press("4").await;
     let last = "const rows = document.querySelectorAll('.span-row');
-        return rows.length === 1 && document.querySelector('.list-count, [data-testid=span-count]').textContent !== '';";
+        return rows.length === 1 && document.querySelector('.list-count, [data-testid=span-count]')?.textContent !== '';";
     page.wait_for("it is labelled", last).await;
     let spans = crate::common::exported(&crate::common::export(page).await);
     let characters = text.chars().count();

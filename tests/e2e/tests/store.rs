@@ -311,7 +311,7 @@ async fn how_long_until_saved(page: &mut Page) {
     page.click_testid("ask-take").await;
     page.wait_for(
         "it is open",
-        "return document.querySelector('[data-block]')?.textContent.startsWith('وصلت السفينة') && parseInt(document.querySelector('[data-testid=span-count]').textContent.replace(/\\D/g, '')) > 9000;",
+        "return document.querySelector('[data-block]')?.textContent.startsWith('وصلت السفينة') && parseInt(document.querySelector('[data-testid=span-count]')?.textContent.replace(/\\D/g, '')) > 9000;",
     )
     .await;
     page.find("[data-testid=save-status][data-saved=true]").await;
