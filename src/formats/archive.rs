@@ -9,12 +9,13 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::bundle::{NamedFile, import_all};
+use super::bundle::{NamedFile, import_all_watched};
 use super::decode::Decoder;
 use super::export::OutFile;
 use super::html::HtmlReader;
 use super::import::{Choices, Outcome};
 use super::manifest::is_manifest;
+use super::watch::Watch;
 use super::{ArchiveProblem, ExportProblem, ImportProblem, Item, MAX_PROJECT_BYTES, Rule, Warning, sniff};
 
 /// Files of an archive.
@@ -43,6 +44,7 @@ pub(super) fn import(
     choices: &Choices,
     decoder: &dyn Decoder,
     html: &dyn HtmlReader,
+    watch: &dyn Watch,
 ) -> Result<Outcome, ImportProblem> {
     let mut files = unpack(bytes).map_err(ImportProblem::Archive)?;
     let mut nested = Vec::new();
@@ -69,7 +71,7 @@ pub(super) fn import(
     for file in &mut files {
         file.name = format!("{file_name}/{}", file.name);
     }
-    let mut outcome = import_all(&files, choices, decoder, html);
+    let mut outcome = import_all_watched(&files, choices, decoder, html, watch);
     if let Outcome::Project(imported) = &mut outcome {
         for name in nested {
             let rule = Rule::FileRefused { problem: ImportProblem::Binary { kind: Some("zip".into()) } };

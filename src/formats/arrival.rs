@@ -3,8 +3,10 @@
 //!
 //! What becomes of an unknown label is done afterwards, as a change of the schema, so that it can be undone.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use super::Imported;
-use super::carry::carry_over;
 use super::wusum::UNNAMED_ANNOTATOR;
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, Project, SetId, SetState, Span, sha256_hex,
@@ -64,14 +66,16 @@ pub fn is_nameless(project: &Project) -> bool {
 
 /// Makes what is nobody's the work of this annotator: under an id that follows from text and annotator, so that the files of two
 /// who worked on one text stand side by side, and one that comes again meets itself. Where no set of the file has a state, as in
-/// formats that know none, it is done.
-pub fn name_work(project: &mut Project, annotator: &AnnotatorId) {
+/// formats that know none, it is done. Gives the ids that were and those that are now.
+pub fn name_work(project: &mut Project, annotator: &AnnotatorId) -> Vec<(SetId, SetId)> {
     let nobody = AnnotatorId::new(UNNAMED_ANNOTATOR);
     let is_stateless = project.sets().all(|set| set.head.state == SetState::New);
     let nameless: Vec<AnnotationSet> =
         project.sets().filter(|set| set.annotator == nobody).cloned().collect();
     project.retain_sets(|set| set.annotator != nobody);
+    let mut named = Vec::with_capacity(nameless.len());
     for set in nameless {
+        let was = set.id.clone();
         let sha256 = project.article(&set.article).map(|article| article.sha256.clone()).unwrap_or_default();
         let hashed = |n: usize| {
             SetId::new(
@@ -83,47 +87,62 @@ pub fn name_work(project: &mut Project, annotator: &AnnotatorId) {
         if is_stateless && set.spans.iter().next().is_some() {
             set.head.state = SetState::Done;
         }
+        named.push((was, set.id.clone()));
         project.add_set(set);
     }
+    named
 }
 
-/// Of a file's articles that somebody has labelled: which are here with another text, by their id or title. Theirs first.
+/// Of a file's articles that somebody has labelled: which are here with another text, by their id and by their title. Theirs
+/// first; an article may have one of either. Numbers and titles say little: [`versions`](super::carry::versions) has the texts.
 pub fn other_texts(here: &Project, file: &Project) -> Vec<(ArticleId, ArticleId)> {
-    let is_labelled = |article: &&Article| {
-        file.sets_of(&article.id).any(|set| set.spans.iter().next().is_some())
-            && here.id_by_hash(&article.sha256).is_none()
-    };
+    let labelled: HashSet<&ArticleId> =
+        file.sets().filter(|set| !set.spans.is_empty()).map(|set| &set.article).collect();
+    let loaded = here.articles().map(|one| (&one.id, &one.sha256, one.meta.title.trim(), one.meta.binned));
+    let absent = here.absent().map(|one| (&one.id, &one.sha256, one.title.trim(), one.binned));
+    let (mut hashes, mut ids, mut titles) = (HashSet::new(), HashSet::new(), HashMap::new());
+    for (id, sha256, title, binned) in loaded.chain(absent) {
+        hashes.insert(sha256);
+        if binned.is_none() {
+            ids.insert(id);
+            // What the file has under its own id is not meant.
+            if !title.is_empty() && file.article(id).is_none() {
+                titles.entry(title).or_insert(id);
+            }
+        }
+    }
+    let is_other = |article: &&Article| labelled.contains(&article.id) && !hashes.contains(&article.sha256);
     let like = |article: &Article| {
-        let is_like = |id: &ArticleId, title: &str| {
-            *id == article.id || !title.trim().is_empty() && title.trim() == article.meta.title.trim()
-        };
-        let mut loaded = here.articles().filter(|one| one.meta.binned.is_none());
-        let loaded = loaded.find(|one| is_like(&one.id, &one.meta.title)).map(|one| one.id.clone());
-        let absent = || here.absent().find(|one| one.binned.is_none() && is_like(&one.id, &one.title));
-        let found = loaded.or_else(|| absent().map(|one| one.id.clone()))?;
-        Some((article.id.clone(), found))
+        let by_id = ids.get(&article.id).copied().cloned();
+        let by_title = titles.get(article.meta.title.trim()).copied().cloned();
+        let theirs = article.id.clone();
+        by_id.into_iter().chain(by_title).map(move |ours| (theirs.clone(), ours)).collect::<Vec<_>>()
     };
-    file.articles().filter(is_labelled).filter_map(like).collect()
+    file.articles().filter(is_other).flat_map(like).collect()
 }
 
-/// A set that was made on another version of a text.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Moved {
-    /// What of it stands in this text, under an id of its own that follows from both.
-    pub set: AnnotationSet,
-    /// How many spans it had.
-    pub spans: usize,
-}
-
-/// Carries a set on `from` over to another text ([`carry_over`]): what has no place there beyond doubt is left.
-pub fn moved(set: &AnnotationSet, from: &Article, to: &Article) -> Moved {
-    let mut project = Project::without_labels();
-    project.add_article(from.clone());
-    project.add_set(set.clone());
-    let carried = carry_over(&project, |_| Some(to.clone())).project;
-    let mut made = carried.set(&set.id).cloned().unwrap_or_else(|| set.clone());
-    made.id = SetId::new(&sha256_hex(&["moved", set.id.as_str(), &to.sha256].join("\u{1f}"))[..26]);
-    Moved { set: made, spans: set.spans.iter().count() }
+/// Gives sets of a file whose ids are here on another text ids of their own, and says which: programs number what they make, and
+/// one file's work would stand for another's. The new ids follow from the old ones and the text, so that what comes again meets
+/// itself.
+pub fn part_sets(here: &Project, file: &mut Project) -> Vec<(SetId, SetId)> {
+    let loaded = here.sets().filter_map(|set| Some((&set.id, &here.article(&set.article)?.sha256)));
+    let absent = here.absent().flat_map(|one| one.sets.iter().map(|set| (&set.id, &one.sha256)));
+    let text_of: HashMap<&SetId, &Arc<str>> = loaded.chain(absent).collect();
+    let apart = |set: &AnnotationSet| {
+        let sha256 = &file.article(&set.article)?.sha256;
+        let is_apart = text_of.get(&set.id).is_some_and(|there| *there != sha256);
+        let id = || SetId::new(&sha256_hex(&["apart", set.id.as_str(), sha256].join("\u{1f}"))[..26]);
+        is_apart.then(|| (set.id.clone(), id()))
+    };
+    let parted: Vec<(SetId, SetId)> = file.sets().filter_map(apart).collect();
+    for (was, id) in &parted {
+        if let Some(mut set) = file.set(was).cloned() {
+            file.retain_sets(|set| set.id != *was);
+            set.id = id.clone();
+            file.add_set(set);
+        }
+    }
+    parted
 }
 
 /// The sets in the order of their articles: their own ids say nothing.

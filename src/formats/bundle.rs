@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use super::decode::Decoder;
 use super::html::HtmlReader;
-use super::import::{Choices, Outcome, import_beside};
-use super::{Imported, Item, Rule, Warning};
+use super::import::{Choices, Outcome, import_watched};
+use super::watch::{OneOfSeveral, Unwatched, Watch};
+use super::{ImportProblem, Imported, Item, Rule, Warning};
 use crate::model::{AnnotationSet, Article, ArticleId, PackageHead, Project, SetId};
 use crate::order::sort_by_key;
 
@@ -121,13 +122,33 @@ pub fn import_all(
     decoder: &dyn Decoder,
     html: &dyn HtmlReader,
 ) -> Outcome {
+    import_all_watched(files, choices, decoder, html, &Unwatched)
+}
+
+/// [`import_all`], looked on.
+pub(super) fn import_all_watched(
+    files: &[NamedFile],
+    choices: &Choices,
+    decoder: &dyn Decoder,
+    html: &dyn HtmlReader,
+    watch: &dyn Watch,
+) -> Outcome {
+    let len = |file: &NamedFile| file.bytes.len();
+    let (mut before, total) = (0, files.iter().map(len).sum::<usize>());
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let mut whole = Joined::default();
     let mut refused = None;
     for Group { main, beside } in group(&names) {
         let beside: Vec<&NamedFile> = beside.iter().map(|index| &files[*index]).collect();
         let main = &files[main];
-        match import_beside(&main.name, &main.bytes, &beside, choices, decoder, html) {
+        let one = OneOfSeveral { watch, before, len: len(main), total };
+        let outcome = import_watched(&main.name, &main.bytes, &beside, choices, decoder, html, &one);
+        before += len(main) + beside.iter().map(|file| len(file)).sum::<usize>();
+        match outcome {
+            // What is too much for one is too much for all.
+            Outcome::Refused(problem @ ImportProblem::TooManySpans { .. }) => {
+                return Outcome::Refused(problem);
+            }
             Outcome::Refused(problem) => {
                 let rule = Rule::FileRefused { problem: problem.clone() };
                 let document = Some(main.name.clone());
@@ -137,6 +158,10 @@ pub fn import_all(
             outcome => {
                 if let Some(question) = whole.add(outcome) {
                     return question;
+                }
+                let limit = watch.spans_at_most();
+                if whole.0.counts.spans() > limit {
+                    return Outcome::Refused(ImportProblem::TooManySpans { limit });
                 }
             }
         }

@@ -4,9 +4,10 @@
 //! A place is beyond doubt where a span's text with its context stands exactly once, in both texts. Nothing is guessed from
 //! how the texts differ.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::anchor::{Anchors, Quote, Unplaced};
+use super::arrival::part_sets;
 use super::wusum::place::is_inside_grapheme;
 use crate::model::{
     AnnotationSet, Article, ArticleId, Project, Relation, SetHead, SetId, SetState, Span, SpanId, Target,
@@ -80,12 +81,69 @@ pub fn carry_over(labelled: &Project, text_of: impl Fn(&Article) -> Option<Artic
     out
 }
 
-/// Whether an article of a file is the one that is here in another version: whether any label of it has a place here.
-pub fn is_version_of(labelled: &Project, article: &ArticleId, here: &Article) -> bool {
-    let Some(there) = labelled.article(article) else { return false };
-    let mut out = CarriedOver::default();
-    labelled.sets_of(article).for_each(|set| carry(set, &there.text, here, &mut out));
-    out.settled > 0
+/// Of articles that may be versions of others, theirs first, those of which any label has a place in the text that is here; each
+/// of either once, the first that fits.
+pub fn versions<'a>(
+    labelled: &Project,
+    alike: &[(ArticleId, ArticleId)],
+    here: impl Fn(&ArticleId) -> Option<&'a Article>,
+) -> Vec<(ArticleId, ArticleId)> {
+    let mut found: Vec<(ArticleId, ArticleId)> = Vec::new();
+    let (mut theirs_taken, mut ours_taken) = (HashSet::new(), HashSet::new());
+    for (theirs, ours) in alike {
+        if theirs_taken.contains(theirs) || ours_taken.contains(ours) {
+            continue;
+        }
+        let Some((there, here)) = labelled.article(theirs).zip(here(ours)) else { continue };
+        let mut out = CarriedOver::default();
+        labelled.sets_of(theirs).for_each(|set| carry(set, &there.text, here, &mut out));
+        if out.settled > 0 {
+            theirs_taken.insert(theirs);
+            ours_taken.insert(ours);
+            found.push((theirs.clone(), ours.clone()));
+        }
+    }
+    found
+}
+
+impl CarriedOver {
+    /// Leaves out what is here from the last time that the same was carried over to `articles`, where a person may have placed
+    /// what was doubtful. What differs is no less there for whoever takes it. Sets whose ids are here on other texts get ids of
+    /// their own ([`part_sets`]).
+    pub fn come_again(&mut self, here: &Project, articles: &[ArticleId]) {
+        for (was, id) in part_sets(here, &mut self.project) {
+            let unsettled = self.unsettled.iter_mut().map(|(set, _)| set);
+            let waiting = self.waiting.iter_mut().map(|(set, _)| set);
+            unsettled.chain(waiting).filter(|set| **set == was).for_each(|set| *set = id.clone());
+        }
+        let is_placed = |(set, one): &(SetId, Unsettled)| {
+            let there = here.set(set).and_then(|set| set.spans.get(&one.span.id));
+            there.is_some_and(|there| there.label == one.span.label)
+        };
+        let was = self.unsettled.len();
+        self.unsettled.retain(|one| !is_placed(one));
+        self.settled += was - self.unsettled.len();
+        self.waiting.retain(|(set, link)| here.set(set).is_none_or(|set| set.relation(&link.id).is_none()));
+        self.project.retain_sets(|set| {
+            let there = here.set(&set.id).filter(|_| articles.contains(&set.article));
+            !there.is_some_and(|there| holds(there, set))
+        });
+    }
+}
+
+/// Whether a set holds all that another does, whoever made it when.
+fn holds(set: &AnnotationSet, other: &AnnotationSet) -> bool {
+    let has_span = |span: &Span| {
+        let there = set.spans.get(&span.id);
+        there.is_some_and(|there| Span { provenance: there.provenance.clone(), ..span.clone() } == **there)
+    };
+    let has_link = |link: &Relation| {
+        let there = set.relation(&link.id);
+        there.is_some_and(|there| Relation { provenance: there.provenance.clone(), ..link.clone() } == *there)
+    };
+    set.article == other.article
+        && other.spans.iter().all(|span| has_span(span))
+        && other.relations().all(has_link)
 }
 
 /// Of links that waited those whose ends are all there, once `placed` is there too.

@@ -73,7 +73,10 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
     };
     let mut drafts = Vec::new();
     let mut collector = Collector::new();
-    for record in records {
+    // Read once, and placed once the unit is known.
+    let total = 2 * records.len();
+    for (index, record) in records.into_iter().enumerate() {
+        source.watch.read(index, total);
         match record.object().and_then(|object| draft(source, &object)) {
             Ok(draft) => drafts.push(draft),
             Err(rule) => {
@@ -91,7 +94,8 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
             None => Unit::CodePoint,
         },
     };
-    for draft in drafts {
+    for (index, draft) in drafts.into_iter().enumerate() {
+        source.watch.read(total / 2 + index, total);
         collector.document(Draft { unit, ..draft });
     }
     collector.finish_source(source, ImportProblem::NoTextField)

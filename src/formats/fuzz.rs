@@ -143,6 +143,7 @@ fn run_importer(body: &Body, bytes: &[u8], watch: &mut dyn Watch) {
                 beside: &beside,
                 marked: false,
                 is_row,
+                watch: &super::watch::Unwatched,
             };
             answers(length, watch, &mut |choices| read(&source, choices));
         }
@@ -336,6 +337,7 @@ fn html_reader(_: &Body, bytes: &[u8], watch: &mut dyn Watch) {
         beside: &[],
         marked: false,
         is_row: false,
+        watch: &super::watch::Unwatched,
     };
     holds(&html::import(&source, &Choices::default()));
 }

@@ -50,7 +50,9 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     let mut collector = Collector::new();
     // Documents in the order of the file: id, rows as columns, how many tags they have.
     let mut documents: Vec<(Option<String>, String)> = Vec::new();
-    for record in records {
+    let total = records.len();
+    for (index, record) in records.into_iter().enumerate() {
+        source.watch.read(index, total);
         let read = record.object().and_then(|object| sentence(&object, names.as_deref()));
         match read {
             Ok(Sentence::Columns { document, columns }) => {

@@ -7,6 +7,7 @@ use super::decode::{Candidate, Decoded, Decoder, decode, decode_as};
 use super::html::HtmlReader;
 use super::records::{FieldInfo, TextField};
 use super::table::{Format, TABLE, format, format_of};
+use super::watch::{Unwatched, Watch};
 use super::{
     ImportProblem, Imported, Item, MAX_BYTES, MAX_PROJECT_BYTES, Rule, Unit, UnitInfo, Warning, archive,
     sniff, wusum,
@@ -84,6 +85,7 @@ pub struct Source<'a> {
     pub marked: bool,
     /// Whether the text is one row of a larger file (see [`super::rows`]): of a row that gives nothing the warnings say why.
     pub is_row: bool,
+    pub watch: &'a dyn Watch,
 }
 
 /// A decoded file that is read beside another.
@@ -137,7 +139,23 @@ pub fn import_beside(
     decoder: &dyn Decoder,
     html: &dyn HtmlReader,
 ) -> Outcome {
-    match import_or_problem(file_name, bytes, beside, choices, decoder, html) {
+    import_watched(file_name, bytes, beside, choices, decoder, html, &Unwatched)
+}
+
+/// [`import_beside`], looked on.
+pub fn import_watched(
+    file_name: &str,
+    bytes: &[u8],
+    beside: &[&NamedFile],
+    choices: &Choices,
+    decoder: &dyn Decoder,
+    html: &dyn HtmlReader,
+    watch: &dyn Watch,
+) -> Outcome {
+    match import_or_problem(file_name, bytes, beside, choices, decoder, html, watch) {
+        Ok(Outcome::Project(imported)) if imported.counts.spans() > watch.spans_at_most() => {
+            Outcome::Refused(ImportProblem::TooManySpans { limit: watch.spans_at_most() })
+        }
         Ok(outcome) => outcome,
         Err(problem) => Outcome::Refused(problem),
     }
@@ -175,6 +193,7 @@ fn import_or_problem(
     choices: &Choices,
     decoder: &dyn Decoder,
     html: &dyn HtmlReader,
+    watch: &dyn Watch,
 ) -> Result<Outcome, ImportProblem> {
     if bytes.is_empty() {
         return Err(ImportProblem::Empty);
@@ -186,7 +205,7 @@ fn import_or_problem(
         return Err(ImportProblem::TooLarge { bytes: bytes.len(), limit });
     }
     if kind == Some("zip") {
-        return archive::import(file_name, bytes, choices, decoder, html);
+        return archive::import(file_name, bytes, choices, decoder, html, watch);
     }
     if let Some(kind) = kind {
         return Err(ImportProblem::Binary { kind: Some(kind.into()) });
@@ -211,11 +230,11 @@ fn import_or_problem(
     let beside = beside.collect::<Result<Vec<_>, ImportProblem>>()?;
     let marks: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
     let marked = marks.iter().any(|mark| bytes.starts_with(mark));
-    let source =
-        Source { file_name, encoding: &encoding, text: &text, html, beside: &beside, marked, is_row: false };
+    let (encoding, text, beside) = (&*encoding, &*text, &*beside);
+    let source = Source { file_name, encoding, text, html, beside, marked, is_row: false, watch };
     let by_twin = format_by_twin(file_name, beside.iter().map(|file| file.file_name.as_str()));
     let by_twin = by_twin.and_then(|id| TABLE.iter().find(|row| row.id == id));
-    let Format { id, import, .. } = by_twin.unwrap_or_else(|| format_of(file_name, &text));
+    let Format { id, import, .. } = by_twin.unwrap_or_else(|| format_of(file_name, text));
     let read = import.unwrap_or_else(|| format("text").import.expect("plain text can be read"));
     let mut outcome = read(&source, choices);
     if let Outcome::Project(imported) = &mut outcome

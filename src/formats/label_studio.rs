@@ -63,7 +63,9 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     if let Some(config) = source.beside("config.xml") {
         schema(config, &mut collector);
     }
-    for record in records {
+    let total = records.len();
+    for (index, record) in records.into_iter().enumerate() {
+        source.watch.read(index, total);
         let read = record.object().and_then(|object| match object.get("data").and_then(json::object) {
             Some(data) => task(source, &object, &data),
             None => row(source, &object),

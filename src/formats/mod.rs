@@ -52,6 +52,7 @@ mod table;
 mod uima;
 mod unit_question;
 mod w3c;
+pub mod watch;
 mod webanno_tsv;
 pub mod wusum;
 mod xml;
@@ -61,7 +62,9 @@ pub use bundle::NamedFile;
 pub use decode::{Candidate, Decoder, PREVIEW_CHARS, from_utf16};
 pub use export::Unit;
 pub use html::{HtmlArticle, HtmlReader, HtmlText};
-pub use import::{Beside, Choices, NewArticle, Outcome, Source, format_id, import, import_beside};
+pub use import::{
+    Beside, Choices, NewArticle, Outcome, Source, format_id, import, import_beside, import_watched,
+};
 pub use manifest::{is_manifest, parts_of};
 pub use problem::{
     ArchiveProblem, Counts, ExportProblem, ImportProblem, Imported, Item, Proposal, Rule, Warning,
@@ -79,6 +82,10 @@ pub const MAX_BYTES: usize = 20_000_000;
 
 /// The largest file of our own: it may hold many articles.
 pub const MAX_PROJECT_BYTES: usize = 400_000_000;
+
+/// Spans of all files that come in at once where a page reads them: so many come in within 10 s (`docs/performance.md`). The
+/// command line has no limit.
+pub const MAX_SPANS: usize = 500_000;
 
 /// What of a project goes into a file.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

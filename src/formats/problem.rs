@@ -46,6 +46,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Spans of the file, kept and refused.
+    pub fn spans(&self) -> usize {
+        self.spans_kept + self.spans_refused
+    }
+
     pub fn add(&mut self, other: Self) {
         self.documents_kept += other.documents_kept;
         self.documents_refused += other.documents_refused;
@@ -239,6 +244,10 @@ pub enum ImportProblem {
         bytes: usize,
         limit: usize,
     },
+    /// More spans than fit where it is read; the command line has no limit.
+    TooManySpans {
+        limit: usize,
+    },
     /// Not text; `kind` names what it is where that is known (`pdf`, `zip`, `png` …).
     Binary {
         kind: Option<Cow<'static, str>>,
@@ -357,6 +366,7 @@ impl ImportProblem {
         match self {
             Self::Empty => "empty",
             Self::TooLarge { .. } => "too-large",
+            Self::TooManySpans { .. } => "too-many-spans",
             Self::Binary { .. } => "binary",
             Self::LoneSurrogate { .. } => "lone-surrogate",
             Self::OddLength { .. } => "odd-length",

@@ -69,7 +69,7 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
         Ok(raw) => match (json::list(raw), json::object(raw)) {
             (Some(list), _) => (numbered(list), None),
             (None, Some(object)) if is_wusum(&object) => {
-                return match wusum::read(source.text.as_bytes()) {
+                return match wusum::read_watched(source.text.as_bytes(), source.watch) {
                     Ok(imported) => Outcome::Project(Box::new(imported)),
                     Err(problem) => Outcome::Refused(problem),
                 };
@@ -106,7 +106,9 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
         }
     };
     let mut articles = Vec::new();
-    for record in records {
+    let total = records.len();
+    for (index, record) in records.into_iter().enumerate() {
+        source.watch.read(index, total);
         match article(source, &record, &field, parent.as_deref()) {
             Ok(article) => articles.push(article),
             Err(rule) => warnings.push(Warning { document: None, item: record.item, rule, kept: false }),

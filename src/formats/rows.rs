@@ -10,6 +10,7 @@ use super::html::HtmlReader;
 use super::import::{Choices, Outcome, Source};
 use super::records::{FieldInfo, Records, text_fields};
 use super::table::{Format, format_of};
+use super::watch::Unwatched;
 use super::{ImportProblem, Imported, Item, MAX_BYTES, Rule, UnitInfo, Warning, json, sniff};
 
 /// How far a file is looked into for its format, in bytes.
@@ -218,8 +219,16 @@ impl RowFormat {
         text: &str,
         html: &dyn HtmlReader,
     ) -> Result<Imported, Vec<UnitInfo>> {
-        let source =
-            Source { file_name, encoding: "utf-8", text, html, beside: &[], marked: false, is_row: true };
+        let source = Source {
+            file_name,
+            encoding: "utf-8",
+            text,
+            html,
+            beside: &[],
+            marked: false,
+            is_row: true,
+            watch: &Unwatched,
+        };
         let import = format.import.expect("formats of rows can be read");
         let mut joined = Joined::default();
         let mut imported = match import(&source, &self.choices) {

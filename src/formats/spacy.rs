@@ -99,7 +99,9 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         Err(problem) => return Outcome::Refused(problem),
     };
     let mut collector = Collector::new();
-    for record in records {
+    let total = records.len();
+    for (index, record) in records.into_iter().enumerate() {
+        source.watch.read(index, total);
         let raw = match &record.raw {
             Ok(raw) => *raw,
             Err(_) => {

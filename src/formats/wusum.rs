@@ -7,7 +7,7 @@ pub(super) mod read;
 mod shape;
 mod write;
 
-pub use read::{Check, check, read};
+pub use read::{Check, check, read, read_watched};
 pub(super) use write::{documents, schema};
 pub use write::{export, write};
 

@@ -23,8 +23,11 @@ pub use wire::{
 };
 
 use crate::formats::export::{ExportOptions, Exported, OutFile};
+use std::cell::{Cell, RefCell};
+
+use crate::formats::watch::Watch;
 use crate::formats::{
-    self, Choices, Decoder, ExportProblem, HtmlReader, NamedFile, Outcome, Selection, TABLE,
+    self, Choices, Decoder, ExportProblem, HtmlReader, MAX_SPANS, NamedFile, Outcome, Selection, TABLE,
 };
 use crate::model::Project;
 
@@ -100,14 +103,35 @@ pub trait Env {
     fn html(&self) -> &dyn HtmlReader;
 }
 
-/// Does the job here and now. Begins and ends with a [`Progress`].
+/// Passes on how far reading is, each percent once, and lets in what a page can take.
+struct Percent<'a> {
+    progress: RefCell<&'a mut dyn FnMut(Progress)>,
+    told: Cell<usize>,
+}
+
+impl Watch for Percent<'_> {
+    fn read(&self, done: usize, total: usize) {
+        let percent = (done as f64 * 100.0 / total.max(1) as f64) as usize;
+        if percent > self.told.get() && percent < 100 {
+            self.told.set(percent);
+            (*self.progress.borrow_mut())(Progress { done: percent, total: 100 });
+        }
+    }
+
+    fn spans_at_most(&self) -> usize {
+        MAX_SPANS
+    }
+}
+
+/// Does the job here and now. Begins and ends with a [`Progress`]; reading a file gives more on the way.
 pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobResult {
     progress(Progress { done: 0, total: 1 });
     let result = match job {
         Job::Import { file_name, bytes, beside, choices } => {
             let beside: Vec<&NamedFile> = beside.iter().collect();
             let (decoder, html) = (env.decoder(), env.html());
-            let outcome = formats::import_beside(file_name, bytes, &beside, choices, decoder, html);
+            let watch = Percent { progress: RefCell::new(&mut *progress), told: Cell::new(0) };
+            let outcome = formats::import_watched(file_name, bytes, &beside, choices, decoder, html, &watch);
             JobResult::Imported(outcome)
         }
         Job::Markdown(text) => JobResult::Markdown(pieces(text)),

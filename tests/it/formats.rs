@@ -36,6 +36,8 @@ mod spans_jsonl;
 #[cfg(feature = "cli")]
 mod splits;
 #[cfg(feature = "cli")]
+mod too_many;
+#[cfg(feature = "cli")]
 mod trainers;
 #[cfg(feature = "cli")]
 mod uima;

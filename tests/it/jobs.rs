@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use wusum::edit::{Change, Edit, LabelChange, Record, RecordId, add_guideline, apply, change_label};
+use wusum::formats::archive::pack;
 use wusum::formats::export::{ExportOptions, Exported, Layer, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::splits::{Grouping, Part, SplitPlan};
@@ -258,8 +259,38 @@ fn a_job_sent_as_a_message_comes_to_the_same_as_inline() {
         let result = run(&job, &Native, &mut |progress| hear(Reply::Progress(progress)));
         hear(Reply::Done(result));
         assert_eq!(replies.pop(), Some(Reply::Done(inline)), "{job:?}");
-        let steps = [Progress { done: 0, total: 1 }, Progress { done: 1, total: 1 }].map(Reply::Progress);
-        assert_eq!(replies, steps);
+        let at = |done| Reply::Progress(Progress { done, total: 1 });
+        assert_eq!((replies.first(), replies.last()), (Some(&at(0)), Some(&at(1))));
+        let on_the_way = replies[1..replies.len() - 1].iter().map(|reply| match reply {
+            Reply::Progress(Progress { done, total: 100 }) => *done,
+            other => panic!("{other:?}"),
+        });
+        assert!(on_the_way.is_sorted(), "it goes forward");
+    }
+}
+
+#[test]
+fn a_file_tells_how_far_it_has_been_read_each_percent_once() {
+    let row =
+        "{\"id\":\"a\",\"text\":\"قال زيد\",\"spans\":[{\"start\":4,\"end\":7,\"label\":\"person\"}]}\n";
+    let bio = "زيد B-PER\nقال O\n\n";
+    let zipped =
+        ["a.jsonl", "b.jsonl"].map(|name| OutFile { name: name.into(), bytes: row.repeat(50).into() });
+    let wusum = format!("{{\"documents\":[{}]}}", [row.trim(); 100].join(","));
+    let files = [
+        ("a.jsonl", row.repeat(1_000).into_bytes()),
+        ("a.conll", bio.repeat(1_000).into_bytes()),
+        ("a.json", wusum.into_bytes()),
+        ("a.zip", pack(&zipped).expect("packed")),
+    ];
+    for (name, bytes) in files {
+        let (file_name, choices) = (name.to_owned(), Choices::default());
+        let job = Job::Import { file_name, bytes, beside: Vec::new(), choices };
+        let mut told = Vec::new();
+        let result = run(&job, &Native, &mut |at| told.push(at));
+        assert!(matches!(result, JobResult::Imported(Outcome::Project(_))), "{name}: {result:?}");
+        let inside: Vec<usize> = told.iter().filter(|at| at.total == 100).map(|at| at.done).collect();
+        assert!(inside.len() > 50 && inside.windows(2).all(|two| two[0] < two[1]), "{name}: {inside:?}");
     }
 }
 

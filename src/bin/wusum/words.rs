@@ -123,6 +123,7 @@ pub fn problem_text(problem: &ImportProblem) -> String {
     match problem {
         ImportProblem::Empty => "has no text".to_owned(),
         ImportProblem::TooLarge { bytes, limit } => format!("has {bytes} bytes; {limit} are the limit"),
+        ImportProblem::TooManySpans { limit } => format!("has more than {limit} spans"),
         ImportProblem::Binary { kind: Some(kind) } => {
             format!("is not text but {kind}; save it as text first")
         }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::place::{Ground, disjoint, is_inside_grapheme, position, range, ranges, short};
 use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
 use crate::formats::json::{self, Object};
+use crate::formats::watch::{Unwatched, Watch};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
 use crate::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, DecidedSpan, Decision,
@@ -19,7 +20,15 @@ use crate::text::{CharPos, TextRange, UnitTable};
 
 /// Reads a file; the lack of what only our own files carry (ids, sets, hashes, a schema) is no fault.
 pub fn read(bytes: &[u8]) -> Result<Imported, ImportProblem> {
-    Ok(check(bytes)?.imported)
+    read_watched(bytes, &Unwatched)
+}
+
+/// [`read`], looked on.
+///
+/// # Errors
+/// Also where it holds more spans than whoever looks on allows: no more of it is read then.
+pub fn read_watched(bytes: &[u8], watch: &dyn Watch) -> Result<Imported, ImportProblem> {
+    Ok(check_watched(bytes, watch)?.imported)
 }
 
 /// What a file is like when it is held to the schema.
@@ -81,6 +90,10 @@ impl Check {
 
 /// Reads a file and holds it to the schema as well.
 pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
+    check_watched(bytes, &Unwatched)
+}
+
+fn check_watched(bytes: &[u8], watch: &dyn Watch) -> Result<Check, ImportProblem> {
     let text =
         std::str::from_utf8(bytes).map_err(|error| ImportProblem::NotUtf8 { at: error.valid_up_to() })?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -93,7 +106,12 @@ pub fn check(bytes: &[u8]) -> Result<Check, ImportProblem> {
     let mut reader = Reader::default();
     reader.head(&file)?;
     let mut names = Vec::with_capacity(documents.len());
+    let (total, limit) = (documents.len(), watch.spans_at_most());
     for (index, document) in documents.into_iter().enumerate() {
+        watch.read(index, total);
+        if reader.counts.spans() > limit {
+            return Err(ImportProblem::TooManySpans { limit });
+        }
         names.push(document_name(document, index + 1));
         reader.document(index + 1, document);
     }

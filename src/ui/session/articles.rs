@@ -156,15 +156,6 @@ impl Session {
         self.articles_changed();
     }
 
-    /// Takes a set that follows from a file's: in the place of what came of it before, or as a new one.
-    pub fn put_set(self, set: &AnnotationSet) {
-        if self.with_project(|project| project.set(&set.id).is_some()) {
-            return self.take_set(set);
-        }
-        self.add_set(set.clone());
-        self.articles_changed();
-    }
-
     /// Takes an article and its sets out of the browser.
     fn remove_article(self, id: &ArticleId) {
         if self.open.get_untracked().is_some_and(|open| open.article == *id) {

@@ -96,6 +96,7 @@ super::words! {
         problem_unreadable: "The browser could not read this file. It may have been moved, or is a folder: choose it again.", "تعذّرت على المتصفح قراءة هذا الملف. ربما نُقل أو هو مجلد: اختره من جديد.";
         problem_worker: "The program stopped while reading this file. Nothing else was touched. Try it again; if it stops again, cut the file into smaller ones.", "توقف البرنامج أثناء قراءة هذا الملف ولم يُمسّ شيء غيره. أعد المحاولة، وإن توقف ثانية فقسّم الملف.";
         problem_empty: "It has no text. An article needs at least one letter.", "لا نص فيه. المقالة تحتاج إلى حرف واحد على الأقل.";
+        problem_too_many_spans: "It has more than {limit} labels, which is more than this page takes in one file. Cut it into several files, or use the command line (wusum convert, wusum stats …), which has no such limit.", "فيه أكثر من {limit} وسم، وهذا أكثر مما تأخذه الصفحة من ملف واحد. قسّمه إلى ملفات، أو استعمل سطر الأوامر (wusum convert وwusum stats …)، فلا حد له.";
         problem_too_large: "It has {size} MB; at most {limit} MB are taken. Cut it into several files.", "حجمه {size} ميغابايت، والحد {limit} ميغابايت. قسّمه إلى ملفات.";
         problem_binary: "It is not text. Save it as plain text (UTF-8) in the program it comes from.", "ليس نصًا. احفظه نصًا عاديًا (UTF-8) في البرنامج الذي جاء منه.";
         problem_binary_kind: "It is not text but {kind}. Save it as plain text (UTF-8) in the program it comes from.", "ليس نصًا بل {kind}. احفظه نصًا عاديًا (UTF-8) في البرنامج الذي جاء منه.";

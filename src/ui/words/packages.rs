@@ -40,9 +40,6 @@ super::words! {
         // Files by others
         who_made: "Who made these labels?", "من وسم هذا؟";
         who_made_told: "The file does not say. Under another's name they stand beside yours, to be compared.", "الملف لا يذكره. تحت اسم غيرك تبقى بجانب وسومك لتُقارن بها.";
-        other_text: "The text of “{title}” by {name} is not the one that is here: it came as an article of its own. {kept} of its {all} labels stand in the text here exactly once.", "نص «{title}» عند {name} غير النص الذي هنا: جاء مقالةً مستقلة. {kept} من أصل {all} من وسومه تقع في النص الذي هنا مرة واحدة بالضبط.";
-        move_labels: "Put these beside the others here", "ضعها هنا بجانب غيرها";
-        moved_labels: "They are there.", "صارت هناك.";
     } counted {
         package_articles: { one: "{n} new article", other: "{n} new articles" }, { zero: "", one: "مقالة جديدة واحدة", two: "مقالتان جديدتان", few: "{n} مقالات جديدة", many: "{n} مقالة جديدة", other: "{n} مقالة جديدة" };
         package_labels: { one: "{n} new label in the schema", other: "{n} new labels in the schema" }, { zero: "", one: "وسم جديد واحد في القائمة", two: "وسمان جديدان في القائمة", few: "{n} أوسام جديدة في القائمة", many: "{n} وسمًا جديدًا في القائمة", other: "{n} وسم جديد في القائمة" };

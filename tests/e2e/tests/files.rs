@@ -597,7 +597,8 @@ async fn labels_of_another_version_go_to_their_places_and_doubtful_ones_to_a_per
     );
     let row =
         |text: &str, spans: Vec<Value>| json!({ "id": "a-1", "text": text, "spans": spans }).to_string();
-    let here = json!({ "documents": [{ "id": "a-1", "text": new, "spans": [] }] }).to_string();
+    let here =
+        json!({ "documents": [{ "id": "a-1", "title": "افتتاح", "text": new, "spans": [] }] }).to_string();
     choose(page, &[("new.json", here.as_bytes())]).await;
     dialog_gone(page).await;
     shows_text(page, &new).await;
@@ -634,6 +635,16 @@ async fn labels_of_another_version_go_to_their_places_and_doubtful_ones_to_a_per
     let spans = file["documents"][0]["spans"].as_array().expect("spans").iter();
     let spans: Vec<_> = spans.map(|span| (span["label"].clone(), span["start"].clone())).collect();
     assert_eq!(spans, [(json!("event"), json!(at("المعرض"))), (json!("person"), json!(at("سلمى")))]);
+    // Found by its title as by its id; whoever answers that it is an article of its own is asked no more.
+    let spans = vec![span("المعرض", "event")];
+    let by_title = json!({ "id": "b-1", "title": "افتتاح", "text": old, "spans": spans }).to_string();
+    choose(page, &[("again.jsonl", by_title.as_bytes())]).await;
+    page.find("[data-testid=ask-other-text]").await;
+    page.click_testid("ask-own-article").await;
+    page.find("[data-testid=ask-labels]").await;
+    page.click_testid("ask-take").await;
+    dialog_gone(page).await;
+    assert_eq!(titles(page).await.len(), 2);
 }
 
 async fn files_that_belong_together_are_one_and_an_archive_is_its_files(page: &mut Page) {
@@ -654,6 +665,72 @@ async fn files_that_belong_together_are_one_and_an_archive_is_its_files(page: &m
     dialog_gone(page).await;
     assert_eq!(titles(page).await.len(), 3);
     shows_text(page, "وعادت هدى.").await;
+}
+
+async fn long_work_says_how_far_it_is_and_cancelled_leaves_nothing_half_done(page: &mut Page) {
+    open_empty(page, json!({})).await;
+    bring_in(page, &[("first.txt", ARABIC.as_bytes())]).await;
+    // One label more than a page takes.
+    let spans = |n: usize| {
+        (0..n).map(|at| format!("[{},{},\"a\"]", 2 * at, 2 * at + 1)).collect::<Vec<_>>().join(",")
+    };
+    let row = |id: usize, n: usize| {
+        format!(
+            "{{\"id\":{id},\"text\":\"{}\",\"label\":[{}],\"Comments\":[]}}\n",
+            "a ".repeat(1_000),
+            spans(n)
+        )
+    };
+    let thousand = row(0, 1_000);
+    let many =
+        (0..500).map(|id| thousand.replacen("\"id\":0", &format!("\"id\":{id}"), 1)).collect::<String>();
+    let many = many + row(500, 1).as_str();
+    let cancel_midway = "const timer = setInterval(() => {
+          const results = document.querySelector('[data-testid=import-results]');
+          if (results?.textContent.includes('%')) {
+            clearInterval(timer);
+            results.querySelector('[data-testid=import-cancel]').click();
+          }
+        }, 1);";
+    page.eval(cancel_midway).await;
+    choose(page, &[("many.jsonl", many.as_bytes())]).await;
+    page.wait_for(
+        "it was left out",
+        "const results = document.querySelector('[data-testid=import-results]');
+         return !results.querySelector('[data-testid=import-cancel]')
+             && results.querySelectorAll('[data-testid=import-result]').length === 1;",
+    )
+    .await;
+    assert_eq!(page.count("[data-testid=import-refusal]").await, 0);
+    assert_eq!(titles(page).await.len(), 1);
+    // Left to itself it is refused, and says why and where it can be read.
+    choose(page, &[("many.jsonl", many.as_bytes())]).await;
+    let refusal = page.text("[data-testid=import-refusal]").await;
+    assert!(refusal.contains("500,000") && refusal.contains("wusum convert"), "{refusal}");
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    bring_in(page, &[("second.txt", "نص آخر قصير.".as_bytes())]).await;
+    assert_eq!(titles(page).await.len(), 2);
+    // An export that is cancelled makes no file, and the next one is whole.
+    page.click_testid("export").await;
+    page.find("[data-testid=export-download]").await;
+    let script = "const watch = new MutationObserver(() => {
+          const cancel = document.querySelector('[data-testid=export-cancel]');
+          if (cancel) {
+            watch.disconnect();
+            cancel.click();
+          }
+        });
+        watch.observe(document.body, { childList: true, subtree: true });
+        document.querySelector('[data-testid=export-download]').click();";
+    page.eval(script).await;
+    let said =
+        "return document.querySelector('[data-testid=export-status]')?.textContent.includes('no file');";
+    page.wait_for("it was cancelled", said).await;
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    let file: Value = serde_json::from_slice(&export(page, true).await.bytes).expect("JSON");
+    assert_eq!(file["documents"].as_array().expect("documents").len(), 2);
 }
 
 async fn a_doccano_file_asks_what_its_positions_count(page: &mut Page) {
@@ -686,4 +763,5 @@ in_each_browser!(Dist;
     labels_of_another_version_go_to_their_places_and_doubtful_ones_to_a_person,
     files_that_belong_together_are_one_and_an_archive_is_its_files,
     a_doccano_file_asks_what_its_positions_count,
+    long_work_says_how_far_it_is_and_cancelled_leaves_nothing_half_done,
 );

@@ -1,6 +1,6 @@
 //! What is shown of a file before it is taken.
 
-use wusum::formats::arrival::{is_nameless, moved, name_work, new_labels, other_texts, preview};
+use wusum::formats::arrival::{is_nameless, name_work, new_labels, other_texts, part_sets, preview};
 use wusum::model::{AnnotatorId, Project, SetNews, SetState, default_labels};
 use wusum::review::{Corpus, States, TokenRule};
 
@@ -86,37 +86,52 @@ fn the_files_of_two_annotators_that_name_nobody_stand_side_by_side_under_the_nam
 }
 
 #[test]
-fn work_on_another_version_of_a_text_is_moved_only_where_its_words_stand_there_once() {
-    let file = |text: &str, spans: serde_json::Value| {
-        let id = text.len().to_string();
+fn work_on_another_text_of_an_article_is_found_by_id_and_by_title() {
+    let file = |id: &str, title: &str, text: &str, spans: usize| {
+        let spans = vec![serde_json::json!({"start": 0, "end": 3, "label": "PER"}); spans];
         let row =
-            serde_json::json!({"id": id, "title": "خبر", "text": text, "annotator": "anna", "spans": spans});
+            serde_json::json!({"id": id, "title": title, "text": text, "annotator": "anna", "spans": spans});
         read("a.jsonl", format!("{row}\n").as_bytes()).project
     };
-    let span =
-        |start: usize, label: &str| serde_json::json!({"start": start, "end": start + 3, "label": label});
-    // A word was put in before all; one name is another now, and what stands around the last place with it.
-    let alike = "قال زيد اليوم إنه سيعود إلى مدينة فاس بعد أيام قليلة من انتهاء المعرض الكبير. ";
-    let theirs = format!("{alike}زار علي فاس.");
-    let at = |of: &str| theirs.find(of).map(|byte| theirs[..byte].chars().count()).expect("in the text");
-    let spans =
-        [span(at("زيد"), "PER"), span(at("فاس"), "LOC"), span(at("علي"), "PER"), span(at("علي") + 4, "LOC")];
-    let theirs = file(&theirs, spans.to_vec().into());
-    let here = file(&format!("أمس {alike}زار عمر فاس."), serde_json::json!([]));
-    let (article, set) = (here.articles().next().expect("an article"), theirs.sets().next().expect("a set"));
-    let from = theirs.article(&set.article).expect("an article");
+    let found = |here: &Project, file: &Project| {
+        let pairs = other_texts(here, file);
+        pairs.iter().map(|(a, b)| format!("{}→{}", a.as_str(), b.as_str())).collect::<Vec<_>>()
+    };
+    let here = file("1", " خبر", "زيد هنا.", 0);
+    assert_eq!(found(&here, &file("2", "خبر ", "زيد هناك.", 1)), ["2→1"], "by the title");
+    assert_eq!(found(&here, &file("1", "", "زيد هناك.", 1)), ["1→1"], "by the id");
     assert_eq!(
-        set.spans.iter().map(|span| span.extent().slice(&from.text)).collect::<Vec<_>>(),
-        [Some("زيد"), Some("فاس"), Some("علي"), Some("فاس")]
+        found(&here, &file("2", "خبر", "زيد هنا.", 1)),
+        [""; 0],
+        "the very same text is no other version"
     );
-    assert_eq!(other_texts(&here, &theirs), [(from.id.clone(), article.id.clone())], "by the title");
-    let found = moved(set, from, article);
-    let places: Vec<usize> = found.set.spans.iter().map(|span| span.extent().start()).collect();
-    let first = |of: &str| article.text.find(of).expect("in the text");
-    assert_eq!(places, [first("زيد"), first("فاس")]);
-    assert_eq!((found.spans, &found.set.article), (4, &article.id));
-    assert_ne!(found.set.head.state, SetState::Done, "something is missing");
-    assert_eq!(found, moved(set, from, article), "the same file gives the same set");
-    // The very same text is no other version.
-    assert_eq!(other_texts(&theirs, &theirs), []);
+    assert_eq!(
+        found(&here, &file("2", "خبر", "زيد هناك.", 0)),
+        [""; 0],
+        "of what nobody labelled nothing can be carried"
+    );
+    assert_eq!(
+        found(&file("1", "", "زيد هنا.", 0), &file("2", "", "زيد هناك.", 1)),
+        [""; 0],
+        "no title is none"
+    );
+}
+
+#[test]
+fn sets_of_the_same_number_on_different_texts_are_two() {
+    let file = |text: &str| {
+        let row =
+            serde_json::json!({"id": 1, "text": text, "spans": [{"start": 0, "end": 3, "label": "PER"}]});
+        read("a.jsonl", format!("{row}\n").as_bytes()).project
+    };
+    let (here, mut again, mut other) = (file("زيد هنا."), file("زيد هنا."), file("علي هناك."));
+    let id = |project: &Project| project.sets().next().expect("a set").id.clone();
+    assert_eq!(id(&here), id(&other), "programs number what they make");
+    assert_eq!(part_sets(&here, &mut again), []);
+    assert_eq!(part_sets(&here, &mut other), [(id(&here), id(&other))]);
+    assert_ne!(id(&here), id(&other));
+    assert_eq!(other.sets().count(), 1);
+    let mut once_more = file("علي هناك.");
+    part_sets(&here, &mut once_more);
+    assert_eq!(once_more, other, "the same file gives the same ids");
 }

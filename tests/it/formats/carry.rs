@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use wusum::formats::anchor::Unplaced;
-use wusum::formats::carry::{CarriedOver, carry_over, is_version_of, ready};
+use wusum::formats::carry::{CarriedOver, carry_over, ready, versions};
 use wusum::model::{Article, ArticleId, ArticleMeta, Project, SetState};
 
 use super::{read, spans};
@@ -109,10 +109,68 @@ fn the_same_text_and_articles_that_are_not_here_stay_as_they_are() {
     assert_eq!((same.articles, &same.project), (0, &old));
     let id = ArticleId::new("a");
     let article = |text: &str| Article::new(id.clone(), text.to_owned(), ArticleMeta::default());
-    assert!(is_version_of(&old, &id, &article(&format!("خبر: {OLD}"))));
-    assert!(!is_version_of(&old, &id, &article("نص آخر لا علاقة له بالأول، وفيه تونس أيضا.")));
+    let of = |text: &str| {
+        let here = article(text);
+        versions(&old, &[(id.clone(), id.clone())], |_| Some(&here)).len()
+    };
+    assert_eq!(of(&format!("خبر: {OLD}")), 1);
+    assert_eq!(of("نص آخر لا علاقة له بالأول، وفيه تونس أيضا."), 0);
     let none = carry_over(&old, |_| None);
     assert_eq!((none.articles, &none.project), (0, &old));
+}
+
+#[test]
+fn an_article_is_the_version_of_one_text_and_that_where_its_labels_stand() {
+    let old = labelled(OLD, &[("تونس", 0, "place")]);
+    let (theirs, other, same) = (ArticleId::new("a"), ArticleId::new("1"), ArticleId::new("7"));
+    let made = |id: &ArticleId, text: &str| Article::new(id.clone(), text.to_owned(), ArticleMeta::default());
+    // Its id is that of an article that has nothing to do with it; its title is the other's.
+    let here = [made(&other, "نص آخر لا علاقة له بالأول، وفيه تونس أيضا."), made(&same, &format!("خبر: {OLD}"))];
+    let alike =
+        [(theirs.clone(), other), (theirs.clone(), same.clone()), (ArticleId::new("b"), same.clone())];
+    let found = versions(&old, &alike, |id| here.iter().find(|article| article.id == *id));
+    assert_eq!(found, [(theirs, same)]);
+}
+
+#[test]
+fn what_was_carried_over_once_comes_in_silence_and_what_differs_is_asked_about() {
+    let new = OLD.replace("ورحبت سلمى بالحاضرين", "وشكرت سلمى الحاضرين");
+    let marked = [("المعرض يفتح غدا", 0, "quote"), ("سلمى", 1, "person")];
+    let articles = [ArticleId::new("a")];
+    let mut here = Project::without_labels();
+    let mut first = onto(&labelled(OLD, &marked), &new);
+    first.come_again(&here, &articles);
+    assert_eq!((spans(&first.project).len(), unsettled(&first).len(), first.waiting.len()), (1, 1, 1));
+    first.project.articles().for_each(|article| here.add_article(article.clone()));
+    first.project.sets().for_each(|set| here.add_set(set.clone()));
+    // A person places the other, with its link.
+    let (set, one) = first.unsettled[0].clone();
+    let span = one.at(one.places(&new)[1]);
+    let links = first.waiting.iter().map(|(_, link)| link.clone()).collect();
+    let edit = wusum::edit::place_span(&here, &set, span, links).expect("it can be placed");
+    wusum::edit::apply(&mut here, &edit).expect("it can be added");
+    let mut again = onto(&labelled(OLD, &marked), &new);
+    again.come_again(&here, &articles);
+    assert_eq!((again.project.sets().count(), unsettled(&again).len(), again.waiting.len()), (0, 0, 0));
+    assert_eq!(again.settled, 2);
+    // Another label in the file is none that is here.
+    let mut other = onto(&labelled(OLD, &[("المعرض يفتح غدا", 0, "event")]), &new);
+    other.come_again(&here, &articles);
+    assert_eq!(other.project.sets().map(|set| set.id.as_str()).collect::<Vec<_>>(), ["set-1"]);
+}
+
+#[test]
+fn a_set_whose_id_is_here_on_the_text_it_was_made_on_is_another_once_it_is_carried_over() {
+    let here = labelled(OLD, &[("تونس", 0, "place")]);
+    let carry = || {
+        let mut carried =
+            onto(&labelled(OLD, &[("تونس", 0, "place"), ("سلمى", 1, "person")]), &format!("خبر: {OLD}"));
+        carried.come_again(&here, &[ArticleId::new("a")]);
+        carried
+    };
+    let id = carry().project.sets().next().expect("a set").id.clone();
+    assert_ne!(id.as_str(), "set-1", "there is a set of this id on the other text");
+    assert_eq!(carry().project.sets().next().expect("a set").id, id, "the same file gives the same set");
 }
 
 proptest! {

@@ -110,6 +110,38 @@ fn every_bad_span_is_refused_with_its_rule_and_the_rest_is_taken() {
 }
 
 #[test]
+fn a_span_of_another_text_goes_where_its_words_stand_once_and_is_refused_where_they_do_not() {
+    // Its offsets are those of a text without the first line.
+    let old = "وصل زيد إلى تونس. عاد علي وسافر علي مع هدى.";
+    let span = |part: &str, nth: usize| {
+        let at = old.match_indices(part).nth(nth).expect("it is there").0;
+        let start = old[..at].chars().count();
+        serde_json::json!({"start": start, "end": start + part.chars().count(), "label": "x", "text": part})
+    };
+    let spans = [span("زيد", 0), span("تونس", 0), span("علي", 1), span("هدى", 0), span("صل", 0)];
+    let row =
+        serde_json::json!({"id": "d", "text": format!("خبر\n{}", old.replace("هدى", "منى")), "spans": spans});
+    let imported = read(&row.to_string());
+    let article = imported.project.articles().next().expect("an article");
+    let placed: Vec<_> = imported.project.sets().flat_map(|set| set.spans.iter()).collect();
+    let placed: Vec<_> = placed.iter().map(|span| span.extent().slice(&article.text)).collect();
+    assert_eq!(placed, [Some("زيد"), Some("تونس")]);
+    let told: Vec<_> = imported.warnings.iter().map(|one| (one.item, one.rule.code(), one.kept)).collect();
+    let expected = [
+        (Item::Span(1), "surface-differs", true),
+        (Item::Span(2), "surface-differs", true),
+        // It stands in two places.
+        (Item::Span(3), "not-unique", false),
+        // It is nowhere.
+        (Item::Span(4), "surface-differs", false),
+        // It is a part of a word.
+        (Item::Span(5), "surface-differs", false),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (2, 3));
+}
+
+#[test]
 fn a_line_that_is_no_json_costs_only_itself() {
     let imported =
         read("{\"text\":\"أ\",\"spans\":[]}\nnot json\n{\"text\":\"ب\",\"spans\":[]}\n{\"spans\":[{}]}\n");

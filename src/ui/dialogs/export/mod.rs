@@ -310,7 +310,8 @@ impl Chosen {
                     Stage::Ready
                 }
                 Ok(JobResult::ExportRefused(problem)) => Stage::Refused(problem),
-                Err(worker::Stopped::Cancelled) => Stage::Cancelled,
+                // Whoever cancels it has the word.
+                Err(worker::Stopped::Cancelled) => return,
                 Ok(
                     JobResult::Imported(_)
                     | JobResult::NoSuchFormat(_)
@@ -325,6 +326,12 @@ impl Chosen {
             };
             self.stage.try_set(stage);
         });
+    }
+
+    /// Ends it because somebody wants it no more; that is said.
+    fn stop(self) {
+        self.cancel();
+        self.stage.set(Stage::Cancelled);
     }
 
     fn cancel(self) {
@@ -513,7 +520,7 @@ pub fn ExportDialog() -> impl IntoView {
                         {move || files().download}
                     </button>
                     <Show when=writing>
-                        <button type="button" data-testid="export-cancel" on:click=move |_| chosen.cancel()>
+                        <button type="button" data-testid="export-cancel" on:click=move |_| chosen.stop()>
                             {move || files().cancel}
                         </button>
                     </Show>

@@ -2,6 +2,7 @@
 //!
 //! One thing at a time, so that at most one question is open. Closing the dialog ends the flow.
 
+mod asked;
 mod versions;
 
 use std::collections::{HashMap, VecDeque};
@@ -11,24 +12,25 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+pub use asked::{Answer, Brought, Fate, Question};
+
 use super::package::{self, Opening};
 use super::said::Trouble;
 use crate::edit::{self, SchemaChange};
-use crate::formats::arrival::{Moved, NewLabel, Preview, is_nameless, name_work, new_labels, preview};
+use crate::formats::arrival::{is_nameless, name_work, new_labels, part_sets, preview};
 use crate::formats::bundle::{Group, group};
 use crate::formats::carry::Unsettled;
 use crate::formats::{
-    Candidate, Choices, Counts, FieldInfo, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile,
-    NewArticle, Outcome, TextField, Unit, UnitInfo, Warning,
+    Choices, Counts, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile, NewArticle, Outcome,
+    TextField, Unit, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, NameProblem, PackageHead, PackageKind, Project,
-    Relation, SetId, TextHasher,
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, PackageHead, PackageKind, Project, Relation,
+    SetId, TextHasher,
 };
-use crate::platform::reply::{Reply, Sender};
 use crate::platform::{clock, dom, files, raw_text, worker};
-use crate::review::{PackageUpdate, counts, is_feedback, package_schema, package_update, unpack};
+use crate::review::{is_feedback, package_schema, package_update, unpack};
 use crate::storage::projects::ProjectId;
 use crate::ui::projects::Projects;
 use crate::ui::session::{Arrived, Dialog, Incoming, Session, opening};
@@ -64,8 +66,6 @@ pub struct Taken {
     pub doubled: usize,
     /// Sets that are here with other content.
     pub others: Vec<AnnotationSet>,
-    /// Sets on another version of a text that is here.
-    pub moved: Vec<Moved>,
     /// Sets that were followed to a newer revision, and older revisions that were left out.
     pub newer: usize,
     pub older: usize,
@@ -89,128 +89,8 @@ impl Taken {
         self.here.is_empty()
             && self.doubled + self.newer + self.older == 0
             && self.warnings.is_empty()
-            && self.moved.is_empty()
             && self.proposals + self.left_out == 0
     }
-}
-
-/// What only a person can answer.
-#[derive(Clone)]
-pub enum Question {
-    Encoding {
-        file: String,
-        candidates: Rc<[Candidate]>,
-        answer: Sender<Answer>,
-    },
-    Field {
-        file: String,
-        fields: Rc<[FieldInfo]>,
-        answer: Sender<Answer>,
-    },
-    Unit {
-        file: String,
-        units: Rc<[UnitInfo]>,
-        answer: Sender<Answer>,
-    },
-    Labels {
-        file: String,
-        brought: Rc<Brought>,
-        answer: Sender<Answer>,
-    },
-    /// Its labels were made on other texts of articles that are here: so many of them have a place in these.
-    OtherText {
-        file: String,
-        settled: usize,
-        unsettled: usize,
-        answer: Sender<Answer>,
-    },
-    /// `update` where it is this project's; another's is offered to be opened.
-    Package {
-        file: String,
-        head: PackageHead,
-        update: Option<PackageUpdate>,
-        answer: Sender<Answer>,
-    },
-}
-
-/// What a file of another program brings, to be looked at before it is taken.
-pub struct Brought {
-    pub format: &'static str,
-    pub articles: usize,
-    pub counts: Counts,
-    pub proposals: usize,
-    pub preview: Preview,
-    pub labels: Vec<NewLabel>,
-    /// Whether it does not say whose its spans are.
-    pub is_nameless: bool,
-}
-
-/// What becomes of a label that is not known here.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
-    Add,
-    Become(LabelId),
-    LeaveOut,
-}
-
-impl Fate {
-    /// As it is remembered; a label's name after a sign that no other choice has.
-    pub fn slug(&self) -> String {
-        match self {
-            Self::Add => "add".to_owned(),
-            Self::Become(label) => format!("={}", label.as_str()),
-            Self::LeaveOut => "leave".to_owned(),
-        }
-    }
-
-    pub fn from_slug(slug: &str) -> Self {
-        match slug.strip_prefix('=') {
-            Some(label) => Self::Become(LabelId::new(label)),
-            None if slug == "leave" => Self::LeaveOut,
-            None => Self::Add,
-        }
-    }
-}
-
-impl Question {
-    fn answer(&self) -> &Sender<Answer> {
-        match self {
-            Self::Encoding { answer, .. }
-            | Self::Field { answer, .. }
-            | Self::Unit { answer, .. }
-            | Self::Labels { answer, .. }
-            | Self::OtherText { answer, .. }
-            | Self::Package { answer, .. } => answer,
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-pub enum Answer {
-    Encoding {
-        label: String,
-        for_all: bool,
-    },
-    Field {
-        field: TextField,
-        for_all: bool,
-    },
-    Unit {
-        unit: Unit,
-        for_all: bool,
-    },
-    /// `author` where it is not whoever labels here.
-    Labels {
-        fates: Vec<(LabelId, Fate)>,
-        author: Option<AnnotatorId>,
-        for_all: bool,
-    },
-    /// Carry labels over to the text that is here, or bring the text they were made on.
-    OtherText {
-        carry: bool,
-    },
-    Package,
-    Skip,
 }
 
 /// `Copy`: the dialog's parts share it.
@@ -241,6 +121,8 @@ struct Inner {
     opening: Option<Opening>,
     /// Decisions about somebody's labels came, to be shown once all is read.
     decided: bool,
+    /// What is being read is not wanted any more.
+    cancelled: bool,
 }
 
 impl Flow {
@@ -329,12 +211,22 @@ impl Flow {
         self.arrivals.with(|arrivals| (arrivals.iter().filter(is_read).count(), arrivals.len()))
     }
 
+    /// Percent of the file that is being read, where it is known; tracked.
+    pub fn percent(self) -> Option<usize> {
+        let of = |arrival: &Arrival| match arrival.state.get() {
+            State::Reading(percent) => percent,
+            _ => None,
+        };
+        self.arrivals.with(|arrivals| arrivals.iter().find_map(of))
+    }
+
     /// Leaves out what has not been read yet.
     pub fn cancel(self) {
         let ended = self.inner.try_update_value(|inner| {
             for (_, _, arrival) in inner.queue.drain(..) {
                 arrival.state.set(State::Skipped);
             }
+            inner.cancelled = inner.busy;
             inner.job.take()
         });
         if let Some(Some(job)) = ended {
@@ -345,10 +237,16 @@ impl Flow {
         }
     }
 
+    /// Whether what is being read shall not come in: asked before anything of it is here, for from then on it comes whole.
+    fn is_cancelled(self) -> bool {
+        self.inner.try_with_value(|inner| inner.cancelled) != Some(false)
+    }
+
     async fn work(self) {
         while let Some(Some((incoming, beside, arrival))) =
             self.inner.try_update_value(|inner| inner.queue.pop_front())
         {
+            self.inner.try_update_value(|inner| inner.cancelled = false);
             arrival.state.set(State::Reading(None));
             let state = self.take(incoming, beside, &arrival).await;
             arrival.state.set(state);
@@ -432,6 +330,9 @@ impl Flow {
             // Ten megabytes take a third of a frame at every step: no two steps in one task.
             dom::breath().await;
             self.inner.try_update_value(|inner| inner.job = None);
+            if self.is_cancelled() {
+                return State::Skipped;
+            }
             let outcome = match result {
                 Ok(JobResult::Imported(outcome)) => outcome,
                 Ok(_) | Err(worker::Stopped::Failed) => return State::Refused(Trouble::Stopped),
@@ -500,55 +401,6 @@ impl Flow {
         }
     }
 
-    async fn ask_encoding(self, arrival: &Arrival, file: &str, candidates: Vec<Candidate>) -> Option<String> {
-        let (file, candidates) = (file.to_owned(), Rc::from(candidates));
-        match self.ask(arrival, |answer| Question::Encoding { file, candidates, answer }).await {
-            Answer::Encoding { label, for_all } => {
-                if for_all {
-                    self.inner.try_update_value(|inner| inner.encoding = Some(label.clone()));
-                }
-                Some(label)
-            }
-            _ => None,
-        }
-    }
-
-    async fn ask_field(self, arrival: &Arrival, file: &str, fields: Vec<FieldInfo>) -> Option<TextField> {
-        let (file, fields) = (file.to_owned(), Rc::from(fields));
-        match self.ask(arrival, |answer| Question::Field { file, fields, answer }).await {
-            Answer::Field { field, for_all } => {
-                if for_all {
-                    self.inner.try_update_value(|inner| inner.field = Some(field.clone()));
-                }
-                Some(field)
-            }
-            _ => None,
-        }
-    }
-
-    async fn ask_unit(self, arrival: &Arrival, file: &str, units: Vec<UnitInfo>) -> Option<Unit> {
-        let (file, units) = (file.to_owned(), Rc::from(units));
-        match self.ask(arrival, |answer| Question::Unit { file, units, answer }).await {
-            Answer::Unit { unit, for_all } => {
-                if for_all {
-                    self.inner.try_update_value(|inner| inner.unit = Some(unit));
-                }
-                Some(unit)
-            }
-            _ => None,
-        }
-    }
-
-    async fn ask(self, arrival: &Arrival, question: impl FnOnce(Sender<Answer>) -> Question) -> Answer {
-        let (reply, answer) = Reply::new();
-        arrival.state.set(State::Asking);
-        self.question.try_set(Some(question(answer)));
-        let answer = reply.await;
-        self.question.try_set(None);
-        arrival.state.set(State::Reading(None));
-        answer
-    }
-
     /// In slices of time, so that ten thousand records do not stop the page.
     async fn add_articles(self, articles: Vec<NewArticle>, warnings: Vec<Warning>, name: &str) -> State {
         let session = self.session;
@@ -565,6 +417,9 @@ impl Flow {
             let id = ArticleId::new(clock::new_id());
             let sha256 = hash(&new.text).await;
             let article = Article { id, text: Arc::from(new.text), sha256, meta: new.meta };
+            if self.is_cancelled() {
+                return State::Skipped;
+            }
             match by_hash.get(&article.sha256) {
                 Some(here) if !taken.added.contains(here) => taken.here.push(here.clone()),
                 // The same text twice in one file: once is enough, but what else its record held is lost.
@@ -576,12 +431,15 @@ impl Flow {
                 }
             }
             if dom::now_ms() - began > 20.0 {
-                session.add_ready_articles(std::mem::take(&mut ready));
                 dom::breath().await;
                 began = dom::now_ms();
             }
         }
-        session.add_ready_articles(ready);
+        let mut ready = ready.into_iter().peekable();
+        while ready.peek().is_some() {
+            session.add_ready_articles(ready.by_ref().take(ADDED_AT_ONCE).collect());
+            dom::breath().await;
+        }
         taken.counts.documents_kept = taken.added.len() + taken.here.len() + taken.doubled;
         let refused = taken.warnings.iter().filter(|warning| !warning.kept);
         taken.counts.documents_refused = refused.count();
@@ -716,8 +574,16 @@ impl Flow {
         }
         let mut imported = imported;
         if let Some(author) = author.filter(|_| is_nameless) {
-            name_work(&mut imported.project, &author);
+            let named = name_work(&mut imported.project, &author);
+            let ids =
+                unsettled.iter_mut().map(|one| &mut one.0).chain(waiting.iter_mut().map(|one| &mut one.0));
+            for id in ids {
+                if let Some((_, now)) = named.iter().find(|(was, _)| was == id) {
+                    *id = now.clone();
+                }
+            }
         }
+        session.with_project(|here| part_sets(here, &mut imported.project));
         let Imported { format, project, warnings, counts, mut proposals } = imported;
         let own: Vec<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
         // What of the file is here is compared with it, and a change of the labels is about all sets.
@@ -729,11 +595,13 @@ impl Flow {
         if !is_loaded {
             return State::Skipped;
         }
+        if self.is_cancelled() {
+            return State::Skipped;
+        }
         let before: Vec<ArticleId> = session.with_project(Project::article_ids);
         if project.sets().any(is_feedback) {
             self.inner.try_update_value(|inner| inner.decided = true);
         }
-        let moved = self.moved(&project).await;
         let Arrived { articles: opened, others, newer, older } = session.add_project(project);
         for proposal in &mut proposals {
             if let Some(at) = own.iter().position(|id| *id == proposal.article) {
@@ -778,7 +646,6 @@ impl Flow {
             here,
             doubled: 0,
             others,
-            moved,
             newer,
             older,
             warnings,
@@ -804,54 +671,10 @@ impl Flow {
             file.articles().filter_map(own).any(is_other)
         })
     }
-
-    /// What became of a label the last time, where that can be done again.
-    pub fn remembered(self) -> impl Fn(&LabelId) -> Fate {
-        let session = self.session;
-        let saved = session.prefs.saved.with_untracked(|saved| saved.label_fates.clone());
-        move |label| match saved.get(label.as_str()).map(|slug| Fate::from_slug(slug)) {
-            Some(Fate::Become(into))
-                if session.with_project(|project| project.label(&into).is_none_or(|label| label.retired)) =>
-            {
-                Fate::Add
-            }
-            fate => fate.unwrap_or(Fate::Add),
-        }
-    }
-
-    /// The names of those who may have made a file: first whoever labels here, whose name may be empty.
-    pub fn people(self) -> Vec<String> {
-        let known = self.session.prefs.annotators_untracked();
-        let mut names = vec![known.current_name().to_owned()];
-        self.session.with_project(|project| {
-            for set in project.sets().filter(|set| counts(set)) {
-                let name = known.name_of(&set.annotator);
-                if set.annotator != *known.current() && names.iter().all(|other| other != name) {
-                    names.push(name.to_owned());
-                }
-            }
-        });
-        names
-    }
-
-    /// Whom a name means; `None` for whoever labels here, as it is where none is given.
-    pub fn author(self, name: &str) -> Result<Option<AnnotatorId>, NameProblem> {
-        let known = self.session.prefs.annotators_untracked();
-        if name.trim().is_empty() || name.trim() == known.current_name() {
-            return Ok(None);
-        }
-        known.meant(name).map(|id| Some(id).filter(|id| id != known.current()))
-    }
-
-    /// The labels that others can become, in their order: id and name; tracked by the language.
-    pub fn labels_here(self) -> Vec<(LabelId, String)> {
-        let ids: Vec<LabelId> = self.session.with_project(|project| {
-            let offered = project.labels().into_iter().filter(|label| !label.retired);
-            offered.map(|label| label.id.clone()).collect()
-        });
-        ids.into_iter().map(|id| (id.clone(), self.session.label_name(&id))).collect()
-    }
 }
+
+/// Articles that come in in one task.
+const ADDED_AT_ONCE: usize = 200;
 
 /// Code points of the first article that are shown.
 const PREVIEW_CHARS: usize = 480;

@@ -18,13 +18,11 @@ pub use package::take_waiting;
 pub use samples::first_visit;
 
 use crate::formats::MAX_BYTES;
-use crate::formats::arrival::Moved;
 use crate::model::{AnnotationSet, ArticleId};
 use crate::platform::raw_text;
-use crate::ui::annotators::{isolated, shown_name};
 use crate::ui::library::title_or;
 use crate::ui::session::{Incoming, Session};
-use crate::ui::words::{between, files, fill, number, packages};
+use crate::ui::words::{between, files, fill, number};
 use flow::{Arrival, Flow, State, Taken};
 use questions::Questions;
 use unsettled::UnsettledList;
@@ -185,17 +183,19 @@ fn Results(flow: Flow) -> impl IntoView {
     }
 }
 
-/// How many of several files have been read.
+/// How many of several files have been read, and how much of the one that is being read.
 #[component]
 fn Progress(flow: Flow) -> impl IntoView {
     let text = move || {
         let (read, all) = flow.progress();
         (all > 1).then(|| fill(files().read_of, &[("n", &number(read)), ("all", &number(all))]))
     };
-    let (read, all) = (move || flow.progress().0, move || flow.progress().1);
+    let all = move || flow.progress().1;
+    let read = move || flow.progress().0 * 100 + flow.percent().unwrap_or_default();
+    let told = move || text().unwrap_or_else(|| files().reading.to_owned());
     view! {
-        <Show when=move || { all() > 1 }>
-            <progress aria-label=text max=move || all().to_string() value=move || read().to_string()></progress>
+        <Show when=move || { all() > 1 || flow.percent().is_some() }>
+            <progress aria-label=told max=move || (all() * 100).to_string() value=move || read().to_string()></progress>
             <span class="soft" data-testid="import-progress">{text}</span>
         </Show>
     }
@@ -247,7 +247,6 @@ fn taken_view(taken: &Taken) -> AnyView {
     let summary: Vec<String> = added.into_iter().chain(here).collect();
     let open = taken.added.first().or(taken.here.first()).cloned();
     let others = taken.others.iter().cloned().map(|set| view! { <OtherSet set/> }).collect_view();
-    let moved = taken.moved.iter().cloned().map(|moved| view! { <OtherText moved/> }).collect_view();
     let unsettled = (!taken.unsettled.is_empty()).then(|| {
         view! { <UnsettledList unsettled=taken.unsettled.clone() waiting=taken.waiting.clone()/> }
     });
@@ -299,7 +298,6 @@ fn taken_view(taken: &Taken) -> AnyView {
         {doubled}
         {revisions}
         {others}
-        {moved}
         {unsettled}
         {only_here}
         {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
@@ -345,38 +343,6 @@ fn OtherSet(set: AnnotationSet) -> impl IntoView {
                 </div>
             </div>
         </Show>
-    }
-}
-
-/// Somebody's work on another version of a text that is here: what of it stands there too can be put there.
-#[component]
-fn OtherText(moved: Moved) -> impl IntoView {
-    let session: Session = expect_context();
-    let done = RwSignal::new(false);
-    let Moved { set, spans } = moved;
-    let (kept, article, who) = (set.spans.iter().count(), set.article.clone(), set.annotator.clone());
-    let set = StoredValue::new(set);
-    let text = move || {
-        let title = session.with_project(|project| {
-            project.article(&article).map(|article| article.meta.title.clone()).unwrap_or_default()
-        });
-        let (title, name) = (title_or(&title), isolated(&shown_name(session, &who)));
-        let (kept, all) = (number(kept), number(spans));
-        fill(packages().other_text, &[("title", &title), ("name", &name), ("kept", &kept), ("all", &all)])
-    };
-    let put = move |_| {
-        set.with_value(|set| session.put_set(set));
-        done.set(true);
-    };
-    view! {
-        <div class="result-here" data-testid="other-text">
-            <p>{text}</p>
-            <Show when=move || { !done.get() } fallback=|| view! { <p role="status">{move || packages().moved_labels}</p> }>
-                <div class="actions">
-                    <button type="button" data-testid="move-labels" on:click=put>{move || packages().move_labels}</button>
-                </div>
-            </Show>
-        </div>
     }
 }
 

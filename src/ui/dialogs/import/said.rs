@@ -30,6 +30,9 @@ fn refusal(words: &FileWords, problem: &ImportProblem) -> String {
             let (size, limit) = (number(bytes.div_ceil(1_000_000)), number(limit / 1_000_000));
             fill(words.problem_too_large, &[("size", &size), ("limit", &limit)])
         }
+        ImportProblem::TooManySpans { limit } => {
+            fill(words.problem_too_many_spans, &[("limit", &number(*limit))])
+        }
         ImportProblem::Binary { kind: None } => words.problem_binary.to_owned(),
         ImportProblem::Binary { kind: Some(kind) } => {
             fill(words.problem_binary_kind, &[("kind", &isolate(&kind.to_ascii_uppercase()))])

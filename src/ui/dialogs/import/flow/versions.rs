@@ -1,66 +1,33 @@
-//! Work on another version of a text that is here. By the article's id it is asked about before anything comes in; by its
-//! title it comes as an article of its own, and what of it stands in the text here is offered afterwards.
+//! Work on another version of a text that is here, found by the article's id or title: a person is asked before anything comes
+//! in, and asked once. Which article is a version of which, and what has a place, is `formats`' to say.
 
 use super::Flow;
 use crate::formats::anchor::Unplaced;
-use crate::formats::arrival::{Moved, moved, other_texts};
-use crate::formats::carry::{CarriedOver, carry_over, is_version_of};
+use crate::formats::arrival::other_texts;
+use crate::formats::carry::{CarriedOver, carry_over, versions};
 use crate::formats::{Imported, Item, Rule, Warning};
 use crate::model::{Article, ArticleId, Project, SetId};
-use crate::platform::dom;
-use crate::review::counts;
 
 impl Flow {
     /// The articles of a file that are here with another text, and what would become of their labels.
     pub(super) async fn other_texts(self, file: &Project) -> Option<(Vec<ArticleId>, CarriedOver)> {
         let session = self.session;
-        let labelled = |article: &&Article| file.sets_of(&article.id).any(|set| !set.spans.is_empty());
-        let same_id: Vec<ArticleId> = session.with_project(|here| {
-            let other = |article: &&Article| {
-                let there = here.header(&article.id);
-                there.is_some_and(|there| there.sha256 != article.sha256)
-                    && here.id_by_hash(&article.sha256).is_none()
-            };
-            file.articles().filter(labelled).filter(other).map(|article| article.id.clone()).collect()
-        });
-        if same_id.is_empty() || !session.load(same_id.clone()).await {
+        let alike = session.with_project(|here| other_texts(here, file));
+        if alike.is_empty() || !session.load(alike.iter().map(|(_, ours)| ours.clone()).collect()).await {
             return None;
         }
         session.with_project(|here| {
             // Programs number their articles: of one id are many that have nothing to do with each other.
-            let versions: Vec<ArticleId> = same_id
-                .into_iter()
-                .filter(|id| here.article(id).is_some_and(|article| is_version_of(file, id, article)))
-                .collect();
+            let pairs = versions(file, &alike, |ours| here.article(ours));
             let text_of = |article: &Article| {
-                here.article(&article.id).filter(|article| versions.contains(&article.id)).cloned()
+                let (_, ours) = pairs.iter().find(|(theirs, _)| *theirs == article.id)?;
+                here.article(ours).cloned()
             };
-            let carried = carry_over(file, text_of);
-            (carried.articles > 0).then_some((versions, carried))
+            let mut carried = carry_over(file, text_of);
+            let (theirs, ours): (Vec<ArticleId>, Vec<ArticleId>) = pairs.iter().cloned().unzip();
+            carried.come_again(here, &ours);
+            (carried.articles > 0).then_some((theirs, carried))
         })
-    }
-
-    /// The sets of a file that were made on another version of a text that is here, as far as half of them at least stand in it.
-    pub(super) async fn moved(self, file: &Project) -> Vec<Moved> {
-        let session = self.session;
-        let alike = session.with_project(|here| other_texts(here, file));
-        if alike.is_empty() || !session.load(alike.iter().map(|one| one.1.clone()).collect()).await {
-            return Vec::new();
-        }
-        let ids = session.prefs.annotators_untracked().from_files();
-        let mut found = Vec::new();
-        for (theirs, ours) in alike {
-            let Some(article) = file.article(&theirs) else { continue };
-            let of: Vec<Moved> = session.with_project(|here| {
-                let Some(ours) = here.article(&ours) else { return Vec::new() };
-                let sets = file.sets_of(&theirs).filter(|set| counts(set));
-                let sets = sets.map(|set| moved(&set.clone().with_annotators(&ids), article, ours));
-                sets.filter(|moved| moved.set.spans.iter().count() * 2 >= moved.spans.max(1)).collect()
-            });
-            found.extend(of);
-            dom::breath().await;
-        }
-        found
     }
 }
 
