@@ -15,38 +15,16 @@ use super::export::{
 };
 use super::flat::{Flat, Row, all_tokens, cut, flatten, rows, whole_tokens};
 use super::peek::Peek;
-use super::table::Loss;
+use super::table::{Loss, ONLY_TAGS, both};
 use super::wusum::place::short;
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Project, Span};
 use crate::text::{TextRange, sentences};
 
-pub(super) const LOSES: &[Loss] = &[
-    Loss::Nested,
-    Loss::Crossing,
-    Loss::SubToken,
-    Loss::SeveralRanges,
-    Loss::Relations,
-    Loss::Notes,
-    Loss::Certainty,
-    Loss::Attributes,
-    Loss::Provenance,
-    Loss::Metadata,
-    Loss::SeveralSets,
-];
+pub(super) const LOSES: &[Loss] = &both::<11>(&[Loss::Nested, Loss::Crossing, Loss::SubToken], ONLY_TAGS);
 
 /// Nested and crossing spans have columns of their own.
-pub(super) const WOJOOD_LOSES: &[Loss] = &[
-    Loss::SubToken,
-    Loss::SeveralRanges,
-    Loss::Relations,
-    Loss::Notes,
-    Loss::Certainty,
-    Loss::Attributes,
-    Loss::Provenance,
-    Loss::Metadata,
-    Loss::SeveralSets,
-];
+pub(super) const WOJOOD_LOSES: &[Loss] = &both::<9>(&[Loss::SubToken], ONLY_TAGS);
 
 /// Lines looked at for detection.
 const LOOKED_AT: usize = 400;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::splits::{Leak, Part, SplitPlan};
 use super::{ExportProblem, Loss, Rule, Selection};
 use crate::model::{
-    AnnotationSet, Article, ArticleId, Certainty, Label, LabelId, Origin, Project, Relation, Span, SpanId,
-    Target,
+    AnnotationSet, Article, ArticleId, Certainty, Label, LabelId, Origin, Project, Provenance, Relation,
+    Span, SpanId, Target, UtcMillis,
 };
 use crate::text::{CharPos, TextRange, UnitTable, Utf16Pos, next_grapheme};
 
@@ -377,7 +377,7 @@ pub struct Placed<'a> {
 }
 
 /// How many of each thing of the documents a format has no place for. What depends on the choices of an export
-/// (nested, crossing, sub-token spans) is in [`Exported::left_out`].
+/// (nested, crossing, sub-token, discontinuous spans) is in [`Exported::left_out`].
 pub fn count_lost(documents: &[Document<'_>], loses: &[Loss]) -> Vec<(Loss, usize)> {
     let spans = || documents.iter().flat_map(Document::spans);
     let sets = || documents.iter().filter_map(|document| document.set);
@@ -389,7 +389,13 @@ pub fn count_lost(documents: &[Document<'_>], loses: &[Loss]) -> Vec<(Loss, usiz
             sets().map(|set| set.relations().filter(to_text).count()).sum()
         }
         Loss::Notes => spans().filter(|span| !span.note.is_empty()).count(),
-        Loss::Provenance => spans().filter(|span| span.provenance.origin != Origin::Import).count(),
+        // What came from a file that says neither who nor when has nothing of it.
+        Loss::Provenance => spans()
+            .filter(|span| {
+                let Provenance { origin, made, changed, .. } = &span.provenance;
+                *origin != Origin::Import || [*made, *changed] != [UtcMillis::default(); 2]
+            })
+            .count(),
         Loss::Certainty => spans().filter(|span| span.certainty == Certainty::Unsure).count(),
         Loss::Attributes => {
             spans().filter(|span| span.subtype.is_some() || !span.attributes.is_empty()).count()
@@ -400,7 +406,7 @@ pub fn count_lost(documents: &[Document<'_>], loses: &[Loss]) -> Vec<(Loss, usiz
         }
         Loss::SeveralRanges => spans().filter(|span| span.ranges.len() > 1).count(),
         Loss::SeveralSets => documents.iter().filter(|document| document.several).count(),
-        Loss::Nested | Loss::Crossing | Loss::SubToken => 0,
+        Loss::Nested | Loss::Crossing | Loss::SubToken | Loss::Discontinuous => 0,
     };
     loses.iter().map(|loss| (*loss, count(*loss))).filter(|(_, count)| *count > 0).collect()
 }

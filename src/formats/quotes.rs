@@ -13,21 +13,13 @@ use super::export::{
 };
 use super::flat::{all_tokens, cut_at};
 use super::spans_jsonl::line;
-use super::table::Loss;
+use super::table::{Loss, ONLY_PLACES};
 use super::{ExportProblem, Selection};
 use crate::model::{Project, Relation, Role, Span, Target};
 use crate::order::sort;
 use crate::text::TextRange;
 
-pub(super) const LOSES: &[Loss] = &[
-    Loss::SeveralRanges,
-    Loss::Relations,
-    Loss::Notes,
-    Loss::Certainty,
-    Loss::Provenance,
-    Loss::Metadata,
-    Loss::SeveralSets,
-];
+pub(super) const LOSES: &[Loss] = ONLY_PLACES;
 
 const LABEL: &str = "quote";
 
@@ -62,10 +54,13 @@ pub(super) fn export(
         tagged(document, &mut columns);
     }
     let mut lost = count_lost(&documents, LOSES);
-    lost.retain(|(loss, _)| *loss != Loss::Relations);
-    if relations_lost > 0 {
-        lost.push((Loss::Relations, relations_lost));
-    }
+    // Some of both is kept: who speaks, by which words, to whom; the kind of a quote.
+    lost.retain(|(loss, _)| !matches!(loss, Loss::Relations | Loss::Attributes));
+    let spans = documents.iter().flat_map(Document::spans);
+    let attributes =
+        spans.filter(|span| !span.attributes.is_empty() || span.subtype.is_some() && !is_quote(span));
+    let more = [(Loss::Relations, relations_lost), (Loss::Attributes, attributes.count())];
+    lost.extend(more.into_iter().filter(|(_, count)| *count > 0));
     let file = |name: &str, bytes| OutFile { name: name.to_owned(), bytes };
     let files = vec![
         file("quotes.jsonl", quotes),

@@ -295,6 +295,7 @@ fn loss_text(loss: Loss, arabic: bool) -> &'static str {
             "spans of several ranges, written from first to last",
             "مواضع من عدة نطاقات، كُتبت من أولها إلى آخرها",
         ),
+        Loss::Discontinuous => ("spans of several ranges", "مواضع من عدة نطاقات"),
         Loss::Relations => ("relations", "علاقات"),
         Loss::Mentions => (
             "relations to unlabelled text, unknown or the author",

@@ -13,34 +13,13 @@ use super::flat::flatten;
 use super::json::{self, Object};
 use super::peek::{Numbered, Peek, Shape, records};
 use super::spans_jsonl::line;
-use super::table::Loss;
+use super::table::{Loss, ONLY_PLACES, ONLY_TAGS, both};
 use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Selection, Source};
 use crate::model::Project;
 
-/// What neither kind of row has a place for.
-pub(super) const SPANCAT_LOSES: &[Loss] = &[
-    Loss::SeveralRanges,
-    Loss::Relations,
-    Loss::Notes,
-    Loss::Certainty,
-    Loss::Attributes,
-    Loss::Provenance,
-    Loss::Metadata,
-    Loss::SeveralSets,
-];
+pub(super) const SPANCAT_LOSES: &[Loss] = ONLY_PLACES;
 
-pub(super) const NER_LOSES: &[Loss] = &[
-    Loss::Nested,
-    Loss::Crossing,
-    Loss::SeveralRanges,
-    Loss::Relations,
-    Loss::Notes,
-    Loss::Certainty,
-    Loss::Attributes,
-    Loss::Provenance,
-    Loss::Metadata,
-    Loss::SeveralSets,
-];
+pub(super) const NER_LOSES: &[Loss] = &both::<10>(&[Loss::Nested, Loss::Crossing], ONLY_TAGS);
 
 /// A row as spaCy's loops take it: a pair, or an object with the text beside.
 fn parts<'a>(raw: &'a RawValue) -> Option<(&'a RawValue, Object<'a>)> {

@@ -38,7 +38,10 @@ pub enum Loss {
     Nested,
     Crossing,
     SubToken,
+    /// What lies between the parts of a discontinuous span: it is written from its first to its last.
     SeveralRanges,
+    /// Discontinuous spans as a whole.
+    Discontinuous,
     Relations,
     /// Relations to unlabelled text, *unknown* or the author.
     Mentions,
@@ -54,6 +57,42 @@ pub enum Loss {
 
 /// All that a text without labels has no place for.
 const ONLY_TEXT: &[Loss] = &[Loss::Labels, Loss::Relations, Loss::Notes, Loss::Provenance, Loss::SeveralSets];
+
+/// All that spans by their tokens, without more, have no place for, but for what a format has of nested, crossing and sub-token
+/// spans.
+pub(super) const ONLY_TAGS: &[Loss] = &[
+    Loss::Discontinuous,
+    Loss::Relations,
+    Loss::Notes,
+    Loss::Certainty,
+    Loss::Attributes,
+    Loss::Provenance,
+    Loss::Metadata,
+    Loss::SeveralSets,
+];
+
+/// All that a text with labels at places has no place for.
+pub(super) const ONLY_PLACES: &[Loss] = &[
+    Loss::SeveralRanges,
+    Loss::Relations,
+    Loss::Notes,
+    Loss::Certainty,
+    Loss::Attributes,
+    Loss::Provenance,
+    Loss::Metadata,
+    Loss::SeveralSets,
+];
+
+/// Two lists of losses as one; `N` is how many they are.
+pub(super) const fn both<const N: usize>(first: &[Loss], then: &[Loss]) -> [Loss; N] {
+    let mut all = [Loss::Labels; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { then[at - first.len()] };
+        at += 1;
+    }
+    all
+}
 
 pub static TABLE: &[Format] = &[
     Format {

@@ -21,7 +21,7 @@ use super::flat::all_tokens;
 use super::table::Loss;
 use super::wusum::place::whole_number;
 use super::{ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
-use crate::model::{Certainty, Project, Target};
+use crate::model::{Certainty, Project, Relation, SpanId, Target};
 use crate::text::{TextRange, sentences};
 
 pub(super) use json::{detect as detect_json, export as export_json, import as import_json};
@@ -29,7 +29,7 @@ pub(super) use xmi::{Seen, attributes, walk};
 pub(super) use xmi::{detect as detect_xmi, export as export_xmi, import as import_xmi};
 
 pub(super) const LOSES: &[Loss] =
-    &[Loss::SeveralRanges, Loss::Mentions, Loss::Provenance, Loss::Metadata, Loss::SeveralSets];
+    &[Loss::Discontinuous, Loss::Mentions, Loss::Provenance, Loss::Metadata, Loss::SeveralSets];
 
 const SPAN: &str = "webanno.custom.Span";
 const RELATION: &str = "webanno.custom.Relation";
@@ -226,8 +226,20 @@ fn export(
         let bytes = write(document, &rows(document, &mut left_out)?)?;
         files.push(OutFile { name: format!("{name}.{extension}"), bytes });
     }
-    let loses = [Loss::Mentions, Loss::Provenance, Loss::Metadata, Loss::SeveralSets];
-    Ok(Exported { files, left_out, lost: count_lost(&documents, &loses), ..Exported::default() })
+    let mut lost = count_lost(&documents, LOSES);
+    // Links with an end that is left out go with it.
+    let gone: HashSet<&SpanId> = left_out.iter().map(|one| &one.span).collect();
+    let is_left_out = |id: &SpanId| gone.contains(id);
+    let links = documents.iter().filter_map(|document| document.set).flat_map(|set| set.relations());
+    let hangs = |link: &&Relation| match &link.target {
+        Target::Span(to) => is_left_out(&link.from) || is_left_out(to),
+        _ => false,
+    };
+    let hanging = if gone.is_empty() { 0 } else { links.filter(hangs).count() };
+    if hanging > 0 {
+        lost.push((Loss::Relations, hanging));
+    }
+    Ok(Exported { files, left_out, lost, ..Exported::default() })
 }
 
 /// The Sofa, then all that is in its view.

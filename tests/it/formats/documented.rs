@@ -24,6 +24,7 @@ fn loss(loss: Loss) -> &'static str {
         Loss::Crossing => "crossing spans",
         Loss::SubToken => "spans inside tokens",
         Loss::SeveralRanges => "the gaps of discontinuous spans",
+        Loss::Discontinuous => "discontinuous spans",
         Loss::Relations => "relations",
         Loss::Mentions => "relations to unlabelled text, unknown or the author",
         Loss::Notes => "notes",

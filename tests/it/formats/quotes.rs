@@ -44,6 +44,20 @@ fn each_quote_has_its_speaker_cue_and_addressee_at_their_places() {
 }
 
 #[test]
+fn what_a_quote_says_of_itself_beside_its_kind_is_counted_as_lost() {
+    let row = r#"{"documents":[{"id":"d","text":"قالت هدى: «نعم».","spans":[
+{"id":"q","start":10,"end":15,"label":"quote","subtype":"direct","note":"n","certainty":"unsure","attributes":{"tone":"dry"},"made":"2026-01-02T03:04:05Z"},
+{"id":"h","start":5,"end":8,"label":"person","subtype":"named"}],
+"relations":[{"id":"r","from":"q","role":"speaker","to":{"span":"h"}}]}]}"#;
+    let project = read("a.json", row.replace('\n', "").as_bytes()).project;
+    let lost = written("quotes", &project, &ExportOptions::default()).lost;
+    // Of the kinds the quote's own is there, the speaker's is not.
+    let expected = [(Loss::Notes, 1), (Loss::Certainty, 1), (Loss::Provenance, 1), (Loss::Attributes, 2)];
+    assert!(expected.iter().all(|one| lost.contains(one)), "{lost:?}");
+    assert!(lost.iter().all(|(loss, _)| expected.iter().any(|(other, _)| other == loss)), "{lost:?}");
+}
+
+#[test]
 fn directquote_columns_say_on_which_side_the_speaker_stands() {
     let project = read("a.json", ROW.replace('\n', "").as_bytes()).project;
     let columns = written("quotes", &project, &ExportOptions::default()).files.remove(2).bytes;

@@ -2,7 +2,7 @@
 
 use wusum::formats::export::{ExportOptions, OutFile, Why};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::{Choices, ExportProblem, ImportProblem, Item, Outcome, Selection, format, import};
+use wusum::formats::{Choices, ExportProblem, ImportProblem, Item, Loss, Outcome, Selection, format, import};
 use wusum::model::{Certainty, Project, Span, SpanId, Target};
 
 use super::{corpus, fixture, nasty, read, read_files, spans, written};
@@ -106,12 +106,15 @@ fn a_character_that_xml_cannot_hold_stops_the_export_and_is_named() {
 }
 
 #[test]
-fn a_span_of_several_ranges_is_left_out_and_said() {
-    let files = [("a.txt", "a b c"), ("a.ann", "T1\tx 0 1;4 5\ta c\n")];
+fn a_span_of_several_ranges_is_left_out_with_its_links_and_both_are_said() {
+    let ann = "T1\tx 0 1;4 5\ta c\nT2\ty 2 3\tb\nR1\tsame Arg1:T1 Arg2:T2\t\n";
+    let files = [("a.txt", "a b c"), ("a.ann", ann)];
     let files = files.map(|(name, text)| OutFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() });
     let project = read_files(&files, &Choices::default()).project;
     let exported = written("uima-json", &project, &ExportOptions::default());
     assert_eq!(exported.left_out.iter().map(|one| one.why).collect::<Vec<_>>(), [Why::SeveralRanges]);
+    assert!(exported.lost.contains(&(Loss::Relations, 1)), "{:?}", exported.lost);
+    assert!(format("uima-json").loses.contains(&Loss::Discontinuous));
 }
 
 #[test]

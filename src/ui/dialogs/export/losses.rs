@@ -90,6 +90,7 @@ fn loss_name(loss: Loss) -> &'static str {
         Loss::Crossing => words.lost_crossing,
         Loss::SubToken => words.lost_sub_token,
         Loss::SeveralRanges => words.lost_several_ranges,
+        Loss::Discontinuous => words.why_several_ranges,
         Loss::Relations => words.lost_relations,
         Loss::Mentions => words.lost_mentions,
         Loss::Notes => words.lost_notes,
