@@ -107,6 +107,8 @@ pub(super) struct Collector {
     /// By a file's id of a document: the articles that came under it.
     by_file_id: HashMap<String, ArticleId>,
     documents: usize,
+    /// By what ids are made of: the first number that may be free, so that a thousand of one kind are not tried a thousand times.
+    numbers: HashMap<String, usize>,
     /// Spans and relations that came in, counted before anything is decided.
     came: (usize, usize),
 }
@@ -120,6 +122,7 @@ impl Collector {
             proposals: Vec::new(),
             by_file_id: HashMap::new(),
             documents: 0,
+            numbers: HashMap::new(),
             came: (0, 0),
         }
     }
@@ -204,7 +207,9 @@ impl Collector {
             |ordinal: usize| ArticleId::new(hash_id(&["article", &article.sha256, &ordinal.to_string()]));
         let free = |id: &ArticleId| self.project.article(id).is_none();
         let wanted = file_id.as_deref().map(ArticleId::new).filter(|id| free(id));
-        let id = wanted.unwrap_or_else(|| first_free((0..).map(hashed), free));
+        let made_of = || ["article", &*article.sha256].join("\u{1f}");
+        let id = wanted
+            .unwrap_or_else(|| first_free_from(self.numbers.entry(made_of()).or_default(), hashed, free));
         match file_id {
             Some(file_id) if id.as_str() != file_id => {
                 let rule = Rule::DuplicateId { id: file_id, now: id.as_str().to_owned() };
@@ -234,7 +239,9 @@ impl Collector {
         let hashed = |ordinal: usize| {
             SetId::new(hash_id(&["set", article.as_str(), annotator.as_str(), &ordinal.to_string()]))
         };
-        let id = first_free((0..).map(hashed), |id| self.project.set(id).is_none());
+        let next =
+            self.numbers.entry(["set", article.as_str(), annotator.as_str()].join("\u{1f}")).or_default();
+        let id = first_free_from(next, hashed, |id| self.project.set(id).is_none());
         let mut set = AnnotationSet::new(id, article.clone(), annotator);
         set.head.state = draft.state;
         let mut open = OpenSet { set, ids: HashMap::new(), places: HashMap::new() };
@@ -336,6 +343,14 @@ fn is_whole(text: &str, place: TextRange) -> bool {
         before.zip(after).is_some_and(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric())
     };
     [place.start(), place.end()].into_iter().all(|at| !is_inside_grapheme(text, at) && !is_inside_word(at))
+}
+
+/// The first id that nobody has, from this number on; the next one begins after it.
+fn first_free_from<T>(next: &mut usize, id: impl Fn(usize) -> T, free: impl Fn(&T) -> bool) -> T {
+    let found = (*next..).map(|number| (number, id(number))).find(|(_, id)| free(id));
+    let (number, id) = found.expect("only finitely many ids are taken");
+    *next = number + 1;
+    id
 }
 
 /// The first id that nobody has.

@@ -1,7 +1,7 @@
 //! What is shown of a file before it is taken.
 
 use wusum::formats::arrival::{is_nameless, name_work, new_labels, other_texts, part_sets, preview};
-use wusum::model::{AnnotatorId, Project, SetNews, SetState, default_labels};
+use wusum::model::{AnnotatorId, Project, SetNews, default_labels};
 use wusum::review::{Corpus, States, TokenRule};
 
 use super::read;

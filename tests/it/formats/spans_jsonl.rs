@@ -110,6 +110,20 @@ fn every_bad_span_is_refused_with_its_rule_and_the_rest_is_taken() {
 }
 
 #[test]
+fn twenty_thousand_rows_of_one_text_are_as_many_articles_or_sets() {
+    // Were each id tried from the first on, this would not end.
+    let rows = 20_000;
+    let row = |id: &str| {
+        format!("{{{id}\"text\":\"زيد\",\"spans\":[{{\"start\":0,\"end\":3,\"label\":\"x\"}}]}}\n")
+            .repeat(rows)
+    };
+    let nameless = read(&row(""));
+    assert_eq!((nameless.project.articles().count(), nameless.project.sets().count()), (rows, rows));
+    let one = read(&row("\"id\":\"a\","));
+    assert_eq!((one.project.articles().count(), one.project.sets().count()), (1, rows));
+}
+
+#[test]
 fn a_span_of_another_text_goes_where_its_words_stand_once_and_is_refused_where_they_do_not() {
     // Its offsets are those of a text without the first line.
     let old = "وصل زيد إلى تونس. عاد علي وسافر علي مع هدى.";
