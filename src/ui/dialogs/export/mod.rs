@@ -310,8 +310,7 @@ impl Chosen {
                     Stage::Ready
                 }
                 Ok(JobResult::ExportRefused(problem)) => Stage::Refused(problem),
-                // Whoever cancels it has the word.
-                Err(worker::Stopped::Cancelled) => return,
+                Err(worker::Stopped::Cancelled) => Stage::Cancelled,
                 Ok(
                     JobResult::Imported(_)
                     | JobResult::NoSuchFormat(_)
@@ -326,12 +325,6 @@ impl Chosen {
             };
             self.stage.try_set(stage);
         });
-    }
-
-    /// Ends it because somebody wants it no more; that is said.
-    fn stop(self) {
-        self.cancel();
-        self.stage.set(Stage::Cancelled);
     }
 
     fn cancel(self) {
@@ -520,7 +513,7 @@ pub fn ExportDialog() -> impl IntoView {
                         {move || files().download}
                     </button>
                     <Show when=writing>
-                        <button type="button" data-testid="export-cancel" on:click=move |_| chosen.stop()>
+                        <button type="button" data-testid="export-cancel" on:click=move |_| chosen.cancel()>
                             {move || files().cancel}
                         </button>
                     </Show>
