@@ -12,7 +12,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget};
+use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, first_words};
 use super::export::{
     Document, ExportOptions, Exported, LeftOut, Numbers, OutFile, Unit, Why, count_lost, documents,
 };
@@ -51,18 +51,14 @@ pub(super) const RELATIONS_LOSES: &[Loss] = &[
 const KNOWN: [&str; 7] = ["id", "text", "label", "entities", "annotations", "relations", "Comments"];
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
-    let first = |name: &str| peek.field(name).and_then(json::list);
     // A broken entry among them makes it no other format: it is refused by its number.
     let is_span = |raw: &&RawValue| json::object(raw).is_some_and(|object| object.has("start_offset"));
     let is_triple = |raw: &&RawValue| json::list(raw).is_some_and(|items| items.len() >= 3);
-    let labels = first("label")
-        .is_some_and(|list| list.is_empty() || list.iter().any(|raw| is_triple(raw) || is_span(raw)));
-    let objects = ["entities", "annotations"]
-        .iter()
-        .any(|name| first(name).is_some_and(|list| list.iter().any(is_span)));
-    let no_spans = peek.has(&["entities", "relations"])
-        && first("entities").is_some_and(|list| list.is_empty())
-        && first("relations").is_some_and(|list| list.is_empty());
+    let labels = peek
+        .is_list("label", |list| list.is_empty() || list.iter().any(|raw| is_triple(raw) || is_span(raw)));
+    let objects =
+        ["entities", "annotations"].iter().any(|name| peek.is_list(name, |list| list.iter().any(is_span)));
+    let no_spans = ["entities", "relations"].iter().all(|name| peek.is_list(name, |list| list.is_empty()));
     peek.is_json() && peek.has(&["text"]) && (labels || objects || no_spans)
 }
 
@@ -106,8 +102,7 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     let text = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
     let word = |name: &str| object.get(name).and_then(json::id);
     let mut meta = source.meta();
-    meta.title =
-        word("title").unwrap_or_else(|| text.split_whitespace().take(8).collect::<Vec<_>>().join(" "));
+    meta.title = word("title").unwrap_or_else(|| first_words(&text));
     meta.source = word("source").unwrap_or_default();
     meta.language = word("language").unwrap_or_default();
     for (name, raw) in object.others(&KNOWN) {

@@ -528,3 +528,8 @@ impl OpenSet {
         Ok(())
     }
 }
+
+/// What an article is called whose file gives it no title.
+pub(super) fn first_words(text: &str) -> String {
+    text.split_whitespace().take(8).collect::<Vec<_>>().join(" ")
+}

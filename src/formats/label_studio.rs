@@ -9,7 +9,9 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Proposed};
+use super::draft::{
+    Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Proposed, first_words,
+};
 use super::export::{ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents, labels_used};
 use super::html::HtmlText;
 use super::json::{self, Object};
@@ -193,8 +195,7 @@ fn row(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
 
 fn describe(meta: &mut crate::model::ArticleMeta, text: &str, data: &Object<'_>, taken: &[&str]) {
     let word = |name: &str| data.get(name).and_then(json::id).filter(|_| !taken.contains(&name));
-    meta.title =
-        word("title").unwrap_or_else(|| text.split_whitespace().take(8).collect::<Vec<_>>().join(" "));
+    meta.title = word("title").unwrap_or_else(|| first_words(&text));
     meta.source = word("source").unwrap_or_default();
     meta.language = word("language").unwrap_or_default();
     for (name, raw) in data.others(taken).filter(|(name, _)| !["title", "source", "language"].contains(name))

@@ -1,7 +1,6 @@
 //! A first look at a file, for deciding which format it is. Endings say little: a dozen formats are called `.json`.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use serde_json::value::RawValue;
 
@@ -14,9 +13,16 @@ pub struct Peek<'a> {
     pub text: &'a str,
     /// Whether the whole is one JSON value, and which.
     pub shape: Shape,
-    /// The fields of its records, of each the first value that says something: the first records of a corpus may have no
-    /// labels yet.
-    fields: HashMap<String, &'a RawValue>,
+    /// The fields of all its records: the first of a corpus may have no labels yet.
+    fields: HashMap<String, Seen<'a>>,
+}
+
+/// What a field is in a file's records.
+struct Seen<'a> {
+    /// In the first that has it, `null` aside.
+    first: &'a RawValue,
+    /// In the first in which it is not empty.
+    telling: Option<&'a RawValue>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +43,15 @@ impl<'a> Peek<'a> {
     /// The raw value of a field in the first record in which it is not empty, else in the first that has it; `null` counts as
     /// absent.
     pub(super) fn field(&self, name: &str) -> Option<&'a RawValue> {
-        self.fields.get(name).copied().filter(|raw| raw.get() != "null")
+        let seen = self.fields.get(name)?;
+        Some(seen.telling.unwrap_or(seen.first)).filter(|raw| raw.get() != "null")
+    }
+
+    /// Whether a field is a list that is of a kind, in the first record that has it or in the first in which it is not empty:
+    /// what is broken in a later record costs that only.
+    pub(super) fn is_list(&self, name: &str, of: impl Fn(Vec<&'a RawValue>) -> bool) -> bool {
+        let values = self.fields.get(name).into_iter().flat_map(|seen| [Some(seen.first), seen.telling]);
+        values.flatten().filter_map(json::list).any(of)
     }
 
     /// Whether records have all these fields.
@@ -55,7 +69,7 @@ impl<'a> Peek<'a> {
     }
 }
 
-fn look(text: &str) -> (Shape, HashMap<String, &RawValue>) {
+fn look(text: &str) -> (Shape, HashMap<String, Seen<'_>>) {
     let start = text.trim_start();
     if !start.starts_with(['{', '[']) {
         return (Shape::NotJson, HashMap::new());
@@ -78,22 +92,20 @@ fn look(text: &str) -> (Shape, HashMap<String, &RawValue>) {
     (Shape::JsonLines, together(values.filter_map(json::object)))
 }
 
-/// The fields of all records, each with its first value that says something.
-fn together<'a>(records: impl Iterator<Item = Object<'a>>) -> HashMap<String, &'a RawValue> {
+/// The fields of all records, each with its first value and the first that says something.
+fn together<'a>(records: impl Iterator<Item = Object<'a>>) -> HashMap<String, Seen<'a>> {
     let is_empty = |raw: &RawValue| {
         let inner = raw.get().trim_start_matches(['[', '{', '"']).trim_end_matches([']', '}', '"']);
-        raw.get() == "null" || inner.trim().is_empty()
+        inner == "null" || inner.trim().is_empty()
     };
-    let mut fields = HashMap::new();
+    let mut fields: HashMap<String, Seen<'a>> = HashMap::new();
     for (name, raw) in records.flat_map(|record| record.0) {
-        match fields.entry(name) {
-            Entry::Vacant(place) => {
-                place.insert(raw);
-            }
-            Entry::Occupied(mut place) if is_empty(place.get()) => {
-                place.insert(raw);
-            }
-            Entry::Occupied(_) => {}
+        let seen = fields.entry(name).or_insert(Seen { first: raw, telling: None });
+        if seen.first.get() == "null" {
+            seen.first = raw;
+        }
+        if seen.telling.is_none() && !is_empty(raw) {
+            seen.telling = Some(raw);
         }
     }
     fields

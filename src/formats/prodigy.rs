@@ -5,7 +5,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::draft::{Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface, import_records};
+use super::draft::{
+    Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface, first_words, import_records,
+};
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::flat::{all_tokens, cut_at};
 use super::json::{self, Object};
@@ -38,8 +40,7 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     let text = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
     let word = |name: &str| object.get(name).and_then(json::id);
     let mut meta = source.meta();
-    meta.title =
-        word("title").unwrap_or_else(|| text.split_whitespace().take(8).collect::<Vec<_>>().join(" "));
+    meta.title = word("title").unwrap_or_else(|| first_words(&text));
     let inner = object.get("meta").and_then(json::object).unwrap_or_default();
     meta.source = inner.get("source").and_then(json::id).unwrap_or_default();
     let members = object.others(&KNOWN).chain(object.others(&[]).filter(|(name, _)| *name == "meta"));

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::draft::first_words;
 use super::json::{self, Object};
 use super::{Choices, ImportProblem, Item, MAX_BYTES, NewArticle, Outcome, Rule, Source, Warning, wusum};
 use crate::model::ArticleId;
@@ -256,8 +257,7 @@ fn article(
     // What is the text cannot be its own title.
     let not_text =
         |names: &[&'static str]| names.iter().copied().filter(|name| name != first).collect::<Vec<_>>();
-    let first_words = || text.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
-    meta.title = word(&not_text(&["title", "headline"])).unwrap_or_else(first_words);
+    meta.title = word(&not_text(&["title", "headline"])).unwrap_or_else(|| first_words(&text));
     meta.language = word(&not_text(&["language", "lang"])).unwrap_or_default();
     meta.source = word(&not_text(&["source", "url", "uri"])).unwrap_or_default();
     Ok(NewArticle { id: word(&not_text(&["id", "_id"])).map(ArticleId::new), text, meta })

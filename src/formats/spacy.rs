@@ -7,7 +7,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::draft::{Collector, Draft, DraftSet, DraftSpan};
+use super::draft::{Collector, Draft, DraftSet, DraftSpan, first_words};
 use super::export::{ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::flat::flatten;
 use super::json::{self, Object};
@@ -55,20 +55,27 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
         return false;
     }
     let nested = peek.has(&["paragraphs"]);
-    // A row that is no JSON, even the first, costs only itself.
-    let first = rows(peek.text)
-        .ok()
-        .and_then(|records| records.iter().find_map(|record| record.raw.as_ref().ok().copied()));
+    // Whether a row is one of spaCy's; nothing where it has no entities yet, which others write alike.
     let annotated = |object: &Object<'_>| {
-        let triples = object.get("entities").and_then(json::list);
-        let triples =
-            triples.is_some_and(|list| list.into_iter().next().is_none_or(|one| json::list(one).is_some()));
+        let entities = object.get("entities").and_then(json::list);
         let groups = object.get("spans").and_then(json::object);
-        triples || groups.is_some_and(|groups| groups.0.iter().any(|(_, raw)| json::list(raw).is_some()))
+        match entities.map(|list| list.into_iter().next()) {
+            Some(Some(first)) => Some(json::list(first).is_some()),
+            Some(None) => None,
+            None => {
+                Some(groups.is_some_and(|groups| groups.0.iter().any(|(_, raw)| json::list(raw).is_some())))
+            }
+        }
     };
-    let row = first
-        .and_then(parts)
-        .is_some_and(|(text, object)| json::string(text).is_some() && annotated(&object));
+    // A row that is no JSON, even the first, costs only itself.
+    let records = rows(peek.text).unwrap_or_default();
+    let mut found = records.iter().filter_map(|record| record.raw.as_ref().ok()).map(|raw| {
+        parts(raw).map_or(Some(false), |(text, object)| {
+            if json::string(text).is_some() { annotated(&object) } else { Some(false) }
+        })
+    });
+    // The first that says something; where none does, they have no entities but a place for them.
+    let row = found.find_map(|found| found).unwrap_or(records.iter().any(|record| record.raw.is_ok()));
     nested || row
 }
 
@@ -110,7 +117,7 @@ fn row(source: &Source<'_>, raw: &RawValue) -> Result<Draft, Rule> {
         spans.extend(triples(Some(group)));
     }
     let mut meta = source.meta();
-    meta.title = text.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
+    meta.title = first_words(&text);
     let id = annotations.get("id").and_then(json::id);
     let set = DraftSet { spans, ..DraftSet::default() };
     Ok(Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] })

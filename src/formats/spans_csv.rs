@@ -13,7 +13,7 @@
 //! byte order mark stands first, without which Excel garbles Arabic. TSV is exact and has a row a line: `\t`, `\n`, `\r`
 //! and `\\` stand for what would break it.
 
-use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface};
+use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface, first_words};
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::peek::Peek;
 use super::table::Loss;
@@ -166,8 +166,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
             }
             Some("article") => {
                 draft.text = row.owned("text").unwrap_or_default();
-                let words = draft.text.split_whitespace().take(8).collect::<Vec<_>>();
-                draft.meta.title = words.join(" ");
+                draft.meta.title = first_words(&draft.text);
                 *has_text = true;
             }
             Some("span") => set_of(draft, &row).spans.push(span(&row)),

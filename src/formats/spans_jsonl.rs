@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::draft::{
-    Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Proposed, Surface, import_records,
+    Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Proposed, Surface, first_words, import_records,
 };
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::json::{self, Object};
@@ -30,10 +30,9 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
     // A broken span among them makes it no other format: it is refused by its number.
     let is_span =
         |raw: &&RawValue| json::object(raw).is_some_and(|span| span.has("start") && span.has("end"));
-    let spans = peek.field("spans").and_then(json::list);
     let fits = |spans: Vec<_>| spans.is_empty() || spans.iter().any(is_span);
     // Prodigy says whether the annotator accepted; its rejected rows are no annotations.
-    peek.is_json() && peek.has(&["text"]) && !peek.has(&["answer"]) && spans.is_some_and(fits)
+    peek.is_json() && peek.has(&["text"]) && !peek.has(&["answer"]) && peek.is_list("spans", fits)
 }
 
 pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
@@ -44,7 +43,10 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     let raw = object.get("text").ok_or(Rule::MissingField { name: "text".into() })?;
     let text = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
     let word = |name: &str| object.get(name).and_then(json::id);
-    let meta = meta(source, object, &KNOWN);
+    let mut meta = meta(source, object, &KNOWN);
+    if object.get("title").is_none() {
+        meta.title = first_words(&text);
+    }
     let list = |name: &'static str| match object.get(name).map(json::list) {
         None => Ok(Vec::new()),
         Some(Some(list)) => Ok(list),
@@ -228,6 +230,8 @@ fn record(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> 
     row.insert("spans".to_owned(), spans.into());
     row.insert("relations".to_owned(), relations(document, &numbers)?.into());
     metadata(document, &KNOWN[..2], &mut row)?;
+    // An article without a title stays one: whoever says nothing of it gets the first words.
+    row.entry("title").or_insert_with(|| "".into());
     Ok(row)
 }
 

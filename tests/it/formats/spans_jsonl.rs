@@ -165,3 +165,16 @@ fn a_line_that_is_no_json_costs_only_itself() {
     assert!(matches!(imported.warnings[1].rule, Rule::MissingField { .. }));
     assert_eq!((imported.counts.documents_refused, imported.counts.spans_refused), (2, 1));
 }
+
+#[test]
+fn an_article_whose_row_says_nothing_of_a_title_is_called_by_its_first_words() {
+    let title = |row: &str| {
+        let project = read(row).project;
+        project.articles().next().expect("an article").meta.title.clone()
+    };
+    let text = "قال سليم الماجري إن السفينة رست في المرفأ أمس";
+    let named = |fields: &str| title(&format!(r#"{{"text":"{text}"{fields},"spans":[]}}"#));
+    assert_eq!(named(""), "قال سليم الماجري إن السفينة رست في المرفأ");
+    assert_eq!(named(r#","title":"السفينة""#), "السفينة");
+    assert_eq!(named(r#","title":"""#), "");
+}
