@@ -195,7 +195,7 @@ fn row(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
 
 fn describe(meta: &mut crate::model::ArticleMeta, text: &str, data: &Object<'_>, taken: &[&str]) {
     let word = |name: &str| data.get(name).and_then(json::id).filter(|_| !taken.contains(&name));
-    meta.title = word("title").unwrap_or_else(|| first_words(&text));
+    meta.title = word("title").unwrap_or_else(|| first_words(text));
     meta.source = word("source").unwrap_or_default();
     meta.language = word("language").unwrap_or_default();
     for (name, raw) in data.others(taken).filter(|(name, _)| !["title", "source", "language"].contains(name))

@@ -62,7 +62,10 @@ impl Writer<'_> {
     fn counts(&mut self, figures: &Figures, spans: &str) {
         let articles = format!("{}: {}", self.t("articles", "المقالات"), figures.documents);
         let tokens = format!("{}: {}", self.t("tokens", "الكلمات"), figures.tokens);
-        self.paragraph(&format!("{articles} · {tokens} · {}: {spans}", self.t("spans", "الوسوم")));
+        // A point beside Arabic digits looks like one of them.
+        let between = self.t(" · ", "، ");
+        let spans = format!("{}: {spans}", self.t("spans", "الوسوم"));
+        self.paragraph(&[articles, tokens, spans].join(between));
     }
 
     /// `intervals` are empty where there are none. Figures are of `two` annotators, or of each with each.
