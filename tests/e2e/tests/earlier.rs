@@ -63,7 +63,7 @@ async fn what_the_labels_were_is_kept_looked_at_and_brought_back(page: &mut Page
     open_details(page).await;
     assert_eq!(page.text("[data-testid=earlier] h3").await, "حالات سابقة");
     page.click("[data-testid=earlier-list] > li:nth-child(1) [data-testid=earlier-look]").await;
-    until(page, "what is only then", lines, json!(["town · شخص"])).await;
+    until(page, "what is only then", lines, json!(["town، شخص"])).await;
     assert_eq!(page.axe().await, [""; 0]);
 }
 
