@@ -39,8 +39,12 @@ pub fn app(start: Start, load: Load) -> impl IntoView {
     follow_address(session, projects);
     view! {
         <a class="skip" href="#article-text">{move || screen().skip_to_article}</a>
-        // It leads somewhere only while the panel is there.
-        <a class="skip" href="#span-list" hidden=move || prefs.saved.with(|saved| !saved.panel_open)>
+        // It leads somewhere only while the list is there.
+        <a
+            class="skip"
+            href="#span-list"
+            hidden=move || !part.is_here() || prefs.saved.with(|saved| !saved.panel_open)
+        >
             {move || screen().skip_to_list}
         </a>
         <Top/>

@@ -140,7 +140,7 @@ async fn it_learns_from_labels_and_is_heard_only_where_it_may_be_counted_on(page
     assert_eq!(spans.iter().map(|span| &span["origin"]).collect::<Vec<_>>(), [&origin, &origin]);
 
     // The same sentences labelled otherwise: it is trained anew by itself, and says why it keeps silent.
-    take(page, "contrary.jsonl", &contrary()).await;
+    take_contrary(page).await;
     let [state, ..] = until_model(page, "silent").await;
     assert!(
         state.starts_with("Precision ")
@@ -160,9 +160,14 @@ fn fifty() -> String {
     format!("{}\n\nقالت الطبيبة [سكينة الزموري](person) إن الليل طويل.", READ.trim_end())
 }
 
-/// The same sentences labelled otherwise.
-fn contrary() -> String {
-    READ.replace("(person)", "(organization)").replace("(place)", "(event)").replace('.', "!")
+/// The same sentences labelled otherwise, as articles of their own.
+async fn take_contrary(page: &Page) {
+    let marked = READ.replace("(person)", "(organization)").replace("(place)", "(event)").replace('.', "!");
+    choose(page, &[("contrary.jsonl", lines(&marked).as_bytes())]).await;
+    // Their titles are those of articles that are here, and the texts nearly theirs.
+    page.click_testid("ask-own-article").await;
+    page.click("[data-testid=ask-labels] [data-testid=ask-take]").await;
+    dialog_gone(page).await;
 }
 
 async fn a_training_is_stopped_by_the_user_and_two_windows_learn_the_same(page: &mut Page) {
@@ -198,7 +203,7 @@ async fn a_training_is_stopped_by_the_user_and_two_windows_learn_the_same(page: 
     let [.., same] = until_model(page, "speaks").await;
     assert_eq!(same, model);
     // Both learn what comes now, at once, and come to the same.
-    take(page, "contrary.jsonl", &contrary()).await;
+    take_contrary(page).await;
     let here = until_model(page, "silent").await;
     assert!(here[0].starts_with("Precision "), "{here:?}");
     page.driver().switch_to_window(first).await.expect("back");
