@@ -83,6 +83,9 @@ impl Section {
             match part {
                 Part::Text(text) => *text = arabic_digits(text),
                 Part::Table(table) => {
+                    // Heads are names as well, with digits of their own.
+                    let heads = table.head.iter_mut().filter(|head| head.contains('٪'));
+                    heads.for_each(|head| *head = arabic_digits(head));
                     let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
                     cells.filter(|cell| is_all_numbers(cell)).for_each(|cell| *cell = arabic_digits(cell));
                 }
