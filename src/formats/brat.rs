@@ -17,6 +17,7 @@ use super::export::{
 };
 use super::peek::Peek;
 use super::table::Loss;
+use super::watch::{lines, twice};
 use super::wusum::place::whole_number;
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, LabelId, Project, Relation, Role, Span, Target};
@@ -44,12 +45,13 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     let ground = Numbers::new(source.text, Unit::CodePoint);
     let mark = usize::from(source.marked && counts_mark(ann, &ground));
     let mut reader = Reader { mark, ..Reader::default() };
-    for (index, line) in ann.split('\n').enumerate() {
+    let [reading, placing] = twice(source.watch);
+    for (number, line) in lines(ann, &reading) {
         let line = line.strip_suffix('\r').unwrap_or(line);
         if !line.trim().is_empty()
             && let Err(rule) = reader.line(line, &ground)
         {
-            collector.warn(Item::Line(index + 1), false, rule);
+            collector.warn(Item::Line(number), false, rule);
         }
     }
     let (set, lost) = reader.finish();
@@ -57,13 +59,9 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     let mut meta = source.meta();
     meta.title = source.stem().to_owned();
     let id = Some(source.stem().to_owned());
-    collector.document(Draft {
-        id,
-        text: source.text.to_owned(),
-        unit: Unit::CodePoint,
-        meta,
-        sets: vec![set],
-    });
+    let text = source.text.to_owned();
+    let draft = Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] };
+    collector.documents(vec![draft], &placing);
     collector.finish(ImportProblem::Empty)
 }
 

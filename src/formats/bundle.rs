@@ -133,17 +133,22 @@ pub(super) fn import_all_watched(
     html: &dyn HtmlReader,
     watch: &dyn Watch,
 ) -> Outcome {
-    let len = |file: &NamedFile| file.bytes.len();
-    let (mut before, total) = (0, files.iter().map(len).sum::<usize>());
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let groups = group(&names);
+    // What stands beside several is read with each.
+    let bytes = |index: &usize| files[*index].bytes.len();
+    let len = |group: &Group| bytes(&group.main) + group.beside.iter().map(bytes).sum::<usize>();
+    let (mut before, total) = (0, groups.iter().map(len).sum());
     let mut whole = Joined::default();
     let mut refused = None;
-    for Group { main, beside } in group(&names) {
+    for group in groups {
+        let len = len(&group);
+        let Group { main, beside } = group;
         let beside: Vec<&NamedFile> = beside.iter().map(|index| &files[*index]).collect();
         let main = &files[main];
-        let one = OneOfSeveral { watch, before, len: len(main), total };
+        let one = OneOfSeveral { watch, before, len, total };
         let outcome = import_watched(&main.name, &main.bytes, &beside, choices, decoder, html, &one);
-        before += len(main) + beside.iter().map(|file| len(file)).sum::<usize>();
+        before += len;
         match outcome {
             // What is too much for one is too much for all.
             Outcome::Refused(problem @ ImportProblem::TooManySpans { .. }) => {

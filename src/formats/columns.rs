@@ -334,8 +334,8 @@ impl<'a> Reader<'a> {
     fn read(mut self, text: &'a str) -> Self {
         let mut at = 0;
         for (index, line) in text.lines().enumerate() {
-            at += line.len() + 1;
             self.source.watch.read(at, text.len());
+            at += line.len() + 1;
             self.line(index + 1, line);
         }
         self

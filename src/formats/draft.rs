@@ -10,6 +10,7 @@ use super::anchor::{Anchors, Quote, Unplaced};
 use super::export::Numbers;
 use super::json::{self, Object};
 use super::peek::records;
+use super::watch::{OneOfSeveral, Unwatched, Watch, told};
 use super::wusum::UNNAMED_ANNOTATOR;
 use super::wusum::place::is_inside_grapheme;
 use super::wusum::read::{hash_id, new_label};
@@ -164,8 +165,23 @@ impl Collector {
         }
     }
 
+    /// Takes documents and tells how many of their spans have been placed: for files that are few documents or one.
+    pub fn documents(&mut self, drafts: Vec<Draft>, watch: &dyn Watch) {
+        let spans = |draft: &Draft| draft.sets.iter().map(|set| set.spans.len()).sum::<usize>();
+        let (mut before, total) = (0, drafts.iter().map(spans).sum());
+        for draft in drafts {
+            let len = spans(&draft);
+            self.document_told(draft, &OneOfSeveral { watch, before, len, total });
+            before += len;
+        }
+    }
+
     /// Takes a document: a second one of the same id and text only adds its sets (one row per annotator is usual).
     pub fn document(&mut self, draft: Draft) {
+        self.document_told(draft, &Unwatched);
+    }
+
+    fn document_told(&mut self, draft: Draft, watch: &dyn Watch) {
         self.documents += 1;
         let Draft { id: file_id, text, unit, meta, sets } = draft;
         self.came.0 += sets.iter().map(|set| set.spans.len()).sum::<usize>();
@@ -196,8 +212,12 @@ impl Collector {
         let text = self.project.article(&article).map(|article| article.text.clone()).unwrap_or_default();
         let ground = Numbers::new(&text, unit);
         let mut search = Search { anchors: Anchors::new(&text), left: SEARCHED + SEARCHES * text.len() };
+        let (mut before, total) = (0, sets.iter().map(|set| set.spans.len()).sum());
         for set in sets {
-            self.set(&name, &article, set, &ground, &mut search);
+            let len = set.spans.len();
+            let watch = OneOfSeveral { watch, before, len, total };
+            self.set(&name, &article, set, &ground, &mut search, &watch);
+            before += len;
         }
     }
 
@@ -233,6 +253,7 @@ impl Collector {
         draft: DraftSet,
         ground: &Numbers<'_>,
         search: &mut Search<'_>,
+        watch: &dyn Watch,
     ) {
         let annotator = draft.annotator.filter(|annotator| !annotator.trim().is_empty());
         let annotator = AnnotatorId::new(annotator.as_deref().unwrap_or(UNNAMED_ANNOTATOR));
@@ -246,11 +267,11 @@ impl Collector {
         set.head.state = draft.state;
         let mut open = OpenSet { set, ids: HashMap::new(), places: HashMap::new() };
         let document = Some(name.to_owned());
-        let mut told = Vec::new();
+        let mut warnings = Vec::new();
         let is_proposal = |span: &Result<DraftSpan, Rule>| span.as_ref().is_ok_and(|s| s.proposed.is_some());
         // What a model proposes is no annotator's work on the article.
         let of_a_model = draft.relations.is_empty() && draft.spans.iter().any(is_proposal);
-        for (index, span) in draft.spans.into_iter().enumerate() {
+        for (index, span) in told(draft.spans, watch).enumerate() {
             let item = Item::Span(index + 1);
             let warn = |kept, rule| Warning { document: document.clone(), item, rule, kept };
             let taken = span.and_then(|span| {
@@ -259,7 +280,7 @@ impl Collector {
                     return Err(Rule::MissingField { name: "label".into() });
                 }
                 self.label(&LabelId::new(&label));
-                let mut tell = |rule| told.push(warn(true, rule));
+                let mut tell = |rule| warnings.push(warn(true, rule));
                 open.span(span, &label, index + 1, ground, search, &mut tell)
             });
             match taken {
@@ -270,7 +291,7 @@ impl Collector {
                 }
                 Err(rule) => {
                     self.counts.spans_refused += 1;
-                    told.push(warn(false, rule));
+                    warnings.push(warn(false, rule));
                 }
             }
         }
@@ -280,11 +301,11 @@ impl Collector {
                 Ok(()) => self.counts.relations_kept += 1,
                 Err(rule) => {
                     self.counts.relations_refused += 1;
-                    told.push(Warning { document: document.clone(), item, rule, kept: false });
+                    warnings.push(Warning { document: document.clone(), item, rule, kept: false });
                 }
             }
         }
-        self.warnings.append(&mut told);
+        self.warnings.append(&mut warnings);
         if !of_a_model || !open.set.spans.is_empty() {
             self.project.add_set(open.set);
         }
@@ -321,9 +342,7 @@ pub(super) fn import_records(
         Err(problem) => return Outcome::Refused(problem),
     };
     let mut collector = Collector::new();
-    let total = records.len();
-    for (index, record) in records.into_iter().enumerate() {
-        source.watch.read(index, total);
+    for record in told(records, source.watch) {
         match record.object().and_then(|object| draft(source, &object)) {
             Ok(draft) => collector.document(draft),
             Err(rule) => {

@@ -20,6 +20,7 @@ use super::json::{self, Object};
 use super::peek::{Peek, records};
 use super::spans_jsonl::line;
 use super::table::Loss;
+use super::watch::{Unwatched, told, twice};
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, Project, Target};
 
@@ -50,9 +51,8 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     let mut collector = Collector::new();
     // Documents in the order of the file: id, rows as columns, how many tags they have.
     let mut documents: Vec<(Option<String>, String)> = Vec::new();
-    let total = records.len();
-    for (index, record) in records.into_iter().enumerate() {
-        source.watch.read(index, total);
+    let [reading, placing] = twice(source.watch);
+    for record in told(records, &reading) {
         let read = record.object().and_then(|object| sentence(&object, names.as_deref()));
         match read {
             Ok(Sentence::Columns { document, columns }) => {
@@ -72,8 +72,9 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
             }
         }
     }
-    for (index, (id, columns)) in documents.into_iter().enumerate() {
-        match columns::drafts(source, &columns).into_iter().next() {
+    let within = Source { watch: &Unwatched, ..*source };
+    for (index, (id, columns)) in told(documents, &placing).enumerate() {
+        match columns::drafts(&within, &columns).into_iter().next() {
             Some(mut draft) => {
                 draft.meta.title = id.clone().unwrap_or_default();
                 draft.id = id;

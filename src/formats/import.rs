@@ -156,6 +156,10 @@ pub fn import_watched(
         Ok(Outcome::Project(imported)) if imported.counts.spans() > watch.spans_at_most() => {
             Outcome::Refused(ImportProblem::TooManySpans { limit: watch.spans_at_most() })
         }
+        Ok(outcome @ (Outcome::Project(_) | Outcome::Articles { .. })) => {
+            watch.read(bytes.len(), bytes.len());
+            outcome
+        }
         Ok(outcome) => outcome,
         Err(problem) => Outcome::Refused(problem),
     }

@@ -6,6 +6,7 @@
 use super::draft::{Collector, Draft, DraftSet, DraftSpan};
 use super::export::Unit;
 use super::peek::Peek;
+use super::watch::{Watch, twice};
 use super::{Choices, ImportProblem, Item, Outcome, Rule, Source};
 use crate::order::{Map, sort};
 
@@ -121,7 +122,9 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     let mut open: Map<&str, Vec<usize>> = Map::default();
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     let mut stray: Vec<usize> = Vec::new();
+    let [reading, placing] = twice(source.watch);
     for (index, tag) in found.iter().enumerate() {
+        reading.read(tag.start, text.len());
         if !tag.closes {
             open.or_default(tag.name).push(index);
         } else if let Some(first) = open.get_mut(tag.name).and_then(Vec::pop) {
@@ -175,6 +178,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     let mut meta = source.meta();
     meta.title = source.stem().to_owned();
     let set = DraftSet { spans, ..DraftSet::default() };
-    collector.document(Draft { id: None, text: plain, unit: Unit::CodePoint, meta, sets: vec![set] });
+    let draft = Draft { id: None, text: plain, unit: Unit::CodePoint, meta, sets: vec![set] };
+    collector.documents(vec![draft], &placing);
     collector.finish(ImportProblem::Empty)
 }

@@ -19,6 +19,7 @@ use super::peek::{Peek, records};
 use super::spans_jsonl::metadata;
 use super::table::Loss;
 use super::uima::{Seen, attributes, walk};
+use super::watch::{Unwatched, told};
 use super::wusum::place::position;
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source, xml};
 use crate::model::{Label, LabelId, Project, Role, Target};
@@ -65,9 +66,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     if let Some(config) = source.beside("config.xml") {
         schema(config, &mut collector);
     }
-    let total = records.len();
-    for (index, record) in records.into_iter().enumerate() {
-        source.watch.read(index, total);
+    for record in told(records, source.watch) {
         let read = record.object().and_then(|object| match object.get("data").and_then(json::object) {
             Some(data) => task(source, &object, &data),
             None => row(source, &object),
@@ -87,7 +86,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
 
 /// The labels of a labelling config in their order, in its colours. What is not as it should be there loses no task.
 fn schema(config: &str, collector: &mut Collector) {
-    let read = walk(config, |_, seen| {
+    let read = walk(config, &Unwatched, |_, seen| {
         let Seen::Element(element, version) = seen else { return Ok(()) };
         let name = element.name();
         let name: &str = name.as_ref();

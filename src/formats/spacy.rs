@@ -14,6 +14,7 @@ use super::json::{self, Object};
 use super::peek::{Numbered, Peek, Shape, records};
 use super::spans_jsonl::line;
 use super::table::{Loss, ONLY_PLACES, ONLY_TAGS, both};
+use super::watch::told;
 use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Selection, Source};
 use crate::model::Project;
 
@@ -85,9 +86,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         Err(problem) => return Outcome::Refused(problem),
     };
     let mut collector = Collector::new();
-    let total = records.len();
-    for (index, record) in records.into_iter().enumerate() {
-        source.watch.read(index, total);
+    for record in told(records, source.watch) {
         let raw = match &record.raw {
             Ok(raw) => *raw,
             Err(_) => {

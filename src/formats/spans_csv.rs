@@ -17,6 +17,7 @@ use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTa
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::peek::Peek;
 use super::table::Loss;
+use super::watch::{told, twice};
 use super::wusum::place::whole_number;
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, Project, Target};
@@ -137,7 +138,8 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         return Outcome::Refused(ImportProblem::MissingField { name: "kind".into() });
     };
     let mut collector = Collector::new();
-    let mut all = rows(source.text, parting).into_iter();
+    let [reading, placing] = twice(source.watch);
+    let mut all = told(rows(source.text, parting), &reading);
     let names = match all.next() {
         Some((_, Ok(names))) => names,
         _ => return Outcome::Refused(ImportProblem::MissingField { name: "kind".into() }),
@@ -177,7 +179,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
             }
         }
     }
-    for Open { draft, has_text, first_line } in open {
+    for Open { draft, has_text, first_line } in told(open, &placing) {
         if has_text {
             collector.document(Draft { unit: Unit::CodePoint, ..draft });
         } else {

@@ -19,6 +19,7 @@ use super::export::{
 };
 use super::flat::all_tokens;
 use super::table::Loss;
+use super::watch::twice;
 use super::wusum::place::whole_number;
 use super::{ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, Project, Relation, SpanId, Target};
@@ -112,15 +113,18 @@ const KNOWN: &[&str] =
 
 fn import(source: &Source<'_>, cas: &Cas) -> Outcome {
     let mut collector = Collector::new();
+    let [_, placing] = twice(source.watch);
+    let mut drafts = Vec::new();
     let sofas: Vec<&Structure> = cas.structures.iter().filter(|one| one.kind == SOFA).collect();
     for (number, sofa) in (1..).zip(&sofas) {
         match sofa.text("sofaString") {
-            Some(text) => collector.document(draft(source, cas, sofa, text, sofas.len() > 1)),
+            Some(text) => drafts.push(draft(source, cas, sofa, text, sofas.len() > 1)),
             None => {
                 collector.refuse(Item::Record(number), Rule::MissingField { name: "sofaString".into() }, 0, 0)
             }
         }
     }
+    collector.documents(drafts, &placing);
     collector.finish(ImportProblem::MissingField { name: "sofaString".into() })
 }
 

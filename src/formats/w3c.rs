@@ -25,6 +25,7 @@ use super::peek::{Peek, records};
 use super::spans_jsonl::{self, metadata};
 use super::table::{Loss, format_of};
 use super::unit_question::unit_question;
+use super::watch::{OneOfSeveral, told, twice};
 use super::wusum::place::position;
 use super::{Choices, ExportProblem, HtmlText, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, Project};
@@ -77,8 +78,12 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
 fn each(source: &Source<'_>, choices: &Choices) -> Outcome {
     let mut whole = Joined::default();
     let beside = source.beside.iter().map(|file| (file.file_name.as_str(), file.text.as_str()));
-    for (file_name, text) in std::iter::once((source.file_name, source.text)).chain(beside) {
-        let alone = Source { file_name, text, beside: &[], ..*source };
+    let files: Vec<(&str, &str)> = std::iter::once((source.file_name, source.text)).chain(beside).collect();
+    let (mut before, total) = (0, files.iter().map(|(_, text)| text.len()).sum());
+    for (file_name, text) in files {
+        let watch = OneOfSeveral { watch: source.watch, before, len: text.len(), total };
+        before += text.len();
+        let alone = Source { file_name, text, beside: &[], watch: &watch, ..*source };
         let Some(import) = format_of(file_name, text).import else { continue };
         let is_empty = text.trim().is_empty();
         let outcome = if is_empty { Outcome::Refused(ImportProblem::Empty) } else { import(&alone, choices) };
@@ -141,7 +146,8 @@ fn read(source: &Source<'_>, file: &str, text: Option<Text<'_>>, choices: &Choic
         };
         grounds[0].iri = (names.len() > 1).then(|| names.iter().find(fits).cloned()).flatten();
     }
-    let readings: Vec<Reading> = found.iter().map(reading).collect();
+    let [first, then] = twice(source.watch);
+    let readings: Vec<Reading> = told(found, &first).map(|one| reading(&one)).collect();
     let texts: Vec<String> = grounds.iter().map(|ground| ground.draft.text.clone()).collect();
     let unit = match unit(&grounds, &texts, &readings, ours, choices) {
         Ok(unit) => unit,
@@ -170,9 +176,7 @@ fn read(source: &Source<'_>, file: &str, text: Option<Text<'_>>, choices: &Choic
             set.relations.push(Ok(DraftRelation { id: id.clone(), from, role: role.clone(), to }));
         }
     }
-    for ground in grounds {
-        collector.document(ground.draft);
-    }
+    collector.documents(grounds.into_iter().map(|ground| ground.draft).collect(), &then);
     collector.finish(ImportProblem::NoTextField)
 }
 

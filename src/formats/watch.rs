@@ -3,7 +3,8 @@
 
 /// What an importer tells while it reads.
 pub trait Watch {
-    /// `done` of `total` parts of a file have been read: bytes, lines or records, as the format has it.
+    /// `done` of `total` parts of a file have been read: bytes, lines or records, as the format has it. Never less of them than was
+    /// told before; all once it has been read to its end.
     fn read(&self, done: usize, total: usize);
 
     /// Spans that an import may hold at most, kept and refused; more are a problem of the file.
@@ -20,6 +21,32 @@ impl Watch for Unwatched {
     fn spans_at_most(&self) -> usize {
         usize::MAX
     }
+}
+
+/// A file that is read twice: for what stands in it, and for where that has its place in the text.
+pub(super) fn twice(watch: &dyn Watch) -> [OneOfSeveral<'_>; 2] {
+    [0, 1].map(|half| OneOfSeveral { watch, before: half * HALF, len: HALF, total: 2 * HALF })
+}
+
+/// Parts of a half: fine enough for every percent.
+const HALF: usize = 1_000;
+
+/// The lines of a text, parted at `\n`, with their numbers from 1. Tells the bytes that have been passed.
+pub(super) fn lines<'a>(text: &'a str, watch: &'a dyn Watch) -> impl Iterator<Item = (usize, &'a str)> {
+    let mut at = 0;
+    (1..).zip(text.split('\n')).inspect(move |(_, line)| {
+        watch.read(at, text.len());
+        at += line.len() + 1;
+    })
+}
+
+/// Each of several things, such as records. Tells those that have been passed.
+pub(super) fn told<T>(all: Vec<T>, watch: &dyn Watch) -> impl Iterator<Item = T> {
+    let total = all.len();
+    all.into_iter().enumerate().map(move |(index, one)| {
+        watch.read(index, total);
+        one
+    })
 }
 
 /// One of several files: `len` of `total` bytes, after `before` of them.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget};
 use super::export::{Numbers, Unit};
 use super::peek::Peek;
+use super::watch::{lines, twice};
 use super::wusum::place::whole_number;
 use super::{Choices, ImportProblem, Item, Outcome, Rule, Source};
 
@@ -27,10 +28,11 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
 pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     let mut collector = Collector::new();
     let mut reader = Reader::default();
-    for (index, line) in source.text.split('\n').enumerate() {
+    let [reading, placing] = twice(source.watch);
+    for (number, line) in lines(source.text, &reading) {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        if let Err((kept, rule)) = reader.line(index + 1, line) {
-            collector.warn(Item::Line(index + 1), kept, rule);
+        if let Err((kept, rule)) = reader.line(number, line) {
+            collector.warn(Item::Line(number), kept, rule);
         }
     }
     let mut meta = source.meta();
@@ -53,7 +55,8 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         }
     }
     let (text, set) = reader.finish(annotator);
-    collector.document(Draft { id: Some(id), text, unit: Unit::Utf16, meta, sets: vec![set] });
+    let draft = Draft { id: Some(id), text, unit: Unit::Utf16, meta, sets: vec![set] };
+    collector.documents(vec![draft], &placing);
     collector.finish(ImportProblem::Empty)
 }
 

@@ -6,6 +6,7 @@ use super::{Cas, Field, Options, Row, SOFA, Structure, TYPES};
 use crate::formats::export::Exported;
 use crate::formats::json::{self, Object};
 use crate::formats::peek::Peek;
+use crate::formats::watch::{Watch, told, twice};
 use crate::formats::{Choices, ExportProblem, ImportProblem, Outcome, Selection, Source};
 use crate::model::Project;
 
@@ -14,13 +15,14 @@ pub(in crate::formats) fn detect(peek: &Peek<'_>) -> bool {
 }
 
 pub(in crate::formats) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
-    match read(source.text) {
+    let [reading, _] = twice(source.watch);
+    match read(source.text, &reading) {
         Ok(cas) => super::import(source, &cas),
         Err(problem) => Outcome::Refused(problem),
     }
 }
 
-fn read(text: &str) -> Result<Cas, ImportProblem> {
+fn read(text: &str, watch: &dyn Watch) -> Result<Cas, ImportProblem> {
     json::guard(text)?;
     let file: Object<'_> = serde_json::from_str(text).map_err(|error| json::bad_json(&error))?;
     let missing = || ImportProblem::MissingField { name: "%FEATURE_STRUCTURES".into() };
@@ -28,10 +30,11 @@ fn read(text: &str) -> Result<Cas, ImportProblem> {
     let mut cas = Cas::default();
     match json::list(raw) {
         Some(list) => {
-            cas.structures.extend(list.into_iter().filter_map(json::object).map(|one| structure(&one, None)))
+            let objects = told(list, watch).filter_map(json::object);
+            cas.structures.extend(objects.map(|one| structure(&one, None)))
         }
         None => {
-            for (id, raw) in json::object(raw).ok_or_else(missing)?.0 {
+            for (id, raw) in told(json::object(raw).ok_or_else(missing)?.0, watch) {
                 cas.structures.extend(json::object(raw).map(|one| structure(&one, Some(id))));
             }
         }

@@ -11,6 +11,7 @@ use super::{Cas, Field, METADATA, Options, RELATION, Row, SENTENCE, SOFA, SPAN, 
 use crate::formats::export::{Document, Exported, OutFile};
 use crate::formats::json::{self, MAX_DEPTH};
 use crate::formats::peek::Peek;
+use crate::formats::watch::{Unwatched, Watch, twice};
 use crate::formats::{Choices, ExportProblem, ImportProblem, Outcome, Selection, Source, xml};
 use crate::model::Project;
 
@@ -23,7 +24,8 @@ pub(in crate::formats) fn detect(peek: &Peek<'_>) -> bool {
 }
 
 pub(in crate::formats) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
-    let mut cas = match read(source.text) {
+    let [reading, _] = twice(source.watch);
+    let mut cas = match read(source.text, &reading) {
         Ok(cas) => cas,
         Err(problem) => return Outcome::Refused(problem),
     };
@@ -39,6 +41,7 @@ pub(in crate::formats) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
 /// Every start of an element with its depth, the outermost at 0; and every text with the depth of its element.
 pub(in crate::formats) fn walk<'a>(
     text: &'a str,
+    watch: &dyn Watch,
     mut see: impl FnMut(usize, Seen<'_, 'a>) -> Result<(), ()>,
 ) -> Result<(), ImportProblem> {
     let mut reader = Reader::from_str(text);
@@ -46,6 +49,7 @@ pub(in crate::formats) fn walk<'a>(
     let mut depth = 0_usize;
     loop {
         let before = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
+        watch.read(before, text.len());
         let bad = |at: usize| {
             let (line, column) = json::place(text, at);
             ImportProblem::BadXml { line, column }
@@ -95,10 +99,10 @@ pub(in crate::formats) fn attributes(
     Ok(found)
 }
 
-fn read(text: &str) -> Result<Cas, ImportProblem> {
+fn read(text: &str, watch: &dyn Watch) -> Result<Cas, ImportProblem> {
     let mut cas = Cas::default();
     let mut packages: HashMap<String, String> = HashMap::new();
-    walk(text, |depth, seen| {
+    walk(text, watch, |depth, seen| {
         let Seen::Element(element, version) = seen else { return Ok(()) };
         let name = element.name();
         let name: &str = name.as_ref();
@@ -149,7 +153,7 @@ fn package(namespace: &str) -> String {
 fn references(text: &str) -> Result<HashSet<String>, ImportProblem> {
     let mut found = HashSet::new();
     let (mut within, mut feature) = (String::new(), String::new());
-    walk(text, |_, seen| {
+    walk(text, &Unwatched, |_, seen| {
         match seen {
             Seen::Element(element, _) => {
                 let name = element.name();

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use serde_json::{Value, json};
 use wusum::formats::archive::{pack, unpack};
 use wusum::formats::export::OutFile;
-use wusum::formats::{ABOUT, About, Loss};
-use wusum_e2e::{Page, in_each_browser};
+use wusum::formats::{ABOUT, About, Loss, MAX_SPANS};
+use wusum_e2e::{Page, Site, in_each_browser};
 use xtask::browsers::Browser;
 
 use crate::steps::{
@@ -731,6 +732,57 @@ async fn long_work_says_how_far_it_is_and_cancelled_leaves_nothing_half_done(pag
     dialog_gone(page).await;
     let file: Value = serde_json::from_slice(&export(page, true).await.bytes).expect("JSON");
     assert_eq!(file["documents"].as_array().expect("documents").len(), 2);
+}
+
+/// Prints how long tasks of the page take while half a million labels come in: figures for `docs/performance.md`.
+/// `WUSUM_ARTICLES` says over how many articles.
+#[test]
+#[ignore = "it measures, and asserts nothing about time"]
+fn measure_half_a_million_labels_coming_in() {
+    let articles = std::env::var("WUSUM_ARTICLES").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
+    wusum_e2e::run(Browser::Chromium, Site::Dist, "measure_many", async move |page: &mut Page| {
+        open_empty(page, json!({ "suggest": false })).await;
+        let spans = MAX_SPANS / articles;
+        let labels = (0..spans).map(|at| format!("[{},{},\"person\"]", 2 * at, 2 * at + 1));
+        let labels = labels.collect::<Vec<_>>().join(",");
+        let words = "a ".repeat(spans);
+        let row = |id: usize| {
+            format!("{{\"id\":{id},\"text\":\"{words}{id}\",\"label\":[{labels}],\"Comments\":[]}}\n")
+        };
+        let many = (0..articles).map(row).collect::<String>();
+        page.eval(
+            "window.long = [];
+             new PerformanceObserver((list) => window.long.push(...list.getEntries().map((e) => Math.round(e.duration))))
+               .observe({ type: 'longtask' });",
+        )
+        .await;
+        println!("| {spans} labels in each of {articles} articles | ms | tasks over 50 ms |\n|---|---|---|");
+        let told = async |what: &str, began: Instant| {
+            let took = began.elapsed().as_millis();
+            let long = page.eval("return window.long.splice(0).join(' ');").await;
+            println!("| {what} | {took} | {} |", long.as_str().unwrap_or_default());
+        };
+        let until = async |what: &str, script: &str| {
+            let began = Instant::now();
+            while page.eval(script).await != json!(true) {
+                assert!(began.elapsed().as_secs() < 120, "{what}");
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        };
+        let began = Instant::now();
+        choose(page, &[("many.jsonl", many.as_bytes())]).await;
+        until("the question", "return !!document.querySelector('[data-testid=ask-take]');").await;
+        told("read and brought over, until the question", began).await;
+        let began = Instant::now();
+        page.click_testid("ask-take").await;
+        let closed =
+            "return !document.querySelector('dialog[open]') && !!document.querySelector('[data-block]');";
+        until("an article is open", closed).await;
+        told("taken, until an article is open", began).await;
+        until("saved", "return !!document.querySelector('[data-testid=save-status][data-saved=true]');")
+            .await;
+        told("until it is saved", began).await;
+    });
 }
 
 async fn a_doccano_file_asks_what_its_positions_count(page: &mut Page) {
