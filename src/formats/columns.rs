@@ -29,6 +29,9 @@ pub(super) const WOJOOD_LOSES: &[Loss] = &both::<9>(&[Loss::SubToken], ONLY_TAGS
 /// Lines looked at for detection.
 const LOOKED_AT: usize = 400;
 
+/// So many lines that all end in `O`, and nothing else, are tags without a name.
+const NAMELESS: usize = 5;
+
 /// What the phrases of CoNLL-2000 and CoNLL-2003 are called: their column looks like one of names.
 const PHRASES: [&str; 11] = ["NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP"];
 
@@ -54,7 +57,10 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
             .filter(|row| row.tags.iter().all(|tag| Tag::of(tag).is_some()))
     };
     let (all, tagged) = (lines().count(), rows().count());
-    all > 0 && tagged * 10 >= all * 9 && rows().any(|row| row.tags.iter().any(|tag| *tag != "O"))
+    // A part of a corpus may have no name in it; a line of prose that ends in an O is none.
+    let names = || rows().any(|row| row.tags.iter().any(|tag| *tag != "O"));
+    let nameless = || all >= NAMELESS && tagged == all;
+    all > 0 && tagged * 10 >= all * 9 && (names() || nameless())
 }
 
 fn is_blank(line: &str) -> bool {
@@ -271,6 +277,18 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     Reader::new(source, Layout::of(source.text), source.text).read(source.text).finish()
 }
 
+/// A tag of a list that holds nothing but tags, with its letter: what has none of the letters is a label, whose tokens in a
+/// row are one span (Few-NERD's `person`). `None` for a letter alone, which says of no label.
+pub(super) fn tag_of_any(tag: &str) -> Option<String> {
+    let tag = tag.trim().replace(['\t', '\n', '\r'], " ");
+    let letter = tag.strip_suffix('-').unwrap_or(&tag);
+    match Tag::of(&tag) {
+        Some(_) => Some(tag),
+        None if matches!(letter, "" | "B" | "I" | "E" | "L" | "S" | "U") => None,
+        None => Some(format!("I-{tag}")),
+    }
+}
+
 /// The documents of rows of two columns parted by a tab, for formats that hold such rows in another wrapping; what is wrong
 /// with a line is passed over.
 pub(super) fn drafts(source: &Source<'_>, text: &str) -> Vec<Draft> {
@@ -360,8 +378,12 @@ impl<'a> Reader<'a> {
         let Some(Cells { token, tags, number: word, misc }) = self.layout.row(line) else {
             return self.refuse(number, Rule::MissingField { name: "tag".into() });
         };
-        if let Some(tag) = tags.iter().find(|tag| Tag::of(tag).is_none()) {
-            return self.refuse(number, Rule::UnknownValue { name: "tag".into(), found: short(tag) });
+        let mut tags = tags;
+        for tag in tags.iter_mut().filter(|tag| Tag::of(tag).is_none()) {
+            // The token is of the text all the same.
+            let rule = Rule::UnknownValue { name: "tag".into(), found: short(tag) };
+            self.collector.warn(Item::Line(number), false, rule);
+            *tag = "O";
         }
         let mut surface = Some(token);
         if let Some(word) = word {

@@ -7,7 +7,7 @@
 //! doccano stores any integers and says no unit: its screen counts in UTF-16, in projects of `grapheme_mode` in grapheme
 //! clusters, and what a script brings is usually in code points. Where that makes a difference, import asks and export
 //! is told ([`ExportOptions::unit`]). Source: doccano 1.8.4, its server and its screen tried. Older exports name spans
-//! `annotations`, with the number of the user who made each; labels that are numbers stay numbers.
+//! `annotations`, with the number of the user who made each, or `labels`; labels that are numbers stay numbers.
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -56,10 +56,20 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let is_triple = |raw: &&RawValue| json::list(raw).is_some_and(|items| items.len() >= 3);
     let labels = peek
         .is_list("label", |list| list.is_empty() || list.iter().any(|raw| is_triple(raw) || is_span(raw)));
+    let old = peek.is_list("labels", are_old);
     let objects =
         ["entities", "annotations"].iter().any(|name| peek.is_list(name, |list| list.iter().any(is_span)));
     let no_spans = ["entities", "relations"].iter().all(|name| peek.is_list(name, |list| list.is_empty()));
-    peek.is_json() && peek.has(&["text"]) && (labels || objects || no_spans)
+    peek.is_json() && peek.has(&["text"]) && (labels || old || objects || no_spans)
+}
+
+/// Whether `labels` are spans: they may be anything's.
+fn are_old(list: Vec<&RawValue>) -> bool {
+    let is_place = |raw: &&RawValue| raw.get().parse::<usize>().is_ok();
+    let is_triple = |raw: &RawValue| {
+        json::list(raw).is_some_and(|items| items.len() >= 3 && items.iter().take(2).all(is_place))
+    };
+    list.into_iter().any(is_triple)
 }
 
 pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
@@ -78,7 +88,7 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
             Err(rule) => {
                 let object = record.object().unwrap_or_default();
                 let held = |name: &str| object.get(name).and_then(json::list).map_or(0, |list| list.len());
-                let spans = ["label", "entities", "annotations"].map(held).iter().sum();
+                let spans = ["label", "labels", "entities", "annotations"].map(held).iter().sum();
                 collector.refuse(record.item(), rule, spans, held("relations"));
             }
         }
@@ -105,7 +115,8 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     meta.title = word("title").unwrap_or_else(|| first_words(&text));
     meta.source = word("source").unwrap_or_default();
     meta.language = word("language").unwrap_or_default();
-    for (name, raw) in object.others(&KNOWN) {
+    let old = object.get("labels").and_then(json::list).filter(|list| are_old(list.clone()));
+    for (name, raw) in object.others(&KNOWN).filter(|(name, _)| old.is_none() || *name != "labels") {
         if !["title", "source", "language"].contains(&name) {
             meta.metadata.insert(name.to_owned(), json::compact(raw.get()));
         }
@@ -122,7 +133,8 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     // One set for each user in the order in which they occur; spans that name none make one of their own.
     let mut users: Vec<Option<String>> = Vec::new();
     let mut sets: Vec<DraftSet> = Vec::new();
-    for raw in list("label")?.into_iter().chain(list("entities")?).chain(list("annotations")?) {
+    let old = old.unwrap_or_default();
+    for raw in list("label")?.into_iter().chain(list("entities")?).chain(list("annotations")?).chain(old) {
         let object = json::object(raw);
         let user = object.as_ref().and_then(|object| object.get("user")).and_then(json::id);
         let at = users.iter().position(|known| *known == user).unwrap_or_else(|| {

@@ -49,17 +49,17 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     };
     let names = from_list().or_else(|| source.beside("readme.md").and_then(names_of));
     let mut collector = Collector::new();
-    // Documents in the order of the file: id, rows as columns, how many tags they have.
-    let mut documents: Vec<(Option<String>, String)> = Vec::new();
+    // Documents in the order of the file: the first of its rows, id, rows as columns.
+    let mut documents: Vec<(Item, Option<String>, String)> = Vec::new();
     let [reading, placing] = twice(source.watch);
     for record in told(records, &reading) {
         let read = record.object().and_then(|object| sentence(&object, names.as_deref()));
         match read {
             Ok(Sentence::Columns { document, columns }) => {
-                let same = document.is_some() && documents.last().is_some_and(|(id, _)| *id == document);
+                let same = document.is_some() && documents.last().is_some_and(|(_, id, _)| *id == document);
                 match documents.last_mut().filter(|_| same) {
-                    Some((_, text)) => text.push_str(&columns),
-                    None => documents.push((document, columns)),
+                    Some((_, _, text)) => text.push_str(&columns),
+                    None => documents.push((record.item(), document, columns)),
                 }
             }
             Ok(Sentence::Unnamed) => {
@@ -73,14 +73,14 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         }
     }
     let within = Source { watch: &Unwatched, ..*source };
-    for (index, (id, columns)) in told(documents, &placing).enumerate() {
+    for (item, id, columns) in told(documents, &placing) {
         match columns::drafts(&within, &columns).into_iter().next() {
             Some(mut draft) => {
                 draft.meta.title = id.clone().unwrap_or_default();
                 draft.id = id;
                 collector.document(draft);
             }
-            None => collector.refuse(Item::Record(index + 1), Rule::EmptyText, 0, 0),
+            None => collector.refuse(item, Rule::EmptyText, 0, 0),
         }
     }
     collector.finish(ImportProblem::NoTextField)
@@ -122,8 +122,13 @@ fn sentence(object: &Object<'_>, names: Option<&[String]>) -> Result<Sentence, R
         };
         // A line is a token: what would break it is a space in the text that the tokens are joined to.
         let token = token.replace(['\t', '\n', '\r'], " ");
+        let unknown = || Rule::UnknownValue { name: "ner_tags".into(), found: tag.chars().take(40).collect() };
+        let tag = columns::tag_of_any(&tag).ok_or_else(unknown)?;
         if !token.trim().is_empty() {
             columns.push_str(&format!("{token}\t{tag}\n"));
+        } else if tag.starts_with(['B', 'S', 'U']) {
+            // Nothing is there that a span could begin with.
+            return Err(unknown());
         }
     }
     columns.push('\n');

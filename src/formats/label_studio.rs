@@ -38,6 +38,9 @@ pub(super) const LOSES: &[Loss] = &[
 const TEXT_NAMES: [&str; 5] = ["text", "content", "body", "article", "html"];
 
 /// What JSON_MIN says beside the data and the regions.
+/// What regions in an element tree are called.
+const HTML_LABELS: &str = "hypertextlabels";
+
 const MIN_KNOWN: [&str; 7] =
     ["id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "doc_id"];
 
@@ -75,7 +78,8 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
             Ok(draft) => collector.document(draft),
             Err(rule) => {
                 let object = record.object().unwrap_or_default();
-                let results = list(&object, "annotations").into_iter().chain(list(&object, "predictions"));
+                let results = ["annotations", "completions", "predictions"].map(|name| list(&object, name));
+                let results = results.into_iter().flatten();
                 let held = results.filter_map(json::object).map(|work| list(&work, "result").len()).sum();
                 collector.refuse(record.item(), rule, held, 0);
             }
@@ -122,7 +126,8 @@ fn task(source: &Source<'_>, object: &Object<'_>, data: &Object<'_>) -> Result<D
     let (field, text) = text_of(data)?;
     let mut sets = Vec::new();
     let mut is_html = false;
-    for work in list(object, "annotations") {
+    // Older programs call annotations completions.
+    for work in list(object, "annotations").into_iter().chain(list(object, "completions")) {
         let work = json::object(work).ok_or(Rule::WrongType { name: "annotations".to_owned() })?;
         let annotator = work.get("completed_by").and_then(|raw| {
             json::id(raw).or_else(|| {
@@ -179,12 +184,20 @@ fn row(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     for (name, raw) in &object.0 {
         let regions = json::list(raw).unwrap_or_default();
         let regions: Vec<Object<'_>> = regions.into_iter().filter_map(json::object).collect();
-        let are_regions = regions.iter().all(|region| region.get("labels").is_some());
-        if regions.is_empty() || !are_regions {
+        let kinds = ["labels", HTML_LABELS];
+        let is_region = |region: &Object<'_>| region.has("start") && kinds.iter().any(|kind| region.has(kind));
+        if !regions.iter().any(is_region) {
             continue;
         }
         taken.push(name);
-        regions.iter().for_each(|region| spans(region, &Object::default(), &mut set));
+        for region in &regions {
+            if region.has(HTML_LABELS) {
+                let found = HTML_LABELS.to_owned();
+                set.spans.push(Err(Rule::UnknownValue { name: "type".into(), found }));
+            } else {
+                spans(region, &Object::default(), &mut set);
+            }
+        }
     }
     let id = object.get("doc_id").or_else(|| object.get("id")).and_then(json::id);
     let mut meta = source.meta();
@@ -225,7 +238,7 @@ fn regions(results: &[&RawValue], set: &mut DraftSet) -> bool {
                 spans(&value, &result, set);
             }
             _ => {
-                is_html |= kind == "hypertextlabels";
+                is_html |= kind == HTML_LABELS;
                 set.spans.push(Err(Rule::UnknownValue { name: "type".into(), found: kind }));
             }
         }

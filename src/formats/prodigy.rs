@@ -28,7 +28,9 @@ const KNOWN: [&str; 9] =
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let marked = ["answer", "_input_hash", "_task_hash", "tokens"].iter().any(|name| peek.has(&[name]));
-    peek.is_json() && peek.has(&["text"]) && marked && !peek.has(&["ner_tags"])
+    // spaCy writes tokens as well.
+    let others = ["ner_tags", "ents"].iter().any(|name| peek.has(&[name]));
+    peek.is_json() && peek.has(&["text"]) && marked && !others
 }
 
 pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {

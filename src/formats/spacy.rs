@@ -2,7 +2,8 @@
 //!
 //! Code points. Rows come as one JSON list or one a line. NER rows hold no overlap (spaCy stops with E103); spancat rows
 //! hold all. Spans that cut a token of spaCy's own are passed over by it (W030): nothing here can know its tokens.
-//! Its older nested JSON (`paragraphs`, `sentences`, `tokens`) is read as well.
+//! Its older nested JSON (`paragraphs`, `sentences`, `tokens`) is read as well, and what `Doc.to_json` and displaCy have:
+//! `{"text": …, "ents": [{"start": …, "end": …, "label": …}]}`.
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -58,10 +59,10 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let nested = peek.has(&["paragraphs"]);
     // Whether a row is one of spaCy's; nothing where it has no entities yet, which others write alike.
     let annotated = |object: &Object<'_>| {
-        let entities = object.get("entities").and_then(json::list);
+        let entities = ENTITIES.iter().find_map(|name| object.get(name)).and_then(json::list);
         let groups = object.get("spans").and_then(json::object);
         match entities.map(|list| list.into_iter().next()) {
-            Some(Some(first)) => Some(json::list(first).is_some()),
+            Some(Some(first)) => Some(json::list(first).is_some() || is_object(first)),
             Some(None) => None,
             None => {
                 Some(groups.is_some_and(|groups| groups.0.iter().any(|(_, raw)| json::list(raw).is_some())))
@@ -102,7 +103,11 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         };
         match drafts {
             Ok(drafts) => drafts.into_iter().for_each(|draft| collector.document(draft)),
-            Err(rule) => collector.refuse(record.item(), rule, 0, 0),
+            Err(rule) => {
+                let object = parts(raw).map(|(_, object)| object).unwrap_or_default();
+                let held = ENTITIES.iter().map(|name| triples(object.get(name)).len()).sum();
+                collector.refuse(record.item(), rule, held, 0);
+            }
         }
     }
     collector.finish_source(source, ImportProblem::NoTextField)
@@ -111,20 +116,38 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
 fn row(source: &Source<'_>, raw: &RawValue) -> Result<Draft, Rule> {
     let (text, annotations) = parts(raw).ok_or(Rule::MissingField { name: "text".into() })?;
     let text = json::string(text).ok_or(Rule::WrongType { name: "text".to_owned() })?;
-    let mut spans: Vec<_> = triples(annotations.get("entities"));
+    let mut spans: Vec<_> = ENTITIES.iter().flat_map(|name| triples(annotations.get(name))).collect();
     for (_, group) in annotations.get("spans").and_then(json::object).unwrap_or_default().0 {
         spans.extend(triples(Some(group)));
     }
-    let mut meta = source.meta();
-    meta.title = first_words(&text);
+    let mut meta = super::spans_jsonl::meta(source, &annotations, &KNOWN);
+    if meta.title.is_empty() {
+        meta.title = first_words(&text);
+    }
     let id = annotations.get("id").and_then(json::id);
     let set = DraftSet { spans, ..DraftSet::default() };
     Ok(Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] })
 }
 
+/// Under which names a row has its entities.
+const ENTITIES: [&str; 2] = ["entities", "ents"];
+
+/// Fields of a row that are not metadata.
+const KNOWN: [&str; 9] =
+    ["id", "text", "title", "source", "language", "entities", "ents", "spans", "tokens"];
+
+/// `{"start": …, "end": …, "label": …}`, as spaCy writes what it has found.
+fn is_object(raw: &RawValue) -> bool {
+    json::object(raw).is_some_and(|span| ["start", "end", "label"].iter().all(|name| span.has(name)))
+}
+
 fn triples(list: Option<&RawValue>) -> Vec<Result<DraftSpan, Rule>> {
     let list = list.and_then(json::list).unwrap_or_default();
-    list.into_iter().map(|raw| triple(raw, "entities")).collect()
+    let read = |raw| match json::object(raw) {
+        Some(object) => super::spans_jsonl::span(&object),
+        None => triple(raw, "entities"),
+    };
+    list.into_iter().map(read).collect()
 }
 
 /// `[start, end, label]`, with or without something behind (spaCy's knowledge-base id); `name` is the list's, for the
@@ -176,7 +199,8 @@ fn nested_drafts(source: &Source<'_>, object: &Object<'_>) -> Vec<Draft> {
             {
                 let word = |name: &str| token.get(name).and_then(json::string).unwrap_or_default();
                 let tag = word("ner");
-                let tag = if tag.is_empty() || tag == "-" { "O".to_owned() } else { tag };
+                let tag = if tag == "-" { None } else { super::columns::tag_of_any(&tag) };
+                let tag = tag.unwrap_or_else(|| "O".to_owned());
                 columns.push_str(&format!("{}\t{tag}\n", word("orth").replace(['\t', '\n'], " ")));
             }
             columns.push('\n');

@@ -71,6 +71,25 @@ fn an_inside_without_a_beginning_is_taken_and_told_by_its_line() {
 }
 
 #[test]
+fn a_token_whose_tag_is_none_stays_in_the_text() {
+    let rows = "زيد\tB-x\nفي\tO\nفاس\tPLACE\n".to_owned() + &"و\tO\n".repeat(30);
+    let imported = read("a.tsv", rows.as_bytes());
+    let text = &imported.project.articles().next().expect("one article").text;
+    assert!(text.starts_with("زيد في فاس و و"), "{text}");
+    assert_eq!((imported.warnings[0].item, imported.warnings[0].kept), (Item::Line(3), false));
+}
+
+#[test]
+fn a_part_of_a_corpus_without_a_name_in_it_is_one_all_the_same() {
+    for parting in ["\t", " ", " NNP I-NP "] {
+        let rows = "زيد|O\nفي|O\n\nفاس|O\nثم|O\nعاد|O\n".replace('|', parting);
+        let imported = read("a.conll", rows.as_bytes());
+        let text = &imported.project.articles().next().expect("one article").text;
+        assert_eq!(&**text, "زيد في\nفاس ثم عاد");
+    }
+}
+
+#[test]
 fn a_text_that_only_looks_a_little_like_columns_stays_a_text() {
     for text in ["قال زيد\nثم O\n", "a O\nb O\n", "Vitamin B-12\nis good\n"] {
         let outcome = import("a.txt", text.as_bytes(), &Choices::default(), &NativeDecoder, &NativeHtml);

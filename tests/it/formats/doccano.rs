@@ -63,6 +63,17 @@ fn each_user_of_an_older_export_has_a_set_and_numbers_stay_labels() {
 }
 
 #[test]
+fn labels_of_older_exports_are_spans_where_they_are_places_and_metadata_where_they_are_not() {
+    let file = r#"{"id":1,"text":"زيد هنا","labels":[[0,3,"person"],[0,99,"person"]]}
+{"id":2,"text":"زيد هناك","labels":["politics"]}"#;
+    let imported = read("a.jsonl", file.as_bytes());
+    assert_eq!(spans(&imported.project), ["person:زيد"]);
+    assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (1, 1));
+    let second = imported.project.articles().find(|article| article.id.as_str() == "2").expect("it");
+    assert_eq!(second.meta.metadata["labels"], r#"["politics"]"#);
+}
+
+#[test]
 fn entities_and_relations_come_back_as_they_were() {
     let file = r#"{"text":"a b","entities":[{"id":39,"label":"x","start_offset":0,"end_offset":1},{"id":40,"label":"y","start_offset":2,"end_offset":3}],"relations":[{"id":1,"from_id":39,"to_id":40,"type":"in"}],"Comments":[]}"#;
     let project = read("a.jsonl", file.as_bytes()).project;

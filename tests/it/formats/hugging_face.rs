@@ -2,7 +2,7 @@
 
 use wusum::formats::export::{ExportOptions, Layer};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::{Choices, ImportProblem, Imported, NamedFile, Outcome, import, import_beside};
+use wusum::formats::{Choices, ImportProblem, Imported, Item, NamedFile, Outcome, import, import_beside};
 
 use super::{fixture, nasty, read, spans, written};
 
@@ -49,6 +49,28 @@ fn tags_that_are_names_need_nothing_beside_them_and_bad_rows_cost_only_themselve
 {"id":"2","tokens":["زيد"],"ner_tags":[9]}"#;
     let counts = beside(beyond.as_bytes(), "hf_labels.json", NAMES).counts;
     assert_eq!((counts.spans_kept, counts.spans_refused), (1, 1));
+}
+
+#[test]
+fn tags_without_a_letter_are_labels_and_no_token_is_lost() {
+    let rows = r#"{"id":"1","tokens":["زيد","الفاسي","في","فاس"],"ner_tags":["person","person","O","place"]}
+{"id":"2","tokens":["في","فاس"],"ner_tags":["O","Q-x"]}
+{"id":"3","tokens":["في","فاس"],"ner_tags":["O","B"]}
+{"id":"4","tokens":["","فاس"],"ner_tags":["B-place","O"]}
+{"id":"5","tokens":[],"ner_tags":[]}"#;
+    let imported = read("a.jsonl", rows.as_bytes());
+    let texts: Vec<_> = imported.project.articles().map(|it| (it.id.as_str(), &*it.text)).collect();
+    assert_eq!(texts, [("1", "زيد الفاسي في فاس"), ("2", "في فاس")]);
+    assert_eq!(spans(&imported.project), ["Q-x:فاس", "person:زيد الفاسي", "place:فاس"]);
+    let refused = imported.warnings.iter().map(|warning| (warning.item, warning.rule.code()));
+    let refused: Vec<_> = refused.collect();
+    let lines = [
+        (Item::Line(3), "unknown-value"),
+        (Item::Line(4), "unknown-value"),
+        (Item::Line(5), "empty-text"),
+    ];
+    assert_eq!(refused, lines);
+    assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (3, 2));
 }
 
 #[test]

@@ -106,6 +106,18 @@ fn bad_regions_and_those_of_skipped_tasks_are_refused_one_by_one() {
 }
 
 #[test]
+fn completions_of_older_programs_are_annotations_and_no_region_of_a_row_is_lost() {
+    let region = r#"{"id":"r","type":"labels","value":{"start":0,"end":3,"labels":["x"]}}"#;
+    let file = format!(r#"[{{"id":1,"data":{{"text":"زيد هنا"}},"completions":[{{"result":[{region}]}}]}}]"#);
+    assert_eq!(spans(&read("a.json", file.as_bytes()).project), ["x:زيد"]);
+    let regions = r#"{"start":0,"end":3,"labels":["x"]},{"start":4,"end":7},{"start":"/p[1]/text()[1]","end":"/p[1]/text()[1]","hypertextlabels":["x"]}"#;
+    let file = format!(r#"[{{"id":1,"text":"زيد هنا","label":[{regions}],"annotator":1,"annotation_id":1}}]"#);
+    let imported = read("a.json", file.as_bytes());
+    assert_eq!(spans(&imported.project), ["x:زيد"]);
+    assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (1, 2));
+}
+
+#[test]
 fn a_labelling_config_is_refused_by_its_name() {
     let config = b"<View><Labels name=\"l\" toName=\"t\"/><Text name=\"t\" value=\"$text\"/></View>";
     let outcome = import("config.xml", config, &Choices::default(), &NativeDecoder, &NativeHtml);

@@ -80,12 +80,24 @@ fn rows_of_every_spacy_shape_are_read() {
         r#"[["زيد هنا",{"entities":[[0,3,"person"]]}]]"#,
         r#"["زيد هنا",{"entities":[[0,3,"person"]]}]"#,
         r#"{"text":"زيد هنا","entities":[[0,3,"person"]]}"#,
+        r#"{"text":"زيد هنا","entities":[{"start":0,"end":3,"label":"person"}]}"#,
+        r#"{"text":"زيد هنا","ents":[{"start":0,"end":3,"label":"person"}],"tokens":[{"id":0,"start":0,"end":3}]}"#,
+        r#"[{"text":"زيد هنا","spans":{"sc":[{"start":0,"end":3,"label":"person"}]}}]"#,
         r#"["زيد هنا",{"spans":{"sc":[[0,3,"person","Q1"]]}}]"#,
         r#"[{"id":0,"paragraphs":[{"raw":"زيد هنا","entities":[[0,3,"person"]],"sentences":[{"tokens":[{"orth":"زيد","ner":"U-person"}]}]}]}]"#,
         r#"[{"id":0,"paragraphs":[{"sentences":[{"tokens":[{"orth":"زيد","ner":"U-person"},{"orth":"هنا","ner":"O"}]}]}]}]"#,
     ] {
         assert_eq!(spans(&read("a.json", file.as_bytes()).project), ["person:زيد"], "{file}");
     }
+}
+
+#[test]
+fn what_else_a_row_of_spacy_says_is_metadata() {
+    let file = r#"{"text":"زيد هنا","entities":[[0,3,"person"]],"url":"u"}
+["زيد هناك",{"entities":[[0,3,"person"]],"cats":{"a":1.0}}]"#;
+    let imported = read("a.jsonl", file.as_bytes());
+    let metadata: Vec<_> = imported.project.articles().map(|article| &article.meta.metadata).collect();
+    assert_eq!((metadata[0]["url"].as_str(), metadata[1]["cats"].as_str()), ("\"u\"", r#"{"a":1.0}"#));
 }
 
 #[test]
