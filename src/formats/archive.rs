@@ -75,7 +75,7 @@ pub(super) fn import(
     if let Outcome::Project(imported) = &mut outcome {
         for name in nested {
             let rule = Rule::FileRefused { problem: ImportProblem::Binary { kind: Some("zip".into()) } };
-            let warning = Warning { document: Some(name), item: Item::File, rule, kept: false };
+            let warning = Warning { document: Some(name), item: Item::File, rule, kept: false, line: None };
             imported.warnings.push(warning);
         }
     }

@@ -48,6 +48,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
     let [reading, placing] = twice(source.watch);
     for (number, line) in lines(ann, &reading) {
         let line = line.strip_suffix('\r').unwrap_or(line);
+        reader.at = number;
         if !line.trim().is_empty()
             && let Err(rule) = reader.line(line, &ground)
         {
@@ -55,7 +56,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
         }
     }
     let (set, lost) = reader.finish();
-    lost.into_iter().for_each(|rule| collector.warn(Item::File, false, rule));
+    lost.into_iter().for_each(|(line, rule)| collector.warn(Item::Line(line), false, rule));
     let mut meta = source.meta();
     meta.title = source.stem().to_owned();
     let id = Some(source.stem().to_owned());
@@ -97,15 +98,22 @@ struct Reader {
     /// 1 where positions count a byte order mark.
     mark: usize,
     spans: Vec<Result<DraftSpan, Rule>>,
+    /// The line that is being read, and those of the spans and of the relations.
+    at: usize,
+    span_lines: Vec<usize>,
+    relation_lines: Vec<usize>,
     /// Places in `spans` by the file's id.
     by_id: HashMap<String, usize>,
     /// The trigger of each event.
     triggers: HashMap<String, String>,
-    events: Vec<(String, Vec<(String, String)>)>,
+    events: Vec<Event>,
     relations: Vec<Result<DraftRelation, Rule>>,
     /// What is said about other lines: (id of the line that it is about, what).
-    said: Vec<(String, Said)>,
+    said: Vec<(usize, String, Said)>,
 }
+
+/// An event's line, its trigger, and its arguments: role and id.
+type Event = (usize, String, Vec<(String, String)>);
 
 enum Said {
     Attribute(String, Value),
@@ -115,7 +123,15 @@ enum Said {
 
 impl Reader {
     fn line(&mut self, line: &str, ground: &Numbers<'_>) -> Result<(), Rule> {
-        let (id, rest) = line.split_once('\t').ok_or_else(|| unknown(line))?;
+        let Some((id, rest)) = line.split_once('\t') else {
+            // It was to be a span: it counts.
+            if line.starts_with('T') {
+                self.span_lines.push(self.at);
+                self.spans.push(Err(unknown(line)));
+                return Ok(());
+            }
+            return Err(unknown(line));
+        };
         let (head, tail) = rest.split_once('\t').map_or((rest, None), |(head, tail)| (head, Some(tail)));
         let words: Vec<&str> = head.split_whitespace().collect();
         match (id.chars().next(), words.as_slice()) {
@@ -123,14 +139,15 @@ impl Reader {
                 let span = text_bound(id, head, tail, ground, self.mark);
                 self.by_id.entry(id.to_owned()).or_insert(self.spans.len());
                 self.spans.push(span);
+                self.span_lines.push(self.at);
             }
             (Some('E'), [trigger, arguments @ ..]) => {
                 let (kind, trigger) = trigger.split_once(':').ok_or_else(|| unknown(line))?;
                 let pairs = arguments.iter().filter_map(|one| one.split_once(':'));
                 let pairs = pairs.map(|(role, target)| (role.to_owned(), target.to_owned()));
-                self.events.push((trigger.to_owned(), pairs.collect()));
+                self.events.push((self.at, trigger.to_owned(), pairs.collect()));
                 self.triggers.insert(id.to_owned(), trigger.to_owned());
-                self.said.push((trigger.to_owned(), Said::Attribute(EVENT.to_owned(), kind.into())));
+                self.said.push((self.at, trigger.to_owned(), Said::Attribute(EVENT.to_owned(), kind.into())));
             }
             (Some('R'), [role, from, to, ..]) => {
                 let end = |argument: &str| argument.split_once(':').map(|(_, id)| id.to_owned());
@@ -141,25 +158,27 @@ impl Reader {
                     role: role_of(role),
                     to: DraftTarget::Span(to),
                 }));
+                self.relation_lines.push(self.at);
             }
             (Some('*'), [role, first, others @ ..]) => {
                 let role = if *role == "Equiv" { Role::Same.slug().to_owned() } else { (*role).to_owned() };
                 for other in others {
                     let (from, to) = ((*first).to_owned(), DraftTarget::Span((*other).to_owned()));
                     self.relations.push(Ok(DraftRelation { id: None, from, role: role.clone(), to }));
+                    self.relation_lines.push(self.at);
                 }
             }
             (Some('A' | 'M'), [name, about, values @ ..]) => {
                 let value = if values.is_empty() { Value::from(true) } else { values.join(" ").into() };
-                self.said.push(((*about).to_owned(), Said::Attribute((*name).to_owned(), value)));
+                self.said.push((self.at, (*about).to_owned(), Said::Attribute((*name).to_owned(), value)));
             }
             (Some('N'), [name, about, reference @ ..]) => {
                 let value = json!([reference.join(" "), tail.unwrap_or_default()]);
-                self.said.push(((*about).to_owned(), Said::Reference((*name).to_owned(), value)));
+                self.said.push((self.at, (*about).to_owned(), Said::Reference((*name).to_owned(), value)));
             }
             (Some('#'), [_, about, ..]) => {
                 let note = tail.unwrap_or_default().to_owned();
-                self.said.push(((*about).to_owned(), Said::Note(note)));
+                self.said.push((self.at, (*about).to_owned(), Said::Note(note)));
             }
             _ => return Err(unknown(line)),
         }
@@ -171,12 +190,13 @@ impl Reader {
         self.triggers.get(id).map_or(id, String::as_str).to_owned()
     }
 
-    fn finish(mut self) -> (DraftSet, Vec<Rule>) {
+    /// With what was said of nothing that is there, and its line.
+    fn finish(mut self) -> (DraftSet, Vec<(usize, Rule)>) {
         let mut lost = Vec::new();
-        for (about, said) in std::mem::take(&mut self.said) {
+        for (line, about, said) in std::mem::take(&mut self.said) {
             let at = self.by_id.get(&self.span_of(&about)).copied();
             let Some(Ok(span)) = at.and_then(|at| self.spans.get_mut(at)) else {
-                lost.push(Rule::UnknownSpan { id: about });
+                lost.push((line, Rule::UnknownSpan { id: about }));
                 continue;
             };
             match said {
@@ -199,7 +219,7 @@ impl Reader {
                 Said::Note(note) => span.note = format!("{}\n{note}", span.note),
             }
         }
-        for (from, arguments) in std::mem::take(&mut self.events) {
+        for (line, from, arguments) in std::mem::take(&mut self.events) {
             for (role, to) in arguments {
                 let to = DraftTarget::Span(self.span_of(&to));
                 self.relations.push(Ok(DraftRelation {
@@ -208,6 +228,7 @@ impl Reader {
                     role: role_of(&role),
                     to,
                 }));
+                self.relation_lines.push(line);
             }
         }
         let mut relations = std::mem::take(&mut self.relations);
@@ -217,7 +238,8 @@ impl Reader {
                 *id = self.span_of(id);
             }
         }
-        (DraftSet { spans: self.spans, relations, ..DraftSet::default() }, lost)
+        let (span_lines, relation_lines) = (self.span_lines, self.relation_lines);
+        (DraftSet { spans: self.spans, relations, span_lines, relation_lines, ..DraftSet::default() }, lost)
     }
 }
 
@@ -334,11 +356,27 @@ pub(super) fn export(
     Ok(Exported { files, left_out, lost, ..Exported::default() })
 }
 
+/// Bytes of a name, so that an ending still fits into the 255 that file systems bear.
+const LONGEST_NAME: usize = 200;
+
 /// A name without what file systems or brat cannot bear, and unlike the ones before it.
 pub(super) fn free_name(id: &str, names: &mut HashMap<String, usize>) -> String {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@');
-    let name: String = id.chars().map(|c| if fits(c) { c } else { '_' }).take(100).collect();
-    let name = if name.trim_matches('.').is_empty() { format!("_{name}") } else { name };
+    let mut name: String = id.chars().map(|c| if fits(c) { c } else { '_' }).take(100).collect();
+    while name.len() > LONGEST_NAME {
+        name.pop();
+    }
+    // Windows leaves out a point at the end.
+    if name.ends_with('.') {
+        name.push('_');
+    }
+    let first = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let of_a_device = ["CON", "PRN", "AUX", "NUL"].contains(&first.as_str())
+        || ["COM", "LPT"].iter().any(|port| first.strip_prefix(port).is_some_and(|number| number.len() == 1));
+    // A name that begins with a point is hidden, one that begins with a hyphen is an option to programs.
+    if name.is_empty() || name.starts_with(['.', '-']) || of_a_device {
+        name.insert(0, '_');
+    }
     let taken = names.entry(name.to_lowercase()).or_default();
     *taken += 1;
     if *taken == 1 { name } else { format!("{name}~{taken}") }

@@ -157,10 +157,17 @@ pub(super) fn import_all_watched(
             Outcome::Refused(problem) => {
                 let rule = Rule::FileRefused { problem: problem.clone() };
                 let document = Some(main.name.clone());
-                whole.0.warnings.push(Warning { document, item: Item::File, rule, kept: false });
+                whole.0.warnings.push(Warning { document, item: Item::File, rule, kept: false, line: None });
+                whole.0.counts.documents_refused += 1;
                 refused.get_or_insert(problem);
             }
-            outcome => {
+            mut outcome => {
+                // A line or a record is of a file.
+                if let Outcome::Project(imported) = &mut outcome {
+                    for warning in imported.warnings.iter_mut().filter(|warning| warning.document.is_none()) {
+                        warning.document = Some(main.name.clone());
+                    }
+                }
                 if let Some(question) = whole.add(outcome) {
                     return question;
                 }
@@ -233,7 +240,7 @@ impl Joined {
         if into.project.name.is_empty() {
             into.project.name.clone_from(&project.name);
         }
-        let told = |rule, kept| Warning { document: None, item: Item::File, rule, kept };
+        let told = |rule, kept| Warning { document: None, item: Item::File, rule, kept, line: None };
         for version in project.guidelines() {
             match into.project.guideline(version.number) {
                 None => into.project.put_guideline(version.number, Some(version.clone())),
@@ -274,7 +281,7 @@ impl Joined {
             if id != wanted {
                 let rule = Rule::DuplicateId { id: wanted.as_str().to_owned(), now: id.as_str().to_owned() };
                 let document = Some(wanted.as_str().to_owned());
-                warnings.push(Warning { document, item: Item::Document, rule, kept: true });
+                warnings.push(Warning { document, item: Item::Document, rule, kept: true, line: None });
                 renamed.insert(wanted, id);
             }
         }

@@ -309,7 +309,9 @@ struct Reader<'a> {
     text: String,
     /// Code points of `text`.
     length: usize,
-    spans: Vec<DraftSpan>,
+    spans: Vec<Result<DraftSpan, Rule>>,
+    /// The line where each begins.
+    lines: Vec<usize>,
     /// Spans that the last token belongs to and that may go on: column, label, place in `spans`.
     open: Vec<(usize, &'a str, usize)>,
     sentence: Vec<Token<'a>>,
@@ -342,6 +344,7 @@ impl<'a> Reader<'a> {
             text: String::new(),
             length: 0,
             spans: Vec::new(),
+            lines: Vec::new(),
             open: Vec::new(),
             sentence: Vec::new(),
             said: None,
@@ -378,13 +381,6 @@ impl<'a> Reader<'a> {
         let Some(Cells { token, tags, number: word, misc }) = self.layout.row(line) else {
             return self.refuse(number, Rule::MissingField { name: "tag".into() });
         };
-        let mut tags = tags;
-        for tag in tags.iter_mut().filter(|tag| Tag::of(tag).is_none()) {
-            // The token is of the text all the same.
-            let rule = Rule::UnknownValue { name: "tag".into(), found: short(tag) };
-            self.collector.warn(Item::Line(number), false, rule);
-            *tag = "O";
-        }
         let mut surface = Some(token);
         if let Some(word) = word {
             // A range stands for the words after it; a word with a point is not in the text.
@@ -467,7 +463,12 @@ impl<'a> Reader<'a> {
         let by_column = !matches!(self.layout.tags, Tags::Rest);
         let mut open = std::mem::take(&mut self.open);
         for (column, text) in token.tags.iter().enumerate() {
-            let Some(tag) = Tag::of(text) else { continue };
+            let Some(tag) = Tag::of(text) else {
+                // The token is of the text all the same.
+                self.spans.push(Err(Rule::UnknownValue { name: "tag".into(), found: short(text) }));
+                self.lines.push(token.line);
+                continue;
+            };
             let Some(label) = tag.label() else { continue };
             let fits = |one: &(usize, &str, usize)| one.1 == label && (!by_column || one.0 == column);
             let goes_on = match tag {
@@ -485,13 +486,15 @@ impl<'a> Reader<'a> {
             }
             let at = match goes_on {
                 Some(at) => {
-                    let end = &mut self.spans[at].parts[0].1;
-                    *end = place.1.max(*end);
+                    if let Ok(span) = &mut self.spans[at] {
+                        span.parts[0].1 = place.1.max(span.parts[0].1);
+                    }
                     at
                 }
                 None => {
                     let label = label.to_owned();
-                    self.spans.push(DraftSpan { parts: vec![place], label, ..DraftSpan::default() });
+                    self.spans.push(Ok(DraftSpan { parts: vec![place], label, ..DraftSpan::default() }));
+                    self.lines.push(token.line);
                     self.spans.len() - 1
                 }
             };
@@ -507,6 +510,7 @@ impl<'a> Reader<'a> {
         self.end_sentence();
         self.length = 0;
         let (text, spans) = (std::mem::take(&mut self.text), std::mem::take(&mut self.spans));
+        let span_lines = std::mem::take(&mut self.lines);
         let id = self.id.take();
         if text.is_empty() {
             return;
@@ -517,7 +521,7 @@ impl<'a> Reader<'a> {
             (None, 0) => self.source.stem().to_owned(),
             (None, before) => format!("{} {}", self.source.stem(), before + 1),
         };
-        let set = DraftSet { spans: spans.into_iter().map(Ok).collect(), ..DraftSet::default() };
+        let set = DraftSet { spans, span_lines, ..DraftSet::default() };
         self.done.push(Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] });
     }
 

@@ -44,6 +44,9 @@ pub(super) struct DraftSet {
     /// A span that the importer could not make sense of is the rule that it breaks, so that it is counted.
     pub spans: Vec<Result<DraftSpan, Rule>>,
     pub relations: Vec<Result<DraftRelation, Rule>>,
+    /// The line of each span and of each relation, where a file has one for each.
+    pub span_lines: Vec<usize>,
+    pub relation_lines: Vec<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -130,7 +133,7 @@ impl Collector {
 
     /// About the file or a place in it.
     pub fn warn(&mut self, item: Item, kept: bool, rule: Rule) {
-        self.warnings.push(Warning { document: None, item, rule, kept });
+        self.warnings.push(Warning { document: None, item, rule, kept, line: None });
     }
 
     /// A document that could not be made into a draft, with what it held.
@@ -199,7 +202,13 @@ impl Collector {
             self.counts.documents_refused += 1;
             self.counts.spans_refused += sets.iter().map(|set| set.spans.len()).sum::<usize>();
             self.counts.relations_refused += sets.iter().map(|set| set.relations.len()).sum::<usize>();
-            self.warnings.push(Warning { document: Some(name), item: Item::Document, rule, kept: false });
+            self.warnings.push(Warning {
+                document: Some(name),
+                item: Item::Document,
+                rule,
+                kept: false,
+                line: None,
+            });
             return;
         }
         self.counts.documents_kept += 1;
@@ -234,7 +243,7 @@ impl Collector {
             Some(file_id) if id.as_str() != file_id => {
                 let rule = Rule::DuplicateId { id: file_id, now: id.as_str().to_owned() };
                 let document = Some(name.to_owned());
-                self.warnings.push(Warning { document, item: Item::Document, rule, kept: true });
+                self.warnings.push(Warning { document, item: Item::Document, rule, kept: true, line: None });
             }
             Some(file_id) => {
                 self.by_file_id.insert(file_id, id.clone());
@@ -273,7 +282,8 @@ impl Collector {
         let of_a_model = draft.relations.is_empty() && draft.spans.iter().any(is_proposal);
         for (index, span) in told(draft.spans, watch).enumerate() {
             let item = Item::Span(index + 1);
-            let warn = |kept, rule| Warning { document: document.clone(), item, rule, kept };
+            let line = draft.span_lines.get(index).copied();
+            let warn = |kept, rule| Warning { document: document.clone(), item, rule, kept, line };
             let taken = span.and_then(|span| {
                 let label = span.label.trim().to_owned();
                 if label.is_empty() {
@@ -297,11 +307,12 @@ impl Collector {
         }
         for (index, relation) in draft.relations.into_iter().enumerate() {
             let item = Item::Relation(index + 1);
+            let line = draft.relation_lines.get(index).copied();
             match relation.and_then(|relation| open.relation(relation, ground)) {
                 Ok(()) => self.counts.relations_kept += 1,
                 Err(rule) => {
                     self.counts.relations_refused += 1;
-                    warnings.push(Warning { document: document.clone(), item, rule, kept: false });
+                    warnings.push(Warning { document: document.clone(), item, rule, kept: false, line });
                 }
             }
         }

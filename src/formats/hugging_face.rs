@@ -122,7 +122,8 @@ fn sentence(object: &Object<'_>, names: Option<&[String]>) -> Result<Sentence, R
         };
         // A line is a token: what would break it is a space in the text that the tokens are joined to.
         let token = token.replace(['\t', '\n', '\r'], " ");
-        let unknown = || Rule::UnknownValue { name: "ner_tags".into(), found: tag.chars().take(40).collect() };
+        let unknown =
+            || Rule::UnknownValue { name: "ner_tags".into(), found: tag.chars().take(40).collect() };
         let tag = columns::tag_of_any(&tag).ok_or_else(unknown)?;
         if !token.trim().is_empty() {
             columns.push_str(&format!("{token}\t{tag}\n"));

@@ -255,7 +255,13 @@ fn import_or_problem(
             if count > 0 {
                 let rule = Rule::ReplacementCharacter { count };
                 let name = article.id.as_ref().map_or((index + 1).to_string(), |id| id.as_str().to_owned());
-                warnings.push(Warning { document: Some(name), item: Item::Document, rule, kept: true });
+                warnings.push(Warning {
+                    document: Some(name),
+                    item: Item::Document,
+                    rule,
+                    kept: true,
+                    line: None,
+                });
             }
         }
     }

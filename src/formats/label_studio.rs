@@ -185,7 +185,8 @@ fn row(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
         let regions = json::list(raw).unwrap_or_default();
         let regions: Vec<Object<'_>> = regions.into_iter().filter_map(json::object).collect();
         let kinds = ["labels", HTML_LABELS];
-        let is_region = |region: &Object<'_>| region.has("start") && kinds.iter().any(|kind| region.has(kind));
+        let is_region =
+            |region: &Object<'_>| region.has("start") && kinds.iter().any(|kind| region.has(kind));
         if !regions.iter().any(is_region) {
             continue;
         }

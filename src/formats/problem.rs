@@ -70,6 +70,8 @@ pub struct Warning {
     pub rule: Rule,
     /// Whether the item was taken all the same.
     pub kept: bool,
+    /// Of the file, or of the one beside it that has the labels, where those are a line each.
+    pub line: Option<usize>,
 }
 
 /// What a warning is about; numbers count from 1 in the order of the file.

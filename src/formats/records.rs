@@ -112,7 +112,9 @@ pub(super) fn import(source: &Source<'_>, choices: &Choices) -> Outcome {
         source.watch.read(index, total);
         match article(source, &record, &field, parent.as_deref()) {
             Ok(article) => articles.push(article),
-            Err(rule) => warnings.push(Warning { document: None, item: record.item, rule, kept: false }),
+            Err(rule) => {
+                warnings.push(Warning { document: None, item: record.item, rule, kept: false, line: None })
+            }
         }
     }
     sort_by_key(&mut warnings, |warning| match warning.item {
@@ -154,7 +156,7 @@ fn lines<'a>(text: &'a str, warnings: &mut Vec<Warning>) -> Vec<Record<'a>> {
                     }
                     _ => Rule::BadJson { line: index + 1, column: 1 },
                 };
-                warnings.push(Warning { document: None, item, rule, kept: false });
+                warnings.push(Warning { document: None, item, rule, kept: false, line: None });
             }
         }
     }

@@ -243,6 +243,7 @@ impl RowFormat {
             }
         };
         for warning in &mut imported.warnings {
+            warning.line = warning.line.map(|number| line + number - 1);
             match &mut warning.item {
                 Item::Record(number) | Item::Line(number) => warning.item = Item::Line(line + *number - 1),
                 _ => {}
@@ -266,7 +267,7 @@ fn is_list(text: &str) -> bool {
 fn refused(line: usize, rule: Rule) -> Imported {
     let mut none = Joined::default().0;
     none.counts.documents_refused = 1;
-    none.warnings.push(Warning { document: None, item: Item::Line(line), rule, kept: false });
+    none.warnings.push(Warning { document: None, item: Item::Line(line), rule, kept: false, line: None });
     none
 }
 

@@ -133,8 +133,7 @@ fn row(source: &Source<'_>, raw: &RawValue) -> Result<Draft, Rule> {
 const ENTITIES: [&str; 2] = ["entities", "ents"];
 
 /// Fields of a row that are not metadata.
-const KNOWN: [&str; 9] =
-    ["id", "text", "title", "source", "language", "entities", "ents", "spans", "tokens"];
+const KNOWN: [&str; 9] = ["id", "text", "title", "source", "language", "entities", "ents", "spans", "tokens"];
 
 /// `{"start": …, "end": …, "label": …}`, as spaCy writes what it has found.
 fn is_object(raw: &RawValue) -> bool {

@@ -171,8 +171,16 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
                 draft.meta.title = first_words(&draft.text);
                 *has_text = true;
             }
-            Some("span") => set_of(draft, &row).spans.push(span(&row)),
-            Some("relation") => set_of(draft, &row).relations.push(relation(&row)),
+            Some("span") => {
+                let set = set_of(draft, &row);
+                set.spans.push(span(&row));
+                set.span_lines.push(line);
+            }
+            Some("relation") => {
+                let set = set_of(draft, &row);
+                set.relations.push(relation(&row));
+                set.relation_lines.push(line);
+            }
             other => {
                 let found = other.unwrap_or_default().to_owned();
                 collector.warn(Item::Line(line), false, Rule::UnknownValue { name: "kind".into(), found });

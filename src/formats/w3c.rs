@@ -91,7 +91,13 @@ fn each(source: &Source<'_>, choices: &Choices) -> Outcome {
             let Outcome::Refused(problem) = other else { return other };
             let rule = Rule::FileRefused { problem };
             let document = Some(file_name.to_owned());
-            whole.0.warnings.push(super::Warning { document, item: Item::File, rule, kept: false });
+            whole.0.warnings.push(super::Warning {
+                document,
+                item: Item::File,
+                rule,
+                kept: false,
+                line: None,
+            });
         }
     }
     Outcome::Project(Box::new(whole.0))

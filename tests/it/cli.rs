@@ -46,7 +46,7 @@ pub fn wusum(args: &[&str], files: &[(&str, &[u8])]) -> Ran {
         let below =
             |name: &&(&str, &[u8])| name.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         let found: Vec<String> = files.iter().filter(below).map(|(name, _)| (*name).to_owned()).collect();
-        (!found.is_empty()).then_some(found)
+        (!found.is_empty() || folder == "empty").then_some(found)
     };
     let mut create = |path: &str| {
         written.borrow_mut().insert(path.to_owned(), Vec::new());
@@ -311,6 +311,31 @@ fn a_refused_span_gives_code_1_and_with_keep_going_0() {
     assert_eq!(ran.err, said);
     let on = wusum(&["convert", "f/", "-o", "out.json", "--keep-going"], &files);
     assert_eq!((on.code, &on.err, &on.written), (0, &ran.err, &ran.written));
+}
+
+#[test]
+fn what_is_wrong_with_annotations_beside_a_text_is_told_by_their_file_and_line() {
+    let ann = "T1\tperson 0 3\tabc\nT2\tperson 1 2\tx\nT3 person 0 1\n".as_bytes();
+    let files: [(&str, &[u8]); 2] = [("d/a.txt", b"abc"), ("d/a.ann", ann)];
+    let ran = wusum(&["convert", "d", "-o", "o.json"], &files);
+    let told: Vec<&str> = ran.err.lines().map(|line| line.split(": ").next().unwrap_or_default()).collect();
+    assert_eq!((ran.code, told.as_slice()), (1, ["d/a.ann:2", "d/a.ann:3"].as_slice()), "{}", ran.err);
+    let ran = wusum(&["stats", "d", "--json"], &files);
+    assert!(ran.out.contains(r#""refused":2"#) && ran.out.contains("d/a.ann: document"), "{}", ran.out);
+    let ran = wusum(&["check", "d"], &files);
+    assert!(ran.out.starts_with("d/a.txt: not right: the first is in line 2\n"), "{}", ran.out);
+}
+
+#[test]
+fn a_folder_with_nothing_in_it_is_said() {
+    for command in [["check", "empty"].as_slice(), &["convert", "empty", "-o", "o.json"], &["stats", "empty"]]
+    {
+        let ran = wusum(command, &[]);
+        assert_eq!(
+            (ran.code, ran.err.as_str()),
+            (2, "empty: cannot be read: a folder without a file in it\n")
+        );
+    }
 }
 
 #[test]

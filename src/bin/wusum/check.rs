@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use wusum::formats::ImportProblem;
 use wusum::formats::wusum::{Check, check};
 
 use super::args::Stop;
@@ -57,7 +58,8 @@ fn checked(piece: Piece, reading: &Reading) -> Summary {
         // Records of others may be called `.json` too.
         Err(problem) => {
             let read = Summary::of(piece, reading);
-            if read.format == "records" && read.trouble.is_none() {
+            let is_ours = !matches!(&problem, ImportProblem::MissingField { name } if name == "documents");
+            if read.format == "records" && read.trouble.is_none() || !is_ours {
                 return read;
             }
             let text = problem_text(&problem);
@@ -92,6 +94,9 @@ fn report(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         (_, Some(span)) => writeln!(out, "{file}: not right: the first wrong span is {span}")?,
         (Some(told), None) if told.line.is_some() => {
             writeln!(out, "{file}: not right: the first is in line {}", told.line.unwrap_or_default())?;
+        }
+        _ if summary.stats.refused > 0 => {
+            writeln!(out, "{file}: not right: {} not taken", counted(summary.stats.refused, "thing"))?;
         }
         _ => writeln!(out, "{file}: not right, though no span is wrong")?,
     }

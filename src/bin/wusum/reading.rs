@@ -158,6 +158,8 @@ pub struct Trouble {
 /// What is not as it should be, and in which line, where that is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
+    /// Where the line is in another file than the one that is read: in that with its labels.
+    pub beside: Option<String>,
     pub line: Option<usize>,
     pub code: &'static str,
     pub reason: String,
@@ -169,14 +171,22 @@ impl Told {
     pub fn new(line: Option<usize>, warning: &Warning) -> Self {
         let line = match warning.item {
             Item::Line(number) => Some(number),
-            _ => line,
+            _ => warning.line.or(line),
         };
         let rule = rule_text(&warning.rule);
         let reason = match warning.item {
             Item::Line(_) => rule,
             item => format!("{}{}: {rule}", document_text(warning), item_text(item)),
         };
-        Self { line, code: warning.rule.code(), reason, kept: warning.kept }
+        Self { beside: None, line, code: warning.rule.code(), reason, kept: warning.kept }
+    }
+
+    /// Of a file in an archive: its lines are none of the archive's.
+    fn inside(warning: &Warning) -> Self {
+        let line = warning.line.map(|number| format!(" (line {number})")).unwrap_or_default();
+        let place = format!("{}{}{line}", document_text(warning), item_text(warning.item));
+        let reason = format!("{place}: {}", rule_text(&warning.rule));
+        Self { beside: None, line: None, code: warning.rule.code(), reason, kept: warning.kept }
     }
 
     /// Whether it is none of the file's faults: an offset inside a grapheme is taken as it is.
@@ -186,6 +196,7 @@ impl Told {
 
     /// `a.jsonl:3: span 2: …`
     pub fn text(&self, file: &str) -> String {
+        let file = self.beside.as_deref().unwrap_or(file);
         match self.line {
             Some(line) => format!("{file}:{line}: {}", self.reason),
             None => format!("{file}: {}", self.reason),
@@ -242,7 +253,15 @@ impl Piece {
                     None => Ok(taken(outcome)),
                 };
                 let warnings = found.as_ref().map(|imported| &imported.warnings[..]).unwrap_or_default();
-                let told = with_lines(&files[0], warnings, reading);
+                let mut told = match format {
+                    "zip" => warnings.iter().map(Told::inside).collect(),
+                    _ => with_lines(&files[0], warnings, reading),
+                };
+                if let Some(ann) = files[1..].iter().find(|file| file.name.ends_with(".ann")) {
+                    for told in told.iter_mut().filter(|told| told.line.is_some()) {
+                        told.beside = Some(ann.name.clone());
+                    }
+                }
                 each(Got { line: None, format, found, told, names_labels });
             }
             Kind::Asks(fields) => {
@@ -330,7 +349,8 @@ pub fn is_one_document(files: &[String], machine: &Machine<'_>) -> bool {
 /// The files, and those of the folders among them; of a folder that we wrote, not what only says what is in it.
 pub fn expand(files: &[String], machine: &Machine<'_>) -> Vec<String> {
     let listed = |path: &String| {
-        let Some(mut found) = (machine.list)(path) else { return vec![path.clone()] };
+        let found = (machine.list)(path).filter(|found| !found.is_empty());
+        let Some(mut found) = found else { return vec![path.clone()] };
         let manifest = |file: &&String| file.ends_with("/manifest.json");
         let folders: Vec<String> = found
             .iter()
@@ -480,6 +500,9 @@ impl Feeder {
             let name = name.to_owned();
             move |error| (name, error)
         };
+        if (machine.list)(name).is_some_and(|found| found.is_empty()) {
+            return Err(at(name)(io::Error::other("a folder without a file in it")));
+        }
         let mut input = (machine.open)(name).map_err(at(name))?;
         let mut head = Vec::new();
         input.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(at(name))?;

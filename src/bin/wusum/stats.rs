@@ -122,7 +122,10 @@ impl Summary {
         let one = |line: Option<usize>, code: &str, reason: &str| json!({ "line": line, "code": code, "reason": reason });
         let mut warnings: Vec<_> = Vec::new();
         warnings.extend(self.trouble.iter().map(|trouble| one(None, trouble.code, &trouble.text)));
-        warnings.extend(self.warnings.iter().map(|told| one(told.line, told.code, &told.reason)));
+        warnings.extend(self.warnings.iter().map(|told| match &told.beside {
+            Some(file) => one(told.line, told.code, &format!("{file}: {}", told.reason)),
+            None => one(told.line, told.code, &told.reason),
+        }));
         if self.more_warnings > 0 {
             warnings.push(one(None, "more-warnings", &format!("and {} more", self.more_warnings)));
         }

@@ -209,7 +209,7 @@ const SPAN_FIELDS: [&str; 17] = [
 
 impl Reader {
     fn warn(&mut self, item: Item, kept: bool, rule: Rule) {
-        self.warnings.push(Warning { document: self.document.clone(), item, rule, kept });
+        self.warnings.push(Warning { document: self.document.clone(), item, rule, kept, line: None });
     }
 
     fn head(&mut self, file: &Object<'_>) -> Result<(), ImportProblem> {

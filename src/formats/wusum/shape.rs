@@ -212,7 +212,13 @@ struct Walk {
 
 impl Walk {
     fn warn(&mut self, rule: Rule) {
-        self.found.push(Warning { document: self.document.clone(), item: self.item, rule, kept: true });
+        self.found.push(Warning {
+            document: self.document.clone(),
+            item: self.item,
+            rule,
+            kept: true,
+            line: None,
+        });
     }
 
     fn value(&mut self, raw: &RawValue, shape: &Shape, name: &str) {

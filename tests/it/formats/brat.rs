@@ -153,6 +153,8 @@ fn a_covered_text_in_other_offsets_is_refused_and_one_without_its_spaces_is_told
             (Item::Span(4), "reversed", false),
         ]
     );
+    let lines: Vec<_> = imported.warnings.iter().map(|one| one.line).collect();
+    assert_eq!(lines, [Some(1), Some(2), Some(3), Some(4)]);
 }
 
 #[test]
@@ -162,7 +164,11 @@ fn lines_that_say_nothing_known_are_told_by_their_number() {
     let told: Vec<_> = imported.warnings.iter().map(|one| (one.item, one.rule.code())).collect();
     assert_eq!(
         told,
-        [(Item::Line(3), "unknown-value"), (Item::File, "unknown-span"), (Item::Relation(1), "unknown-span")]
+        [
+            (Item::Line(3), "unknown-value"),
+            (Item::Line(5), "unknown-span"),
+            (Item::Relation(1), "unknown-span")
+        ]
     );
 }
 
@@ -183,6 +189,21 @@ fn labels_of_several_words_become_one_word_and_files_get_names_that_systems_bear
     let row = r#"{"id":"a/b:c","text":"زيد","spans":[{"start":0,"end":3,"label":"a b:c"}]}"#;
     let files = exported(&read(&[named("a.jsonl", row.as_bytes())]).project);
     assert_eq!(files[0].name, "a_b_c.txt");
+    let long = "\u{4E2D}".repeat(120);
+    for (id, name) in [
+        ("../x", "_.._x.txt"),
+        ("-o", "_-o.txt"),
+        ("con", "_con.txt"),
+        ("Nul.txt", "_Nul.txt.txt"),
+        ("com1", "_com1.txt"),
+        ("comma", "comma.txt"),
+        ("a.", "a._.txt"),
+        ("..", "_.._.txt"),
+        (&long, &format!("{}.txt", "\u{4E2D}".repeat(66))),
+    ] {
+        let row = format!(r#"{{"id":"{id}","text":"زيد","spans":[]}}"#);
+        assert_eq!(exported(&read(&[named("a.jsonl", row.as_bytes())]).project)[0].name, name);
+    }
     assert_eq!(String::from_utf8(files[1].bytes.clone()).expect("UTF-8"), "T1\ta_b_c 0 3\tزيد\n");
 }
 

@@ -76,7 +76,8 @@ fn a_token_whose_tag_is_none_stays_in_the_text() {
     let imported = read("a.tsv", rows.as_bytes());
     let text = &imported.project.articles().next().expect("one article").text;
     assert!(text.starts_with("زيد في فاس و و"), "{text}");
-    assert_eq!((imported.warnings[0].item, imported.warnings[0].kept), (Item::Line(3), false));
+    assert_eq!((imported.warnings[0].line, imported.warnings[0].kept), (Some(3), false));
+    assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (1, 1));
 }
 
 #[test]

@@ -64,11 +64,8 @@ fn tags_without_a_letter_are_labels_and_no_token_is_lost() {
     assert_eq!(spans(&imported.project), ["Q-x:فاس", "person:زيد الفاسي", "place:فاس"]);
     let refused = imported.warnings.iter().map(|warning| (warning.item, warning.rule.code()));
     let refused: Vec<_> = refused.collect();
-    let lines = [
-        (Item::Line(3), "unknown-value"),
-        (Item::Line(4), "unknown-value"),
-        (Item::Line(5), "empty-text"),
-    ];
+    let lines =
+        [(Item::Line(3), "unknown-value"), (Item::Line(4), "unknown-value"), (Item::Line(5), "empty-text")];
     assert_eq!(refused, lines);
     assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (3, 2));
 }

@@ -111,7 +111,8 @@ fn completions_of_older_programs_are_annotations_and_no_region_of_a_row_is_lost(
     let file = format!(r#"[{{"id":1,"data":{{"text":"زيد هنا"}},"completions":[{{"result":[{region}]}}]}}]"#);
     assert_eq!(spans(&read("a.json", file.as_bytes()).project), ["x:زيد"]);
     let regions = r#"{"start":0,"end":3,"labels":["x"]},{"start":4,"end":7},{"start":"/p[1]/text()[1]","end":"/p[1]/text()[1]","hypertextlabels":["x"]}"#;
-    let file = format!(r#"[{{"id":1,"text":"زيد هنا","label":[{regions}],"annotator":1,"annotation_id":1}}]"#);
+    let file =
+        format!(r#"[{{"id":1,"text":"زيد هنا","label":[{regions}],"annotator":1,"annotation_id":1}}]"#);
     let imported = read("a.json", file.as_bytes());
     assert_eq!(spans(&imported.project), ["x:زيد"]);
     assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (1, 2));

@@ -79,6 +79,8 @@ fn bad_rows_are_refused_one_by_one_with_their_lines() {
     assert_eq!((counts.spans_kept, counts.spans_refused, counts.documents_refused), (1, 7, 1));
     let items: Vec<Item> = imported.warnings.iter().map(|warning| warning.item).collect();
     assert!(items.contains(&Item::Line(11)) && items.contains(&Item::Line(10)), "{items:?}");
+    let of_spans = imported.warnings.iter().filter_map(|warning| warning.line);
+    assert_eq!(of_spans.collect::<Vec<_>>(), [4, 5, 6, 7, 8, 9]);
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(super) fn take_carried(imported: &mut Imported, carried: &mut CarriedOver, a
     let CarriedOver { unsettled, waiting, .. } = &*carried;
     let article_of = |set: &SetId| project.set(set).map(|set| set.article.as_str().to_owned());
     let mut refuse = |document: Option<String>, item: Item, rule: Rule| {
-        imported.warnings.push(Warning { document, item, rule, kept: false });
+        imported.warnings.push(Warning { document, item, rule, kept: false, line: None });
     };
     for (set, one) in unsettled {
         let text = one.quote.exact.clone();
