@@ -18,7 +18,7 @@ use crate::text::TextRange;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewLabel {
     pub id: LabelId,
-    /// Spans and proposals that have it.
+    /// Spans and proposals that have it, and spans that a person may yet place.
     pub spans: usize,
     /// What the first of them covers, at most [`EXAMPLE_CHARS`].
     pub example: String,
@@ -47,6 +47,10 @@ pub fn new_labels(imported: &Imported, is_known: impl Fn(&LabelId) -> bool) -> V
         let text = text_of(&set.article);
         set.spans.iter().for_each(|span| see(&span.label, text, span.extent()));
     }
+    for (_, one) in &imported.waiting.spans {
+        let exact = one.quote.exact.as_str();
+        see(&one.span.label, Some(exact), TextRange::between(0, exact.len()));
+    }
     for proposal in &imported.proposals {
         see(&proposal.label, text_of(&proposal.article), proposal.range);
     }
@@ -62,6 +66,12 @@ pub fn new_labels(imported: &Imported, is_known: impl Fn(&LabelId) -> bool) -> V
 /// Whether a file has spans of which it does not say who made them.
 pub fn is_nameless(project: &Project) -> bool {
     project.sets().any(|set| set.annotator.as_str() == UNNAMED_ANNOTATOR && set.spans.iter().next().is_some())
+}
+
+/// The same of a file's spans that a person may yet place.
+pub fn waits_nameless(imported: &Imported) -> bool {
+    let whose = |set| imported.project.set(set).map(|set| set.annotator.as_str());
+    imported.waiting.spans.iter().any(|(set, _)| whose(set) == Some(UNNAMED_ANNOTATOR))
 }
 
 /// Makes what is nobody's the work of this annotator: under an id that follows from text and annotator, so that the files of two

@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
-use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface};
+use super::anchor::{Quote, Unplaced};
+use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Lost, Surface};
 use super::export::{
     Document, ExportOptions, Exported, LeftOut, Numbers, OutFile, Unit, Why, count_lost, documents,
     labels_used,
@@ -86,7 +87,8 @@ fn counts_mark(ann: &str, ground: &Numbers<'_>) -> bool {
         let fit = |line: &&str| {
             let mut columns = line.split('\t').skip(1);
             let (head, surface) = (columns.next().unwrap_or_default(), columns.next());
-            surface.is_some() && text_bound("", head, surface, ground, mark).is_ok()
+            let read = text_bound("", head, surface, ground, mark);
+            surface.is_some() && read.is_ok_and(|span| span.lost.is_none())
         };
         lines.filter(fit).count()
     };
@@ -278,12 +280,19 @@ fn text_bound(
         .collect();
     let found = found.join(" ");
     let bare = |text: &str| text.split_whitespace().collect::<String>();
-    if let Some(expected) = surface.filter(|expected| *expected != found) {
-        // What other programs leave out between fragments is told; another text means other offsets.
-        if bare(expected) != bare(&found) && parts.len() == found_parts(&parts, ground) {
-            return Err(Rule::SurfaceDiffers { expected: expected.to_owned(), found });
-        }
-    }
+    // What other programs leave out between fragments is told; another text means other offsets.
+    let wrong = parts.iter().find_map(|(start, end)| ground.range(*start, *end).err());
+    let lost = surface.and_then(|expected| {
+        let rule = match wrong {
+            Some(rule @ Rule::OutOfRange { .. }) => rule,
+            None if bare(expected) != bare(&found) => {
+                Rule::SurfaceDiffers { expected: expected.to_owned(), found: found.clone() }
+            }
+            _ => return None,
+        };
+        let quote = Quote { exact: expected.to_owned(), ..Quote::default() };
+        Some(Lost { rule, quote, why: Unplaced::Nowhere })
+    });
     let mut joined: Vec<(usize, usize)> = Vec::new();
     let mut merged = false;
     for part in parts {
@@ -301,13 +310,9 @@ fn text_bound(
         parts: joined,
         label: label.to_owned(),
         surface: surface.map(|text| Surface { text: text.to_owned(), decides: false }),
+        lost,
         ..DraftSpan::default()
     })
-}
-
-/// How many of the parts are places in the text: the others are refused by what is wrong with them.
-fn found_parts(parts: &[(usize, usize)], ground: &Numbers<'_>) -> usize {
-    parts.iter().filter(|(start, end)| ground.range(*start, *end).is_ok()).count()
 }
 
 /// Whether there is only a line break between two positions, so that both sides are one span.

@@ -206,6 +206,7 @@ impl Default for Joined {
             warnings: Vec::new(),
             counts: Default::default(),
             proposals: Vec::new(),
+            waiting: Default::default(),
         };
         Self(imported, Packages::None)
     }
@@ -232,7 +233,7 @@ impl Joined {
     }
 
     fn imported(&mut self, from: Imported) {
-        let Imported { format, project, mut warnings, counts, proposals } = from;
+        let Imported { format, project, mut warnings, counts, proposals, waiting } = from;
         let into = &mut self.0;
         // Of files of one format, that.
         let is_first = into.project.articles().next().is_none();
@@ -286,10 +287,16 @@ impl Joined {
             }
         }
         let now = |id: &ArticleId| renamed.get(id).unwrap_or(id).clone();
+        let mut sets_now: HashMap<SetId, SetId> = HashMap::new();
         for mut set in sets {
             set.article = now(&set.article);
-            add_set(&mut into.project, set);
+            let was = set.id.clone();
+            let id = add_set(&mut into.project, set);
+            if id != was {
+                sets_now.insert(was, id);
+            }
         }
+        into.waiting.add(waiting, |set| sets_now.get(&set).cloned().unwrap_or(set));
         into.proposals.extend(proposals.into_iter().map(|mut proposal| {
             proposal.article = now(&proposal.article);
             proposal
@@ -314,10 +321,12 @@ fn place(project: &mut Project, mut article: Article) -> ArticleId {
     id
 }
 
-/// Sets stand side by side, whatever their ids were in their files.
-fn add_set(project: &mut Project, mut set: AnnotationSet) {
+/// Sets stand side by side, whatever their ids were in their files; gives the id that this one has now.
+fn add_set(project: &mut Project, mut set: AnnotationSet) -> SetId {
     let numbered = (2..).map(|number: usize| SetId::new(format!("{}-{number}", set.id.as_str())));
     let id = std::iter::once(set.id.clone()).chain(numbered).find(|id| project.set(id).is_none());
     set.id = id.expect("only finitely many ids are taken");
+    let id = set.id.clone();
     project.add_set(set);
+    id
 }

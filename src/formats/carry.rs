@@ -1,6 +1,8 @@
 //! Sets that were made on another text of an article, carried over to the text that is here: which spans have a place there
 //! beyond doubt, and which a person must place or drop.
 //!
+//! The same for the spans of a file whose own text is elsewhere than the file says ([`Waiting`]).
+//!
 //! A place is beyond doubt where a span's text with its context stands exactly once, in both texts. Nothing is guessed from
 //! how the texts differ.
 
@@ -8,10 +10,12 @@ use std::collections::{HashMap, HashSet};
 
 use super::anchor::{Anchors, Quote, Unplaced};
 use super::arrival::part_sets;
+use super::draft::is_whole;
 use super::wusum::place::is_inside_grapheme;
 use crate::model::{
     AnnotationSet, Article, ArticleId, Project, Relation, SetHead, SetId, SetState, Span, SpanId, Target,
 };
+use crate::order::sort_by_key;
 use crate::text::TextRange;
 
 /// Code points of context to each side of a span; fewer only where its text begins or ends.
@@ -20,28 +24,127 @@ pub const CONTEXT: usize = 24;
 /// Places that [`Unsettled::places`] gives at most.
 pub const OFFERED: usize = 8;
 
+/// Places that are looked at to each side of where it was.
+const LOOKED_AT: usize = 1_000;
+
+/// Spans of a file that are kept at most for a person to place: nobody places more by hand.
+pub const MOST_WAITING: usize = 10_000;
+
 /// A span whose place only a person can tell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unsettled {
-    /// In the text that it was made on.
+    /// In the text that it was made on. Where that is not known it has one range, which begins where its file says.
     pub span: Span,
-    /// From its first range to its last, with its context.
+    /// From its first range to its last, with its context as far as that is known.
     pub quote: Quote,
     pub why: Unplaced,
+    /// Where its file says that it stands in the text that is here, and something else does.
+    pub said: Option<TextRange>,
+}
+
+/// Of a file's own spans those that only a person can place; their sets are in the project that came with them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Waiting {
+    /// At most [`MOST_WAITING`].
+    pub spans: Vec<(SetId, Unsettled)>,
+    /// Links with such an end.
+    pub links: Vec<(SetId, Relation)>,
+    /// Further spans, which are refused and reported like these, and no more.
+    pub more: usize,
+}
+
+impl Waiting {
+    /// Takes what another file left, whose sets now have the ids that `now` gives.
+    pub fn add(&mut self, other: Self, now: impl Fn(SetId) -> SetId) {
+        let room = MOST_WAITING.saturating_sub(self.spans.len());
+        self.more += other.more + other.spans.len().saturating_sub(room);
+        self.spans.extend(other.spans.into_iter().take(room).map(|(set, one)| (now(set), one)));
+        self.links.extend(other.links.into_iter().map(|(set, link)| (now(set), link)));
+    }
+
+    /// Gives sets the ids that they have now.
+    pub fn rename(&mut self, sets: &[(SetId, SetId)]) {
+        let spans = self.spans.iter_mut().map(|(set, _)| set);
+        for set in spans.chain(self.links.iter_mut().map(|(set, _)| set)) {
+            if let Some((_, now)) = sets.iter().find(|(was, _)| was == set) {
+                *set = now.clone();
+            }
+        }
+    }
+
+    /// Leaves out what a person has placed since the same file came the last time.
+    pub fn come_again(&mut self, here: &Project) {
+        self.spans.retain(|(set, one)| !is_placed(here, set, one));
+        self.links.retain(|(set, link)| here.set(set).is_none_or(|set| set.relation(&link.id).is_none()));
+    }
+}
+
+/// Whether a span is in the set that waits for it, wherever it was placed.
+pub fn is_placed(here: &Project, set: &SetId, one: &Unsettled) -> bool {
+    let there = here.set(set).and_then(|set| set.spans.get(&one.span.id));
+    there.is_some_and(|there| there.label == one.span.label)
 }
 
 impl Unsettled {
-    /// Where its very text stands in another, whatever is around it: the first [`OFFERED`].
-    pub fn places(&self, text: &str) -> Vec<TextRange> {
-        let found = text.match_indices(&self.quote.exact);
-        let places = found.map(|(at, exact)| TextRange::between(at, at + exact.len()));
-        places.filter(|place| on_edges(text, *place)).take(OFFERED).collect()
+    /// Where its very text stands in another, whatever is around it: the [`OFFERED`] nearest to where it was, whole words before
+    /// parts of words, in the text's order; and whether there are more.
+    pub fn places(&self, text: &str) -> (Vec<TextRange>, bool) {
+        let exact = self.quote.exact.as_str();
+        if exact.is_empty() {
+            return (Vec::new(), false);
+        }
+        let was = text.floor_char_boundary(self.span.extent().start());
+        let until = text.floor_char_boundary(was + exact.len() - 1);
+        let before = text[..until].rmatch_indices(exact).take(LOOKED_AT);
+        let behind = text[was..].match_indices(exact).take(LOOKED_AT).map(|(at, exact)| (was + at, exact));
+        let places = before.chain(behind).map(|(at, exact)| TextRange::between(at, at + exact.len()));
+        let mut places: Vec<TextRange> = places.filter(|place| on_edges(text, *place)).collect();
+        let is_more = places.len() > OFFERED;
+        if is_more {
+            sort_by_key(&mut places, |place| (!is_whole(text, *place), place.start().abs_diff(was)));
+            places.truncate(OFFERED);
+        }
+        sort_by_key(&mut places, |place| place.start());
+        (places, is_more)
     }
 
-    /// The span at one of its places.
+    /// The span at one of its places, or at any other that a person chooses. A span of several ranges keeps them only where the
+    /// place is as long as they are from the first to the last.
     pub fn at(&self, place: TextRange) -> Span {
+        if self.span.ranges.len() == 1 || place.len() != self.span.extent().len() {
+            return Span { ranges: vec![place], ..self.span.clone() };
+        }
         moved(&self.span, place)
     }
+}
+
+/// What of `text` a person has selected in a text field that shows it: from and to in UTF-16 units of the field, which shows every
+/// line end as one character. Without the white space at its ends, and no letter parted from its marks; `None` where nothing
+/// is left, or a position is beyond the text.
+pub fn selected(text: &str, from: usize, to: usize) -> Option<TextRange> {
+    let byte = |position: usize| {
+        let mut left = position;
+        let mut chars = text.char_indices().peekable();
+        while left > 0 {
+            let (_, c) = chars.next()?;
+            if c == '\r' && chars.peek().is_some_and(|(_, next)| *next == '\n') {
+                chars.next();
+            }
+            left = left.checked_sub(c.len_utf16())?;
+        }
+        Some(chars.peek().map_or(text.len(), |(at, _)| *at))
+    };
+    let (start, end) = (byte(from)?, byte(to)?);
+    let inside = text.get(start..end)?;
+    let mut start = start + inside.len() - inside.trim_start().len();
+    let mut end = start + inside.trim().len();
+    while is_inside_grapheme(text, start) {
+        start = text.floor_char_boundary(start - 1);
+    }
+    while is_inside_grapheme(text, end) {
+        end = text.ceil_char_boundary(end + 1);
+    }
+    (start < end).then(|| TextRange::between(start, end))
 }
 
 /// What became of a project that was made on other texts.
@@ -110,24 +213,24 @@ impl CarriedOver {
     /// Leaves out what is here from the last time that the same was carried over to `articles`, where a person may have placed
     /// what was doubtful. What differs is no less there for whoever takes it. Sets whose ids are here on other texts get ids of
     /// their own ([`part_sets`]).
-    pub fn come_again(&mut self, here: &Project, articles: &[ArticleId]) {
-        for (was, id) in part_sets(here, &mut self.project) {
+    ///
+    /// Gives the ids that sets had and those that they have now.
+    pub fn come_again(&mut self, here: &Project, articles: &[ArticleId]) -> Vec<(SetId, SetId)> {
+        let parted = part_sets(here, &mut self.project);
+        for (was, id) in parted.clone() {
             let unsettled = self.unsettled.iter_mut().map(|(set, _)| set);
             let waiting = self.waiting.iter_mut().map(|(set, _)| set);
             unsettled.chain(waiting).filter(|set| **set == was).for_each(|set| *set = id.clone());
         }
-        let is_placed = |(set, one): &(SetId, Unsettled)| {
-            let there = here.set(set).and_then(|set| set.spans.get(&one.span.id));
-            there.is_some_and(|there| there.label == one.span.label)
-        };
         let was = self.unsettled.len();
-        self.unsettled.retain(|one| !is_placed(one));
+        self.unsettled.retain(|(set, one)| !is_placed(here, set, one));
         self.settled += was - self.unsettled.len();
         self.waiting.retain(|(set, link)| here.set(set).is_none_or(|set| set.relation(&link.id).is_none()));
         self.project.retain_sets(|set| {
             let there = here.set(&set.id).filter(|_| articles.contains(&set.article));
             !there.is_some_and(|there| holds(there, set))
         });
+        parted
     }
 }
 
@@ -183,7 +286,9 @@ fn carry(set: &AnnotationSet, from: &str, here: &Article, out: &mut CarriedOver)
                 out.settled += 1;
                 carried.spans.put(&span.id, Some(moved(span, place)));
             }
-            Err(why) => out.unsettled.push((set.id.clone(), Unsettled { span: span.clone(), quote, why })),
+            Err(why) => {
+                out.unsettled.push((set.id.clone(), Unsettled { span: span.clone(), quote, why, said: None }))
+            }
         }
     }
     for relation in set.relations() {

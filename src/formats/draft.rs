@@ -4,9 +4,10 @@
 //! offsets against the text, replaces doubled ids, follows them in relations, and counts: kept + refused = total.
 //! Our own format does not go through here: it carries more and is held to a schema.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::anchor::{Anchors, Quote, Unplaced};
+use super::carry::{MOST_WAITING, Unsettled, Waiting};
 use super::export::Numbers;
 use super::json::{self, Object};
 use super::peek::records;
@@ -62,6 +63,8 @@ pub(super) struct DraftSpan {
     /// JSON text by name.
     pub attributes: Map<String, String>,
     pub surface: Option<Surface>,
+    /// What the importer knows of a span whose place it did not find: it is refused, and for a person to place.
+    pub lost: Option<Lost>,
     /// Makes it a proposal instead of a span.
     pub proposed: Option<Proposed>,
     /// RFC 3339.
@@ -76,6 +79,14 @@ pub(super) struct Surface {
     pub text: String,
     /// Whether a difference means that the offsets are wrong. Otherwise it is reported and the span taken.
     pub decides: bool,
+}
+
+/// A span by what it says; its part, where it has one, is where its file says.
+#[derive(Clone, Debug)]
+pub(super) struct Lost {
+    pub rule: Rule,
+    pub quote: Quote,
+    pub why: Unplaced,
 }
 
 /// By what a proposal was made.
@@ -108,6 +119,7 @@ pub(super) struct Collector {
     warnings: Vec<Warning>,
     counts: Counts,
     proposals: Vec<Proposal>,
+    waiting: Waiting,
     /// By a file's id of a document: the articles that came under it.
     by_file_id: HashMap<String, ArticleId>,
     documents: usize,
@@ -124,6 +136,7 @@ impl Collector {
             warnings: Vec::new(),
             counts: Counts::default(),
             proposals: Vec::new(),
+            waiting: Waiting::default(),
             by_file_id: HashMap::new(),
             documents: 0,
             numbers: HashMap::new(),
@@ -274,7 +287,16 @@ impl Collector {
         let id = first_free_from(next, hashed, |id| self.project.set(id).is_none());
         let mut set = AnnotationSet::new(id, article.clone(), annotator);
         set.head.state = draft.state;
-        let mut open = OpenSet { set, ids: HashMap::new(), places: HashMap::new() };
+        let mut open = OpenSet {
+            set,
+            ids: HashMap::new(),
+            places: HashMap::new(),
+            lost: Vec::new(),
+            lost_ids: HashMap::new(),
+            room: MOST_WAITING.saturating_sub(self.waiting.spans.len()),
+            waiting: Waiting::default(),
+            link_ids: HashSet::new(),
+        };
         let document = Some(name.to_owned());
         let mut warnings = Vec::new();
         let is_proposal = |span: &Result<DraftSpan, Rule>| span.as_ref().is_ok_and(|s| s.proposed.is_some());
@@ -305,6 +327,7 @@ impl Collector {
                 }
             }
         }
+        open.name_lost();
         for (index, relation) in draft.relations.into_iter().enumerate() {
             let item = Item::Relation(index + 1);
             let line = draft.relation_lines.get(index).copied();
@@ -317,9 +340,10 @@ impl Collector {
             }
         }
         self.warnings.append(&mut warnings);
-        if !of_a_model || !open.set.spans.is_empty() {
+        if !of_a_model || !open.set.spans.is_empty() || !open.waiting.spans.is_empty() {
             self.project.add_set(open.set);
         }
+        self.waiting.add(open.waiting, |set| set);
     }
 
     /// The project with what was not as it should be; refused for `otherwise` where no document was taken.
@@ -333,13 +357,13 @@ impl Collector {
     }
 
     fn finish_row(self) -> Outcome {
-        let Self { project, warnings, counts, proposals, came, .. } = self;
+        let Self { project, warnings, counts, proposals, waiting, came, .. } = self;
         debug_assert_eq!(
             came,
             (counts.spans_kept + counts.spans_refused, counts.relations_kept + counts.relations_refused),
             "kept + refused = total"
         );
-        Outcome::Project(Box::new(Imported { format: "", project, warnings, counts, proposals }))
+        Outcome::Project(Box::new(Imported { format: "", project, warnings, counts, proposals, waiting }))
     }
 }
 
@@ -367,7 +391,7 @@ pub(super) fn import_records(
 }
 
 /// Whether a place begins and ends where words or other characters do: a surface found inside a word is none.
-fn is_whole(text: &str, place: TextRange) -> bool {
+pub(super) fn is_whole(text: &str, place: TextRange) -> bool {
     let is_inside_word = |at: usize| {
         let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
         before.zip(after).is_some_and(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric())
@@ -401,10 +425,13 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The one place of a surface whose offsets are another text's; nothing is known of what was around it.
-    fn place(&mut self, exact: &str, length: usize) -> Option<Result<TextRange, Unplaced>> {
-        self.left = self.left.checked_sub(length)?;
-        Some(self.anchors.place(&Quote { exact: exact.to_owned(), ..Quote::default() }))
+    /// The one place of a surface whose offsets are another text's, as a whole word: nothing is known of what was around it.
+    fn place(&mut self, quote: &Quote, text: &str) -> Result<TextRange, Unplaced> {
+        self.left = self.left.checked_sub(text.len()).ok_or(Unplaced::Nowhere)?;
+        self.anchors.place(quote).and_then(|place| match is_whole(text, place) {
+            true => Ok(place),
+            false => Err(Unplaced::Nowhere),
+        })
     }
 }
 
@@ -413,6 +440,15 @@ struct OpenSet {
     set: AnnotationSet,
     ids: HashMap<String, SpanId>,
     places: HashMap<(Vec<TextRange>, LabelId), (SpanId, usize)>,
+    /// Spans that only a person can place, still without ids, with those of the file and their numbers.
+    lost: Vec<(Option<String>, usize, Unsettled)>,
+    /// Their ids by the file's.
+    lost_ids: HashMap<String, SpanId>,
+    /// How many more may be kept.
+    room: usize,
+    waiting: Waiting,
+    /// Of the links that wait.
+    link_ids: HashSet<RelationId>,
 }
 
 enum Taken {
@@ -423,7 +459,7 @@ enum Taken {
 impl OpenSet {
     fn span(
         &mut self,
-        draft: DraftSpan,
+        mut draft: DraftSpan,
         label: &str,
         number: usize,
         ground: &Numbers<'_>,
@@ -432,36 +468,57 @@ impl OpenSet {
     ) -> Result<Taken, Rule> {
         let label = LabelId::new(label);
         let parts = draft.parts.iter().map(|(start, end)| ground.range(*start, *end));
-        let mut ranges = parts.collect::<Result<Vec<_>, _>>()?;
-        let Some((first, last)) = ranges.first().zip(ranges.last()) else {
-            return Err(Rule::MissingField { name: "start".into() });
-        };
-        if ranges.windows(2).any(|pair| pair[0].end() > pair[1].start()) {
-            return Err(Rule::RangesNotInOrder);
+        let said = parts.collect::<Result<Vec<_>, _>>();
+        if let Some(Lost { rule, quote, why }) = draft.lost.take() {
+            self.lose(draft, label, number, quote, why, &said.unwrap_or_default());
+            return Err(rule);
         }
-        let mut extent = TextRange::between(first.start(), last.end());
-        if let Some(Surface { text, decides }) = draft.surface {
-            let found: Vec<&str> = ranges.iter().filter_map(|range| range.slice(ground.text())).collect();
-            // brat joins the parts of a discontinuous span by a space.
-            let found = found.join(" ");
-            if found != text {
-                let placed = match decides && ranges.len() == 1 {
-                    true => search.place(&text, ground.text().len()),
-                    false => None,
-                };
-                match placed {
-                    // Its offsets are another text's, and here it stands once.
-                    Some(Ok(place)) if is_whole(ground.text(), place) => {
-                        extent = place;
-                        ranges = vec![place];
-                    }
-                    Some(Err(Unplaced::InSeveralPlaces)) => return Err(Rule::NotUnique { text }),
-                    _ if decides => return Err(Rule::SurfaceDiffers { expected: text, found }),
-                    _ => {}
+        let (mut ranges, differs) = match (said, draft.surface.take()) {
+            (Ok(ranges), surface) => {
+                if ranges.is_empty() {
+                    return Err(Rule::MissingField { name: "start".into() });
                 }
-                warn(Rule::SurfaceDiffers { expected: text, found });
+                if ranges.windows(2).any(|pair| pair[0].end() > pair[1].start()) {
+                    return Err(Rule::RangesNotInOrder);
+                }
+                let found: Vec<&str> = ranges.iter().filter_map(|range| range.slice(ground.text())).collect();
+                // brat joins the parts of a discontinuous span by a space.
+                let found = found.join(" ");
+                let differs = surface.filter(|surface| surface.text != found).map(|surface| {
+                    let rule = Rule::SurfaceDiffers { expected: surface.text.clone(), found };
+                    (rule, surface)
+                });
+                (ranges, differs)
             }
+            (Err(rule @ Rule::OutOfRange { .. }), Some(surface)) if surface.decides => {
+                (Vec::new(), Some((rule, surface)))
+            }
+            (Err(rule), _) => return Err(rule),
+        };
+        if let Some((rule, surface)) = differs {
+            if surface.decides {
+                let quote = Quote { exact: surface.text, ..Quote::default() };
+                let is_one = draft.parts.len() == 1;
+                let placed = is_one.then(|| search.place(&quote, ground.text()));
+                match placed.unwrap_or(Err(Unplaced::Nowhere)) {
+                    // Its offsets are another text's, and here it stands once.
+                    Ok(place) => ranges = vec![place],
+                    Err(why) => {
+                        let rule = match (why, rule) {
+                            (Unplaced::InSeveralPlaces, Rule::SurfaceDiffers { expected: text, .. }) => {
+                                Rule::NotUnique { text }
+                            }
+                            (_, rule) => rule,
+                        };
+                        self.lose(draft, label, number, quote, why, &ranges);
+                        return Err(rule);
+                    }
+                }
+            }
+            warn(rule);
         }
+        let (first, last) = (&ranges[0], &ranges[ranges.len() - 1]);
+        let extent = TextRange::between(first.start(), last.end());
         if let Some(Proposed { score, model }) = draft.proposed {
             let article = self.set.article.clone();
             return Ok(Taken::Proposal(Proposal { article, range: extent, label, score, model }));
@@ -479,12 +536,26 @@ impl OpenSet {
             warn(Rule::InsideGrapheme { at });
         }
         let id = self.span_id(draft.id.as_deref(), &ranges, &label);
-        if let Some(wanted) = draft.id {
+        if let Some(wanted) = draft.id.take() {
             if id.as_str() != wanted {
                 warn(Rule::DuplicateId { id: wanted.clone(), now: id.as_str().to_owned() });
             }
             self.ids.entry(wanted).or_insert_with(|| id.clone());
         }
+        self.places.insert((ranges.clone(), label.clone()), (id.clone(), number));
+        let span = self.made(draft, id.clone(), ranges, label, warn);
+        self.set.spans.put(&id, Some(span));
+        Ok(Taken::Span)
+    }
+
+    fn made(
+        &self,
+        draft: DraftSpan,
+        id: SpanId,
+        ranges: Vec<TextRange>,
+        label: LabelId,
+        warn: &mut dyn FnMut(Rule),
+    ) -> Span {
         let mut time = |name: &'static str, text: Option<String>| {
             let found = text?;
             let at = UtcMillis::from_rfc3339(&found);
@@ -500,9 +571,8 @@ impl OpenSet {
             changed: changed.or(made).unwrap_or_default(),
             origin: draft.origin.unwrap_or(Origin::Import),
         };
-        self.places.insert((ranges.clone(), label.clone()), (id.clone(), number));
-        let span = Span {
-            id: id.clone(),
+        Span {
+            id,
             ranges,
             label,
             subtype: draft.subtype,
@@ -510,9 +580,57 @@ impl OpenSet {
             note: draft.note,
             attributes: draft.attributes,
             provenance,
-        };
-        self.set.spans.put(&id, Some(span));
-        Ok(Taken::Span)
+        }
+    }
+
+    /// Keeps a span that is refused for a person to place; `said` is where its file says that it stands. A model's proposals are
+    /// nobody's to place, and what says nothing has no place.
+    fn lose(
+        &mut self,
+        mut draft: DraftSpan,
+        label: LabelId,
+        number: usize,
+        quote: Quote,
+        why: Unplaced,
+        said: &[TextRange],
+    ) {
+        if draft.proposed.is_some() || quote.exact.trim().is_empty() {
+            return;
+        }
+        if self.lost.len() >= self.room {
+            self.waiting.more += 1;
+            return;
+        }
+        let id = draft.id.take();
+        let said = said.first().zip(said.last());
+        let said = said.map(|(first, last)| TextRange::between(first.start(), last.end()));
+        let start = said.map_or(0, |said| said.start());
+        let ranges = vec![TextRange::between(start, start + quote.exact.len())];
+        let span = self.made(draft, SpanId::new(""), ranges, label, &mut |_| {});
+        self.lost.push((id, number, Unsettled { span, quote, why, said }));
+    }
+
+    /// Gives the spans that a person may place ids that none of the set has: the file's own, or one that follows from the span's
+    /// number, so that what was placed is known where the file comes again.
+    fn name_lost(&mut self) {
+        let mut taken: HashSet<SpanId> = HashSet::new();
+        for (wanted, number, mut one) in std::mem::take(&mut self.lost) {
+            let free = |id: &SpanId| self.set.spans.get(id).is_none() && !taken.contains(id);
+            let own = wanted.as_deref().filter(|id| !id.is_empty()).map(SpanId::new).filter(&free);
+            let (article, annotator) = (self.set.article.as_str(), self.set.annotator.as_str());
+            let (number, exact) = (number.to_string(), one.quote.exact.as_str());
+            let hashed = |ordinal: usize| {
+                let (label, ordinal) = (one.span.label.as_str(), ordinal.to_string());
+                SpanId::new(hash_id(&["lost", article, annotator, &number, label, exact, &ordinal]))
+            };
+            let id = own.unwrap_or_else(|| first_free((0..).map(hashed), free));
+            taken.insert(id.clone());
+            if let Some(wanted) = wanted.filter(|wanted| !self.ids.contains_key(wanted)) {
+                self.lost_ids.entry(wanted).or_insert_with(|| id.clone());
+            }
+            one.span.id = id;
+            self.waiting.spans.push((self.set.id.clone(), one));
+        }
     }
 
     /// The file's id where no other span has it, else one made of what the span is.
@@ -531,8 +649,17 @@ impl OpenSet {
     }
 
     fn relation(&mut self, draft: DraftRelation, ground: &Numbers<'_>) -> Result<(), Rule> {
-        let find =
-            |id: &str| self.ids.get(id).cloned().ok_or_else(|| Rule::UnknownSpan { id: id.to_owned() });
+        // The first end that is not there; the link waits for it where a person may yet place it.
+        let mut missing = None;
+        let mut find = |id: &str| {
+            if let Some(id) = self.ids.get(id) {
+                return Ok(id.clone());
+            }
+            let rule = Rule::UnknownSpan { id: id.to_owned() };
+            let lost = self.lost_ids.get(id).ok_or_else(|| rule.clone())?;
+            missing.get_or_insert(rule);
+            Ok(lost.clone())
+        };
         let from = find(&draft.from)?;
         let role = Role::from_slug(draft.role.trim()).ok_or(Rule::MissingField { name: "role".into() })?;
         let target = match &draft.to {
@@ -541,7 +668,7 @@ impl OpenSet {
             DraftTarget::Unknown => Target::Unknown,
             DraftTarget::Author => Target::Author,
         };
-        let free = |id: &RelationId| self.set.relation(id).is_none();
+        let free = |id: &RelationId| self.set.relation(id).is_none() && !self.link_ids.contains(id);
         let wanted = draft.id.filter(|id| !id.is_empty()).map(RelationId::new).filter(&free);
         let id = wanted.unwrap_or_else(|| {
             let (set, target) = (self.set.id.as_str(), format!("{target:?}"));
@@ -554,7 +681,17 @@ impl OpenSet {
         let annotator = self.set.annotator.clone();
         let (made, changed) = (UtcMillis::default(), UtcMillis::default());
         let provenance = Provenance { annotator, made, changed, origin: Origin::Import };
-        self.set.put_relation(&id, Some(Relation { id: id.clone(), from, role, target, provenance }));
+        let relation = Relation { id: id.clone(), from, role, target, provenance };
+        match missing {
+            None => self.set.put_relation(&id, Some(relation)),
+            // A stretch of text is nobody's to place.
+            Some(rule) if matches!(relation.target, Target::Mention(_)) => return Err(rule),
+            Some(rule) => {
+                self.link_ids.insert(id);
+                self.waiting.links.push((self.set.id.clone(), relation));
+                return Err(rule);
+            }
+        }
         Ok(())
     }
 }

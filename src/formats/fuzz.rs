@@ -200,7 +200,7 @@ pub fn holds(outcome: &Outcome) {
 }
 
 fn project_holds(imported: &Imported) {
-    let Imported { project, counts, proposals, warnings, .. } = imported;
+    let Imported { project, counts, proposals, warnings, waiting, .. } = imported;
     // By code points, which is not how ranges are kept.
     let points: HashMap<&ArticleId, Vec<(usize, char)>> =
         project.articles().map(|article| (&article.id, article.text.char_indices().collect())).collect();
@@ -241,6 +241,16 @@ fn project_holds(imported: &Imported) {
         assert!(proposal.range.slice(text).is_some_and(|surface| !surface.is_empty()), "{proposal:?}");
     }
     assert_eq!(spans + proposals.len(), counts.spans_kept, "what was counted as kept is there");
+    let left = waiting.spans.len() + waiting.more;
+    assert!(left <= counts.spans_refused, "what a person may place was refused");
+    assert!(waiting.links.len() <= counts.relations_refused, "a link that waits was refused");
+    for (set, one) in &waiting.spans {
+        let set = project.set(set).expect("the set of a span to be placed is there");
+        let text = &project.article(&set.article).expect("a set's article is there").text;
+        assert!(set.spans.get(&one.span.id).is_none(), "a span to be placed has an id of its own");
+        assert!(project.label(&one.span.label).is_some(), "its label is in the schema");
+        assert!(one.said.is_none_or(|said| said.slice(text).is_some()), "it was said to stand in the text");
+    }
     assert_eq!(relations, counts.relations_kept, "what was counted as kept is there");
     let told = warnings.iter().any(|warning| !warning.kept);
     let refused = counts.spans_refused + counts.relations_refused + counts.documents_refused;

@@ -207,6 +207,7 @@ impl Parted {
             warnings: Vec::new(),
             counts: Default::default(),
             proposals: Vec::new(),
+            waiting: Default::default(),
         })));
         self.joined.0.warnings.clear();
         self.holding.add(piece.holding);

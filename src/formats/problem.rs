@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::carry::Waiting;
 use crate::model::{ArticleId, LabelId, Project};
 use crate::text::TextRange;
 
@@ -19,6 +20,8 @@ pub struct Imported {
     pub counts: Counts,
     /// Spans that a model proposes; an annotator decides what becomes of them.
     pub proposals: Vec<Proposal>,
+    /// Of what was refused: spans that only a person can place.
+    pub waiting: Waiting,
 }
 
 /// A span that nobody has made yet.

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use super::anchor::{Anchors, Quote, Unplaced};
 use super::bundle::Joined;
-use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget};
+use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Lost};
 use super::export::{ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::json::{self, Object};
 use super::peek::{Peek, records};
@@ -471,8 +471,8 @@ impl<'a> Seen<'a> {
         Self { code_points: of(Unit::CodePoint), units, anchors, spaced }
     }
 
-    /// Start and end in code points.
-    fn locate(&self, place: &Place, told: &mut dyn FnMut(Rule)) -> Result<(usize, usize), Rule> {
+    /// Start and end in code points; of a quote that has no certain place, where its position is, if it is any.
+    fn locate(&self, place: &Place, told: &mut dyn FnMut(Rule)) -> Result<Located, Rule> {
         let here = |range: TextRange| {
             let ends = self.code_points.at(range.start()).zip(self.code_points.at(range.end()));
             ends.ok_or(Rule::MissingField { name: "selector".into() })
@@ -480,12 +480,12 @@ impl<'a> Seen<'a> {
         let [unit, ..] = &self.units;
         let Some(quote) = &place.quote else {
             let (start, end) = place.position.ok_or(Rule::MissingField { name: "selector".into() })?;
-            return here(unit.range(start, end)?);
+            return here(unit.range(start, end)?).map(Located::At);
         };
         if let Some(position) = place.position
             && let Some(found) = self.units.iter().find_map(|numbers| says(numbers, position, quote))
         {
-            return here(found);
+            return here(found).map(Located::At);
         }
         let differs = || {
             let range = place.position.and_then(|(start, end)| unit.range(start, end).ok());
@@ -498,12 +498,26 @@ impl<'a> Seen<'a> {
                 if place.position.is_some() && self.spaced {
                     told(differs());
                 }
-                here(range)
+                here(range).map(Located::At)
             }
-            Err(Unplaced::Nowhere) => Err(differs()),
-            Err(Unplaced::InSeveralPlaces) => Err(Rule::NotUnique { text: quote.exact.clone() }),
+            Err(why) => {
+                let rule = match why {
+                    Unplaced::Nowhere => differs(),
+                    Unplaced::InSeveralPlaces => Rule::NotUnique { text: quote.exact.clone() },
+                };
+                let said = place.position.and_then(|(start, end)| unit.range(start, end).ok());
+                let said = said.and_then(|range| here(range).ok());
+                Ok(Located::Lost(said, Lost { rule, quote: quote.clone(), why }))
+            }
         }
     }
+}
+
+/// What is known of the place of an annotation.
+#[derive(Clone)]
+enum Located {
+    At((usize, usize)),
+    Lost(Option<(usize, usize)>, Lost),
 }
 
 /// Puts an annotation into the sets of the articles that it is about, a span for each of its labels.
@@ -529,7 +543,13 @@ fn take(
         for label in &labels {
             // Relations name the annotation; its first span stands for it.
             let id = id.take();
-            let span = |place| DraftSpan { id, parts: vec![place], label: label.clone(), ..copy(&span) };
+            let span = |located| {
+                let (parts, lost) = match located {
+                    Located::At(place) => (vec![place], None),
+                    Located::Lost(said, lost) => (said.into_iter().collect(), Some(lost)),
+                };
+                DraftSpan { id, parts, lost, label: label.clone(), ..copy(&span) }
+            };
             set.spans.push(place.clone().map(span));
         }
     }

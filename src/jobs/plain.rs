@@ -3,6 +3,8 @@
 //! Both ends are of the same build: nothing here is saved, and there are no versions.
 
 use super::wire::Unreadable;
+use crate::formats::anchor::{Quote, Unplaced};
+use crate::formats::carry::{Unsettled, Waiting};
 use crate::formats::export::OutFile;
 use crate::formats::{NewArticle, Proposal, Selection};
 use crate::model::{
@@ -147,6 +149,23 @@ impl Writer {
         self.text(proposal.label.as_str());
         self.option(proposal.score, |out, score| out.0.extend_from_slice(&score.to_le_bytes()));
         self.text(&proposal.model);
+    }
+
+    pub fn waiting(&mut self, waiting: &Waiting) {
+        self.list(waiting.spans.iter(), |out, (set, one)| {
+            out.text(set.as_str());
+            out.span(&one.span);
+            out.text(&one.quote.exact);
+            out.text(&one.quote.prefix);
+            out.text(&one.quote.suffix);
+            out.byte(u8::from(one.why == Unplaced::InSeveralPlaces));
+            out.option(one.said.as_ref(), Self::range);
+        });
+        self.list(waiting.links.iter(), |out, (set, link)| {
+            out.text(set.as_str());
+            out.relation(link);
+        });
+        self.size(waiting.more);
     }
 
     pub fn new_article(&mut self, article: &NewArticle) {
@@ -398,6 +417,19 @@ impl<'a> Reader<'a> {
             score: self.option(score)?,
             model: self.text()?.to_owned(),
         })
+    }
+
+    pub fn waiting(&mut self) -> Option<Waiting> {
+        let spans = self.list(|from| {
+            let set = SetId::new(from.text()?);
+            let span = from.span()?;
+            let mut text = || from.text().map(str::to_owned);
+            let quote = Quote { exact: text()?, prefix: text()?, suffix: text()? };
+            let why = if from.byte()? == 1 { Unplaced::InSeveralPlaces } else { Unplaced::Nowhere };
+            Some((set, Unsettled { span, quote, why, said: from.option(Self::range)? }))
+        })?;
+        let links = self.list(|from| Some((SetId::new(from.text()?), from.relation()?)))?;
+        Some(Waiting { spans, links, more: self.size()? })
     }
 
     pub fn new_article(&mut self) -> Option<NewArticle> {

@@ -316,11 +316,12 @@ pub fn encode_reply(reply: Reply) -> Message {
                 ReplyHead::Articles { warnings }
             }
             Outcome::Project(imported) => {
-                let Imported { format, project, warnings, counts, proposals } = *imported;
+                let Imported { format, project, warnings, counts, proposals, waiting } = *imported;
                 let mut out = Writer::default();
                 let all = Selection { articles: ArticleChoice::WithBin, ..Selection::default() };
                 out.project(&project, project.package.as_ref(), &all);
                 out.list(proposals.iter(), Writer::proposal);
+                out.waiting(&waiting);
                 payload = out.0;
                 ReplyHead::Project { format: format.to_owned(), warnings, counts }
             }
@@ -370,10 +371,13 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
             imported(Outcome::Articles { articles, warnings })
         }
         ReplyHead::Project { format, warnings, counts } => {
-            let read = |from: &mut Reader<'_>| Some((from.project()?, from.list(Reader::proposal)?));
-            let (project, proposals) = whole(&message.payload, read)?;
+            let read = |from: &mut Reader<'_>| {
+                Some((from.project()?, from.list(Reader::proposal)?, from.waiting()?))
+            };
+            let (project, proposals, waiting) = whole(&message.payload, read)?;
             let format = ABOUT.iter().find(|row| row.id == format).map_or("", |row| row.id);
-            imported(Outcome::Project(Box::new(Imported { format, project, warnings, counts, proposals })))
+            let all = Imported { format, project, warnings, counts, proposals, waiting };
+            imported(Outcome::Project(Box::new(all)))
         }
         ReplyHead::AskEncoding(candidates) => imported(Outcome::AskEncoding(candidates)),
         ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),

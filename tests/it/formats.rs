@@ -44,6 +44,8 @@ mod uima;
 #[cfg(feature = "cli")]
 mod w3c;
 #[cfg(feature = "cli")]
+mod waiting;
+#[cfg(feature = "cli")]
 mod watched;
 #[cfg(feature = "cli")]
 mod webanno_tsv;

@@ -49,6 +49,19 @@ fn proposals_come_to_the_page_with_the_file_that_made_them() {
     assert_eq!(decode_reply(encode_reply(done.clone())), Ok(done));
 }
 
+#[test]
+fn what_waits_for_a_person_comes_to_the_page_with_its_file() {
+    let row = r#"{"id":"a","text":"قال زيد وزيد: نعم","spans":[{"id":"p","start":0,"end":3,"label":"person","text":"زيد"},
+        {"id":"q","start":14,"end":17,"label":"quote","text":"نعم"},{"start":0,"end":99,"label":"person","text":"زيد"}],
+        "relations":[{"from":"q","role":"speaker","to":"p"}]}"#;
+    let (file_name, bytes) = ("a.json".to_owned(), format!("[{row}]").into_bytes());
+    let job = Job::Import { file_name, bytes, beside: Vec::new(), choices: Choices::default() };
+    let done = Reply::Done(run(&job, &Native, &mut |_| {}));
+    let Reply::Done(JobResult::Imported(Outcome::Project(imported))) = &done else { panic!("{done:?}") };
+    assert_eq!((imported.waiting.spans.len(), imported.waiting.links.len()), (2, 1), "{imported:?}");
+    assert_eq!(decode_reply(encode_reply(done.clone())), Ok(done));
+}
+
 /// What is in the bin as well.
 fn everything() -> Selection {
     Selection { articles: ArticleChoice::WithBin, ..Selection::default() }

@@ -2,8 +2,8 @@
 
 use super::relations::{link, may_start};
 use super::{
-    Edit, Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span,
-    offered_label, relation_change, span_change,
+    Refusal, Result, Stamp, begun, check_range, find_article, find_label, find_set, find_span, offered_label,
+    relation_change, span_change,
 };
 use crate::model::{
     AnnotationSet, Certainty, Label, LabelId, Origin, Project, Provenance, Relation, RelationId, Role, SetId,
@@ -226,7 +226,7 @@ pub fn place_span(project: &Project, set: &SetId, span: Span, links: Vec<Relatio
     let span = Span { provenance, ..span };
     let mut changes = vec![span_change(set, None, Some(span))];
     changes.extend(links.into_iter().map(|link| relation_change(set, None, Some(link))));
-    Ok(Edit { changes })
+    Ok(begun(project, set, changes))
 }
 
 fn refuse_double(set: &AnnotationSet, span: &Span) -> Result<()> {

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::place::{Ground, disjoint, is_inside_grapheme, position, range, ranges, short};
 use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
+use crate::formats::carry::Waiting;
 use crate::formats::json::{self, Object};
 use crate::formats::watch::{Unwatched, Watch};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
@@ -137,7 +138,14 @@ fn check_watched(bytes: &[u8], watch: &dyn Watch) -> Result<Check, ImportProblem
     let lost: Vec<Warning> = lost;
     warnings.extend(lost);
     Ok(Check {
-        imported: Imported { format: "wusum", project, warnings, counts, proposals: Vec::new() },
+        imported: Imported {
+            format: "wusum",
+            project,
+            warnings,
+            counts,
+            proposals: Vec::new(),
+            waiting: Waiting::default(),
+        },
         strict,
         documents: names,
     })

@@ -16,18 +16,17 @@ pub use asked::{Answer, Brought, Fate, Question};
 
 use super::package::{self, Opening};
 use super::said::Trouble;
+use super::unsettled;
 use crate::edit::{self, SchemaChange};
-use crate::formats::arrival::{is_nameless, name_work, new_labels, part_sets, preview};
+use crate::formats::arrival::{is_nameless, name_work, new_labels, part_sets, preview, waits_nameless};
 use crate::formats::bundle::{Group, group};
-use crate::formats::carry::Unsettled;
 use crate::formats::{
     Choices, Counts, ImportProblem, Imported, MAX_BYTES, MAX_PROJECT_BYTES, NamedFile, NewArticle, Outcome,
     TextField, Unit, Warning,
 };
 use crate::jobs::{Job, JobResult, Progress};
 use crate::model::{
-    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, PackageHead, PackageKind, Project, Relation,
-    SetId, TextHasher,
+    AnnotationSet, AnnotatorId, Article, ArticleId, LabelId, PackageHead, PackageKind, Project, TextHasher,
 };
 use crate::platform::{clock, dom, files, raw_text, worker};
 use crate::review::{is_feedback, package_schema, package_update, unpack};
@@ -78,9 +77,6 @@ pub struct Taken {
     pub proposals: usize,
     /// Spans whose label was left out by choice.
     pub left_out: usize,
-    /// Spans that were made on another text and whose place only a person can tell, by set; links that wait for them.
-    pub unsettled: Vec<(SetId, Unsettled)>,
-    pub waiting: Vec<(SetId, Relation)>,
 }
 
 impl Taken {
@@ -515,16 +511,13 @@ impl Flow {
     /// Our own files are taken as they are; of another program's labels a person is asked first.
     async fn add_project(self, mut imported: Imported, arrival: &Arrival, name: &str) -> State {
         let session = self.session;
-        let mut unsettled: Vec<(SetId, Unsettled)> = Vec::new();
-        let mut waiting = Vec::new();
-        if let Some((articles, mut carried)) = self.other_texts(&imported.project).await {
+        if let Some((articles, carried, parted)) = self.other_texts(&imported.project).await {
             let (file, left) = (name.to_owned(), carried.unsettled.len());
             let ask =
                 |answer| Question::OtherText { file, settled: carried.settled, unsettled: left, answer };
             match self.ask(arrival, ask).await {
                 Answer::OtherText { carry: true } => {
-                    versions::take_carried(&mut imported, &mut carried, &articles);
-                    (unsettled, waiting) = (carried.unsettled, carried.waiting);
+                    versions::take_carried(&mut imported, carried, parted, &articles);
                 }
                 Answer::OtherText { carry: false } => {}
                 _ => return State::Skipped,
@@ -532,8 +525,9 @@ impl Flow {
         }
         let mut fates = Vec::new();
         let mut author = None;
-        let is_others = imported.format != "wusum" && imported.counts.spans_kept > 0;
-        let is_nameless = is_nameless(&imported.project);
+        let is_others = imported.format != "wusum"
+            && (imported.counts.spans_kept > 0 || !imported.waiting.spans.is_empty());
+        let is_nameless = is_nameless(&imported.project) || waits_nameless(&imported);
         if is_others || is_nameless && self.has_own_work_on(&imported.project).await {
             let known = |label: &LabelId| {
                 !is_others || session.with_project(|project| project.label(label).is_some())
@@ -575,16 +569,11 @@ impl Flow {
         let mut imported = imported;
         if let Some(author) = author.filter(|_| is_nameless) {
             let named = name_work(&mut imported.project, &author);
-            let ids =
-                unsettled.iter_mut().map(|one| &mut one.0).chain(waiting.iter_mut().map(|one| &mut one.0));
-            for id in ids {
-                if let Some((_, now)) = named.iter().find(|(was, _)| was == id) {
-                    *id = now.clone();
-                }
-            }
+            imported.waiting.rename(&named);
         }
-        session.with_project(|here| part_sets(here, &mut imported.project));
-        let Imported { format, project, warnings, counts, mut proposals } = imported;
+        let parted = session.with_project(|here| part_sets(here, &mut imported.project));
+        imported.waiting.rename(&parted);
+        let Imported { format, project, warnings, counts, mut proposals, mut waiting } = imported;
         let own: Vec<ArticleId> = project.articles().map(|article| article.id.clone()).collect();
         // What of the file is here is compared with it, and a change of the labels is about all sets.
         let is_about_all = fates.iter().any(|(_, fate)| *fate != Fate::Add);
@@ -621,10 +610,10 @@ impl Flow {
             }
             match &fate {
                 Fate::Become(into) => {
-                    let of_it = unsettled.iter_mut().filter(|(_, one)| one.span.label == label);
+                    let of_it = waiting.spans.iter_mut().filter(|(_, one)| one.span.label == label);
                     of_it.for_each(|(_, one)| one.span.label = into.clone());
                 }
-                _ => unsettled.retain(|(_, one)| one.span.label != label),
+                _ => waiting.spans.retain(|(_, one)| one.span.label != label),
             }
             // A change of the schema like any other: it can be undone, and brings the file's own labels back.
             session.run(|project| edit::change_schema(project, &change, &session.stamp()));
@@ -638,6 +627,8 @@ impl Flow {
         }
         let proposed = proposals.len();
         session.propose(proposals);
+        session.with_project(|here| waiting.come_again(here));
+        unsettled::keep(session, waiting);
         // A Wusum file brings work as well as texts: opening it where its article was here before is the point.
         let (here, added) = opened.into_iter().partition(|id| before.contains(id));
         let file = name.to_owned();
@@ -654,8 +645,6 @@ impl Flow {
             counts,
             proposals: proposed,
             left_out,
-            unsettled,
-            waiting,
         })
     }
 

@@ -47,6 +47,7 @@ pub fn ImportDialog() -> impl IntoView {
         <div class="import" data-testid="import-dialog">
             <Questions flow/>
             <Results flow/>
+            <UnsettledList/>
             <DropZone flow/>
             <PasteBox flow/>
         </div>
@@ -247,9 +248,6 @@ fn taken_view(taken: &Taken) -> AnyView {
     let summary: Vec<String> = added.into_iter().chain(here).collect();
     let open = taken.added.first().or(taken.here.first()).cloned();
     let others = taken.others.iter().cloned().map(|set| view! { <OtherSet set/> }).collect_view();
-    let unsettled = (!taken.unsettled.is_empty()).then(|| {
-        view! { <UnsettledList unsettled=taken.unsettled.clone() waiting=taken.waiting.clone()/> }
-    });
     let only_here = match (taken.added.as_slice(), taken.here.as_slice()) {
         ([], [one]) => Some(view! { <AlreadyHere id=one.clone()/> }),
         _ => None,
@@ -298,7 +296,6 @@ fn taken_view(taken: &Taken) -> AnyView {
         {doubled}
         {revisions}
         {others}
-        {unsettled}
         {only_here}
         {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
         {warnings}

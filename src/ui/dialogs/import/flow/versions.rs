@@ -4,13 +4,16 @@
 use super::Flow;
 use crate::formats::anchor::Unplaced;
 use crate::formats::arrival::other_texts;
-use crate::formats::carry::{CarriedOver, carry_over, versions};
+use crate::formats::carry::{CarriedOver, Waiting, carry_over, versions};
 use crate::formats::{Imported, Item, Rule, Warning};
 use crate::model::{Article, ArticleId, Project, SetId};
 
+/// Articles of a file, what would become of their labels, and the ids that sets had and would have.
+type Carried = (Vec<ArticleId>, CarriedOver, Vec<(SetId, SetId)>);
+
 impl Flow {
     /// The articles of a file that are here with another text, and what would become of their labels.
-    pub(super) async fn other_texts(self, file: &Project) -> Option<(Vec<ArticleId>, CarriedOver)> {
+    pub(super) async fn other_texts(self, file: &Project) -> Option<Carried> {
         let session = self.session;
         let alike = session.with_project(|here| other_texts(here, file));
         if alike.is_empty() || !session.load(alike.iter().map(|(_, ours)| ours.clone()).collect()).await {
@@ -25,22 +28,32 @@ impl Flow {
             };
             let mut carried = carry_over(file, text_of);
             let (theirs, ours): (Vec<ArticleId>, Vec<ArticleId>) = pairs.iter().cloned().unzip();
-            carried.come_again(here, &ours);
-            (carried.articles > 0).then_some((theirs, carried))
+            let parted = carried.come_again(here, &ours);
+            (carried.articles > 0).then_some((theirs, carried, parted))
         })
     }
 }
 
 /// Puts what was carried over in the place of what the file holds, and counts and tells what has no place: kept + refused is
-/// what came in.
-pub(super) fn take_carried(imported: &mut Imported, carried: &mut CarriedOver, articles: &[ArticleId]) {
-    let project = std::mem::take(&mut carried.project);
-    let CarriedOver { unsettled, waiting, .. } = &*carried;
+/// what came in. What has none waits for a person, as do the spans that the file itself had none for, which are counted already.
+pub(super) fn take_carried(
+    imported: &mut Imported,
+    carried: CarriedOver,
+    parted: Vec<(SetId, SetId)>,
+    articles: &[ArticleId],
+) {
+    let CarriedOver { project, unsettled, waiting, .. } = carried;
+    let is_of_theirs =
+        |set: &SetId| imported.project.set(set).is_some_and(|set| articles.contains(&set.article));
+    let of_theirs = imported.waiting.spans.iter_mut().filter(|(set, _)| is_of_theirs(set));
+    // Where their file said that they stand is a place of another text.
+    of_theirs.for_each(|(_, one)| one.said = None);
+    imported.waiting.rename(&parted);
     let article_of = |set: &SetId| project.set(set).map(|set| set.article.as_str().to_owned());
     let mut refuse = |document: Option<String>, item: Item, rule: Rule| {
         imported.warnings.push(Warning { document, item, rule, kept: false, line: None });
     };
-    for (set, one) in unsettled {
+    for (set, one) in &unsettled {
         let text = one.quote.exact.clone();
         let rule = match one.why {
             Unplaced::Nowhere => Rule::NotThere { text },
@@ -58,5 +71,6 @@ pub(super) fn take_carried(imported: &mut Imported, carried: &mut CarriedOver, a
     counts.spans_refused += refused;
     counts.relations_kept = counts.relations_kept.saturating_sub(waiting.len());
     counts.relations_refused += waiting.len();
+    imported.waiting.add(Waiting { spans: unsettled, links: waiting, more: 0 }, |set| set);
     imported.project = project;
 }
