@@ -646,6 +646,81 @@ async fn labels_of_another_version_go_to_their_places_and_doubtful_ones_to_a_per
     page.click_testid("ask-take").await;
     dialog_gone(page).await;
     assert_eq!(titles(page).await.len(), 2);
+    spans_elsewhere_than_their_file_says_are_placed_by_a_person(page).await;
+}
+
+/// One by a key at one of its places, taken back and placed again; one by selecting it in the text, later.
+async fn spans_elsewhere_than_their_file_says_are_placed_by_a_person(page: &mut Page) {
+    let text = "قال زيد 🙂 إن زيدا عاد.\r\nAda met Bob.";
+    let span = |text: &str, label: &str| json!({ "start": 0, "end": 3, "label": label, "text": text });
+    let spans = [span("زيد", "person"), span("عاد", "event"), span("Adam", "person")];
+    let row = json!({ "id": "w", "title": "عودة", "text": text, "spans": spans }).to_string();
+    let left = |n: usize| {
+        format!("return document.querySelectorAll('[data-testid=unsettled-label]').length === {n};")
+    };
+    choose(page, &[("elsewhere.jsonl", row.as_bytes())]).await;
+    page.find("[data-testid=ask-labels]").await;
+    page.click_testid("ask-take").await;
+    page.wait_for("two wait", &left(2)).await;
+    let totals = page.text("[data-testid=import-totals]").await;
+    assert!(totals.contains("1 kept + 2 refused = 3"), "{totals}");
+    let first = page.text("[data-testid=unsettled-label]").await;
+    assert!(
+        first.contains("where the file says it stands, the text has") && first.contains("قال"),
+        "{first}"
+    );
+    // Both places of the name, and the one that the file gives for each.
+    assert_eq!(
+        (page.count("[data-testid=place-here]").await, page.count("[data-testid=place-said]").await),
+        (2, 2)
+    );
+    let focus = "document.querySelector('[data-testid=place-here]').focus();";
+    page.eval(focus).await;
+    page.press("Enter").await;
+    page.wait_for("one waits", &left(1)).await;
+    page.wait_for(
+        "the focus is at the next",
+        "return !!document.activeElement.closest('[data-testid=unsettled-label]');",
+    )
+    .await;
+    page.press("Ctrl+z").await;
+    page.wait_for("what is taken back waits again", &left(2)).await;
+    page.eval(focus).await;
+    page.press("Enter").await;
+    page.wait_for("one waits", &left(1)).await;
+    // The article can be looked at meanwhile: what waits is there when the dialog is opened again.
+    page.click_testid("go-to-article").await;
+    dialog_gone(page).await;
+    shows_text(page, &text.replace("\r\n", "\n")).await;
+    page.click_testid("import").await;
+    page.wait_for("it still waits", &left(1)).await;
+    page.click("[data-testid=choose-place] summary").await;
+    page.find("[data-testid=place-in-text]").await;
+    page.eval(
+        "const field = document.querySelector('[data-testid=place-in-text]');
+         field.focus();
+         const at = field.value.indexOf('Ada');
+         field.setSelectionRange(at, at + 4);",
+    )
+    .await;
+    page.click_testid("place-selection").await;
+    page.wait_for("none waits", "return !document.querySelector('[data-testid=unsettled]');").await;
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    let file: Value = serde_json::from_slice(&export(page, false).await.bytes).expect("JSON");
+    assert_eq!(file["documents"][0]["text"].as_str(), Some(text));
+    let spans = file["documents"][0]["spans"].as_array().expect("spans").iter();
+    let spans: Vec<_> =
+        spans.map(|span| (span["label"].clone(), span["text"].clone(), span["start"].clone())).collect();
+    let at = |part: &str| text[..text.find(part).expect("it is there")].chars().count();
+    assert_eq!(
+        spans,
+        [("person", "زيد"), ("event", "عاد"), ("person", "Ada")].map(|(label, part)| (
+            json!(label),
+            json!(part),
+            json!(at(part))
+        ))
+    );
 }
 
 async fn files_that_belong_together_are_one_and_an_archive_is_its_files(page: &mut Page) {

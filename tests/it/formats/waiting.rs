@@ -129,8 +129,7 @@ fn what_is_placed_can_be_taken_back_and_brings_its_links_and_comes_again_in_sile
     let spans = r#"{"id":"q","start":13,"end":17,"label":"quote","text":"تونس"},
         {"id":"s","start":0,"end":4,"label":"person","text":"Bob"},
         {"id":"p","start":0,"end":4,"label":"person","text":"سلمى"}"#;
-    let relations =
-        r#"{"from":"q","role":"speaker","to":"p"},{"from":"q","role":"speaker","to":"s"}"#;
+    let relations = r#"{"from":"q","role":"speaker","to":"p"},{"from":"q","role":"speaker","to":"s"}"#;
     let imported = row(spans, relations);
     assert_eq!((imported.counts.relations_kept, imported.counts.relations_refused), (1, 1));
     assert_eq!((imported.waiting.spans.len(), imported.waiting.links.len()), (1, 1));
