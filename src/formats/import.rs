@@ -17,7 +17,7 @@ use crate::model::{Article, ArticleId, ArticleMeta, Project};
 /// What a person has answered so far.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Choices {
-    /// Encoding label, as [`Candidate::encoding`] names it.
+    /// Encoding label, as [`Candidate::encoding`] names it, of what is neither marked nor UTF-8.
     pub encoding: Option<String>,
     pub text_field: Option<TextField>,
     /// What offsets count, where the file does not say.
@@ -180,14 +180,10 @@ pub fn format_id(
     if let Some(id) = format_by_twin(file_name, beside.iter().map(|file| file.name.as_str())) {
         return Some(id);
     }
-    let text = match &choices.encoding {
-        Some(label) => decode_as(bytes, label, decoder).ok()?,
-        None => match decode(bytes, decoder).ok()? {
-            Decoded::Text { text, .. } => text,
-            Decoded::Ask(_) => return None,
-        },
-    };
-    Some(format_of(file_name, &text).id)
+    match decoded(bytes, choices, decoder).ok()? {
+        Decoded::Text { text, .. } => Some(format_of(file_name, &text).id),
+        Decoded::Ask(_) => None,
+    }
 }
 
 fn import_or_problem(
@@ -214,15 +210,12 @@ fn import_or_problem(
     if let Some(kind) = kind {
         return Err(ImportProblem::Binary { kind: Some(kind.into()) });
     }
-    let (text, encoding) = match &choices.encoding {
-        Some(label) => (decode_as(bytes, label, decoder)?, label.clone()),
-        None => match decode(bytes, decoder)? {
-            Decoded::Text { text, encoding } => (text, encoding),
-            Decoded::Ask(mut candidates) => {
-                declared_first(&mut candidates, bytes);
-                return Ok(Outcome::AskEncoding(candidates));
-            }
-        },
+    let (text, encoding) = match decoded(bytes, choices, decoder)? {
+        Decoded::Text { text, encoding } => (text, encoding),
+        Decoded::Ask(mut candidates) => {
+            declared_first(&mut candidates, bytes);
+            return Ok(Outcome::AskEncoding(candidates));
+        }
     };
     if text.trim().is_empty() {
         return Err(ImportProblem::Empty);
@@ -266,6 +259,18 @@ fn import_or_problem(
         }
     }
     Ok(outcome)
+}
+
+/// The text, in the encoding that was chosen where the file's own is not certain: one answer may be for many files, some
+/// of them UTF-8.
+fn decoded(bytes: &[u8], choices: &Choices, decoder: &dyn Decoder) -> Result<Decoded, ImportProblem> {
+    match (decode(bytes, decoder), &choices.encoding) {
+        (Ok(Decoded::Ask(_)) | Err(_), Some(label)) => {
+            let text = decode_as(bytes, label, decoder)?;
+            Ok(Decoded::Text { text, encoding: label.clone() })
+        }
+        (found, _) => found,
+    }
 }
 
 /// A file beside another may be empty, and is in the other's encoding where its own is not certain.

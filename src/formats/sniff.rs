@@ -1,7 +1,7 @@
 //! Names what a file is when it is certainly no text.
 
 /// First bytes and the name of what begins with them.
-const MAGIC: [(&[u8], &str); 19] = [
+const MAGIC: [(&[u8], &str); 20] = [
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -19,6 +19,7 @@ const MAGIC: [(&[u8], &str); 19] = [
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "doc"),
     (b"{\\rtf", "rtf"),
     (b"SQLite format 3\0", "sqlite"),
+    (b"PAR1", "parquet"),
     (b"\x7FELF", "program"),
     (b"\0asm", "program"),
 ];

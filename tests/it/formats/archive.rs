@@ -51,6 +51,23 @@ fn in_an_archive_of_doccano_each_file_is_its_annotators() {
 }
 
 #[test]
+fn an_encoding_that_is_chosen_for_an_archive_leaves_its_utf_8_as_it_is() {
+    let arabic = "رست السفينة في المرفأ صباح اليوم";
+    let old = encoding_rs::WINDOWS_1256.encode(arabic).0.into_owned();
+    let files: [(&str, &[u8]); 3] =
+        [("a.txt", &old), ("b.txt", "قالت سلمى نعم".as_bytes()), ("c.jsonl", ROW)];
+    let zip = zipped(&files);
+    let choices = Choices { encoding: Some("windows-1256".to_owned()), ..Choices::default() };
+    let Outcome::Project(imported) = import("a.zip", &zip, &choices, &NativeDecoder, &NativeHtml) else {
+        panic!("it is not read")
+    };
+    for text in [arabic, "قالت سلمى نعم", "زيد هنا"] {
+        assert!(imported.project.articles().any(|article| &*article.text == text), "{text}");
+    }
+    assert_eq!(spans(&imported.project), ["person:زيد"]);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_told_and_the_others_come_in() {
     let inner = zipped(&[("a.txt", b"x")]);
     let imported = read("a.zip", &zipped(&[("a.jsonl", ROW), ("b.pdf", b"%PDF-1.7"), ("c.zip", &inner)]));

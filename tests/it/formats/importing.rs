@@ -81,6 +81,7 @@ fn what_is_no_text_is_refused_by_its_name() {
     refused("a.txt", b"\xEF\xBB\xBF", ImportProblem::Empty);
     refused("a.html", b"<script>x</script><p> </p>", ImportProblem::Empty);
     refused("a.txt", b"%PDF-1.7\n%\xE2\xE3", binary(Some("pdf")));
+    refused("a.parquet", b"PAR1\x15\x04\x15", binary(Some("parquet")));
     refused("a.docx", b"PK\x03\x04\x14\0\0\0word/document.xml", binary(Some("docx")));
     refused("a.zip", b"PK\x03\x04\x14\0\0\0a.txt", ImportProblem::Archive(ArchiveProblem::Damaged));
     refused("a.png", b"\x89PNG\r\n\x1A\n\0", binary(Some("png")));
