@@ -9,7 +9,7 @@ use super::decode::Decoder;
 use super::html::HtmlReader;
 use super::import::{Choices, Outcome, import_watched};
 use super::watch::{OneOfSeveral, Unwatched, Watch};
-use super::{ImportProblem, Imported, Item, Rule, Warning};
+use super::{ImportProblem, Imported, Item, Rule, Warning, hugging_face};
 use crate::model::{AnnotationSet, Article, ArticleId, PackageHead, Project, SetId};
 use crate::order::sort_by_key;
 
@@ -134,7 +134,9 @@ pub(super) fn import_all_watched(
     watch: &dyn Watch,
 ) -> Outcome {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let groups = group(&names);
+    let mut groups = group(&names);
+    let said_twice = hugging_face::said_twice(files);
+    groups.retain(|group| !said_twice.contains(&group.main));
     // What stands beside several is read with each.
     let bytes = |index: &usize| files[*index].bytes.len();
     let len = |group: &Group| bytes(&group.main) + group.beside.iter().map(bytes).sum::<usize>();

@@ -10,6 +10,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::bundle::NamedFile;
 use super::columns;
 use super::draft::Collector;
 use super::export::{
@@ -32,6 +33,25 @@ const SHARD: usize = 64_000_000;
 
 /// The names of the tags in order, for programs that read the rows without the README.
 const LABELS_FILE: &str = "hf_labels.json";
+
+/// The rows of tokens that say no more than rows of spans beside them: both configurations of one folder. By the files'
+/// places in the list.
+pub(super) fn said_twice(files: &[NamedFile]) -> Vec<usize> {
+    let root_of = |name: &str, folder: &str| {
+        let (folders, _) = name.strip_suffix(".jsonl")?.rsplit_once('/')?;
+        folders.strip_suffix(folder).filter(|root| root.is_empty() || root.ends_with('/')).map(str::to_owned)
+    };
+    let has_both = |root: &str| {
+        let is_card = |file: &&NamedFile| file.name.strip_prefix(root) == Some("README.md");
+        let card = files.iter().find(is_card).map(|file| String::from_utf8_lossy(&file.bytes));
+        let has =
+            |folder: &str| files.iter().any(|file| root_of(&file.name, folder).as_deref() == Some(root));
+        card.is_some_and(|card| card.contains("config_name: spans") && card.contains("config_name: tokens"))
+            && has("spans")
+    };
+    let is_twice = |file: &NamedFile| root_of(&file.name, "tokens").is_some_and(|root| has_both(&root));
+    (0..).zip(files).filter(|(_, file)| is_twice(file)).map(|(index, _)| index).collect()
+}
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let is_list = |name: &str| peek.field(name).and_then(json::list).is_some();

@@ -1,8 +1,13 @@
 //! The folder that `load_dataset` takes, and rows of tokens from it.
 
+use wusum::formats::archive::pack;
+use wusum::formats::dataset::packaged;
 use wusum::formats::export::{ExportOptions, Layer};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::{Choices, ImportProblem, Imported, Item, NamedFile, Outcome, import, import_beside};
+use wusum::formats::{
+    Choices, ImportProblem, Imported, Item, NamedFile, Outcome, Selection, format, import, import_beside,
+};
+use wusum::model::Project;
 
 use super::{fixture, nasty, read, spans, written};
 
@@ -113,4 +118,22 @@ fn metadata_and_links_to_text_come_back_though_every_column_has_one_type() {
         set.relations().map(|it| (it.role.clone(), it.target.clone())).collect::<Vec<_>>()
     };
     assert_eq!(links(&again.project), links(&first));
+}
+
+#[test]
+fn a_folder_of_our_own_is_read_once_though_it_says_its_documents_twice() {
+    let truth = nasty();
+    let row = format("hugging-face");
+    let whole =
+        packaged(row, &truth, &Selection::default(), &ExportOptions::default(), true).expect("written");
+    let zip = pack(&whole.files).expect("packed");
+    let back = read("dataset.zip", &zip);
+    assert_eq!(back.warnings, vec![]);
+    let texts = |project: &Project| project.articles().map(|it| it.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(&back.project), texts(&truth));
+    assert_eq!(spans(&back.project), spans(&truth));
+    // Without the rows of spans those of tokens are all that there is.
+    let tokens: Vec<_> = whole.files.into_iter().filter(|file| !file.name.starts_with("spans/")).collect();
+    let back = read("tokens.zip", &pack(&tokens).expect("packed"));
+    assert_eq!(back.project.articles().count(), 1);
 }
