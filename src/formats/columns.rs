@@ -638,10 +638,11 @@ pub(super) fn export_bioes(
 
 fn export(project: &Project, selection: &Selection, options: &ExportOptions, style: Style) -> Exported {
     let documents = documents(project, selection);
-    let (mut out, mut left_out) = (String::new(), Vec::new());
+    let (mut out, mut left_out, mut grown) = (String::new(), Vec::new(), 0);
     for document in &documents {
         let all = all_tokens(document.text());
         let mut flat = flatten(project, document, &all, options);
+        grown += flat.spans.iter().filter(|(range, span)| *range != span.extent()).count();
         out.push_str(style.before_document);
         for sentence in rows(document.text(), &all, &flat, options.max_tokens) {
             for row in &sentence {
@@ -655,7 +656,13 @@ fn export(project: &Project, selection: &Selection, options: &ExportOptions, sty
         left_out.append(&mut flat.left_out);
     }
     let file = OutFile { name: style.name.to_owned(), bytes: out.into_bytes() };
-    Exported { files: vec![file], left_out, lost: count_lost(&documents, LOSES), ..Exported::default() }
+    Exported { files: vec![file], left_out, lost: lost(&documents, LOSES, grown), ..Exported::default() }
+}
+
+/// What the columns have no place for; `grown` spans are written with more than is theirs.
+fn lost(documents: &[Document<'_>], loses: &[Loss], grown: usize) -> Vec<(Loss, usize)> {
+    let edges = (grown > 0).then_some((Loss::SubToken, grown));
+    edges.into_iter().chain(count_lost(documents, loses)).collect()
 }
 
 /// `B-place`.
@@ -685,7 +692,7 @@ pub(super) fn export_wojood(
         documents.iter().map(|document| levelled(project, document, options, &mut left_out)).collect();
     let levels = levelled.iter().flat_map(|one| &one.spans).map(|(.., level)| level + 1).max().unwrap_or(1);
     let mut out = String::new();
-    for (document, Levelled { tokens, spans }) in documents.iter().zip(&levelled) {
+    for (document, Levelled { tokens, spans, .. }) in documents.iter().zip(&levelled) {
         let text = document.text();
         let mut bounds =
             sentences(text, TextRange::between(0, text.len())).into_iter().map(|s| s.end()).peekable();
@@ -740,7 +747,7 @@ pub(super) fn export_wojood(
     Ok(Exported {
         files: vec![file],
         left_out,
-        lost: count_lost(&documents, WOJOOD_LOSES),
+        lost: lost(&documents, WOJOOD_LOSES, levelled.iter().map(|one| one.grown).sum()),
         ..Exported::default()
     })
 }
@@ -749,6 +756,8 @@ pub(super) fn export_wojood(
 struct Levelled<'a> {
     tokens: Vec<TextRange>,
     spans: Vec<(TextRange, &'a Span, usize)>,
+    /// Spans that are less than whole tokens.
+    grown: usize,
 }
 
 fn levelled<'a>(
@@ -763,6 +772,7 @@ fn levelled<'a>(
     };
     let mut spans: Vec<(TextRange, &'a Span)> = Vec::new();
     let mut places = HashSet::new();
+    let mut grown = 0;
     for span in document.spans() {
         let extent = span.extent();
         let whole = whole_tokens(&tokens, extent);
@@ -774,7 +784,10 @@ fn levelled<'a>(
             () if whole != extent && options.sub_token == SubToken::Skip => leave(span, Why::CutsToken),
             // What grows to the very place and label of another is that one.
             () if !places.insert((tight(&tokens, whole), &span.label)) => leave(span, Why::CutsToken),
-            () => spans.push((tight(&tokens, whole), span)),
+            () => {
+                grown += usize::from(whole != extent);
+                spans.push((tight(&tokens, whole), span));
+            }
         }
     }
     let order = |span: &Span| project.label(&span.label).map_or(u32::MAX, |label| label.order);
@@ -791,7 +804,7 @@ fn levelled<'a>(
         (range, span, level)
     };
     let spans = spans.into_iter().map(place).collect();
-    Levelled { tokens, spans }
+    Levelled { tokens, spans, grown }
 }
 
 /// Without the white space at its edges: from the first token in it to the last.

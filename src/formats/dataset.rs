@@ -9,7 +9,7 @@ use super::splits::{Part, Splits, split};
 use super::table::{Format, Loss};
 use super::{ArticleChoice, ExportProblem, Selection, hugging_face};
 use crate::model::{Article, ArticleId, Project};
-use crate::order::Map;
+use crate::order::{Map, sort_by_key};
 
 /// Writes the selected part of a project in a format; files of parts are in folders of their names. Empty for a format
 /// that does not export.
@@ -160,6 +160,8 @@ impl<'a> Prepared<'a> {
             exported.left_out.splice(0..0, examined.left_out.iter().cloned());
             examined.lost.iter().for_each(|loss| add_loss(&mut exported.lost, *loss));
         }
+        // In one order, whatever of it was met first: a corpus that is written row by row meets it in another.
+        sort_by_key(&mut exported.lost, |(loss, _)| *loss);
         Ok(exported)
     }
 
@@ -223,9 +225,12 @@ fn split_name(part: Part) -> &'static str {
     }
 }
 
+/// Adds it to what is lost already, which is in order.
 pub(super) fn add_loss(all: &mut Vec<(Loss, usize)>, (loss, count): (Loss, usize)) {
     match all.iter_mut().find(|(there, _)| *there == loss) {
         Some((_, sum)) => *sum += count,
-        None => all.push((loss, count)),
+        None => {
+            all.insert(all.iter().position(|(there, _)| *there > loss).unwrap_or(all.len()), (loss, count))
+        }
     }
 }

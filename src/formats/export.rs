@@ -146,6 +146,8 @@ pub struct ExportOptions {
     pub language: String,
     /// Without text that was excluded or not examined (`examined.rs`). Done by [`super::dataset`], not by formats.
     pub only_examined: bool,
+    /// As one archive with a README, also where it is one file. Done by whoever hands the files over.
+    pub archive: bool,
     /// Into parts for training and testing. Done by [`super::dataset`], not by formats.
     pub split: Option<Box<SplitPlan>>,
 }
@@ -377,7 +379,7 @@ pub struct Placed<'a> {
 }
 
 /// How many of each thing of the documents a format has no place for. What depends on the choices of an export
-/// (nested, crossing, sub-token, discontinuous spans) is in [`Exported::left_out`].
+/// (nested, crossing, discontinuous spans) is in [`Exported::left_out`]; spans that grow to whole tokens the format counts.
 pub fn count_lost(documents: &[Document<'_>], loses: &[Loss]) -> Vec<(Loss, usize)> {
     let spans = || documents.iter().flat_map(Document::spans);
     let sets = || documents.iter().filter_map(|document| document.set);

@@ -4,7 +4,7 @@ use wusum::formats::Selection;
 use wusum::formats::export::{ExportOptions, Layer, Overlap, SubToken, Why, documents};
 use wusum::formats::flat::{all_tokens, flatten, rows};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::{Choices, Outcome, import};
+use wusum::formats::{Choices, Loss, Outcome, format, import};
 use wusum::model::Project;
 
 /// A project of one text; spans as `label start end` in code points.
@@ -106,6 +106,19 @@ fn a_span_after_a_clitic_cuts_the_token_or_grows_or_is_left_out() {
     assert_eq!(with(SubToken::Cut).0, "شارك ب مؤتمر/B-event مراكش/I-event أمس");
     assert_eq!(with(SubToken::Expand).0, "شارك بمؤتمر/B-event مراكش/I-event أمس");
     assert_eq!(with(SubToken::Skip), ("شارك بمؤتمر مراكش أمس".to_owned(), vec![Why::CutsToken]));
+    // What is written with more than is its own is counted before the file is taken.
+    let lost = |id: &str, sub_token| {
+        let options = all(ExportOptions { sub_token, ..ExportOptions::default() });
+        let export = format(id).export.expect("it exports");
+        let lost = export(&project, &Selection::default(), &options).expect("exported").lost;
+        lost.into_iter().find(|(loss, _)| *loss == Loss::SubToken).map_or(0, |(_, count)| count)
+    };
+    for id in ["conll2003", "bio", "bioes"] {
+        let counts = [SubToken::Cut, SubToken::Expand, SubToken::Skip].map(|treated| lost(id, treated));
+        assert_eq!(counts, [0, 1, 0], "{id}");
+    }
+    // A row of Wojood's is always a whole word.
+    assert_eq!([SubToken::Cut, SubToken::Skip].map(|treated| lost("wojood", treated)), [1, 0]);
 }
 
 #[test]
