@@ -149,7 +149,9 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
         }
         Job::Export { project, selection, format, options } => {
             let row = TABLE.iter().find(|row| row.id == *format && row.export.is_some());
-            match row.map(|row| formats::dataset::packaged(row, project, selection, options, true)) {
+            match row
+                .map(|row| formats::dataset::packaged(row, project, selection, options, !options.archive))
+            {
                 // Several files are handed over as one.
                 Some(Ok(mut exported)) if exported.files.len() > 1 => {
                     match formats::archive::pack(&exported.files) {

@@ -86,6 +86,9 @@ super::words! {
         brought_title: "Take what this file brings?", "أتأخذ ما في هذا الملف؟";
         brought_format: "“{file}”: {format}", "«{file}»: {format}";
         brought_several: "several files", "عدة ملفات";
+        brought_columns: "columns of tokens (CoNLL, BIO)", "أعمدة رموز (CoNLL وBIO)";
+        brought_table: "CSV or TSV", "CSV أو TSV";
+        brought_tags: "tags within the text", "علامات داخل النص";
         brought_first: "Its first labelled article:", "أول مقالة موسومة فيه:";
         brought_labels: "Labels that are not here yet", "وسوم ليست هنا بعد";
         brought_fate: "What becomes of “{label}”", "ماذا يُصنع بالوسم «{label}»";
@@ -121,7 +124,7 @@ super::words! {
         problem_no_encoding: "No encoding we know reads it without error. Save it as UTF-8.", "لا ترميز نعرفه يقرؤه بلا خطأ. احفظه بترميز UTF-8.";
         problem_wrong_encoding: "It is not valid {encoding}. Choose another encoding, or save it as UTF-8.", "ليس {encoding} صحيحًا. اختر ترميزًا آخر أو احفظه بترميز UTF-8.";
         problem_bad_xml: "Line {line}, column {column}: this is not XML that Wusum reads.", "السطر {line}، العمود {column}: ليس XML يقرؤه وسوم.";
-        problem_bad_json: "Line {line}, column {column}: this is not JSON. Mend it there, or rename the file to .txt to take it as plain text.", "السطر {line}، العمود {column}: ليس JSON. صحّحه هناك، أو غيّر امتداد الملف إلى .txt ليُقرأ نصًا عاديًا.";
+        problem_bad_json: "Line {line}, column {column}: this is not JSON. Mend it there, or rename the file to .txt to take it as plain text.", "السطر {line}، العمود {column}: ليس JSON. صحّحه هناك، أو غيّر امتداد الملف إلى \u{2068}.txt\u{2069} ليُقرأ نصًا عاديًا.";
         problem_too_deep: "Line {line}, column {column}: nested deeper than {limit} levels. Flatten it.", "السطر {line}، العمود {column}: تداخل أعمق من {limit} مستوى. بسّطه.";
         problem_other_format: "Its format is “{found}”, not Wusum's. Export it from there as JSONL or plain text.", "صيغته «{found}» لا صيغة وسوم. صدّره من هناك بصيغة JSONL أو نصًا عاديًا.";
         problem_newer: "It was made by a newer Wusum (version {found}, this one knows {known}). Reload the page to get the newest.", "أنشأه إصدار أحدث من وسوم (الإصدار {found}، وهذا يعرف {known}). أعد تحميل الصفحة لتحصل على الأحدث.";
@@ -250,6 +253,7 @@ super::words! {
         sets_gold: "Gold alone", "الذهبي وحده";
         only_done: "Only work that is done", "المنجَز وحده";
         only_examined: "Only text that was examined and not excluded", "النص المفحوص غير المستبعد وحده";
+        as_archive: "As a zip with a README: counts, definitions, what is left out", "ملف مضغوط معه README: الأعداد والتعريفات وما يُترك";
         in_parts: "In parts for training and testing", "في أقسام للتدريب والاختبار";
         parts_how: "Train, dev and test, each in a folder of its own, as one zip with a README and a list of what is where. An article's part follows from a hash, so that articles that come later move none.", "التدريب (train) والتطوير (dev) والاختبار (test)، كل قسم في مجلد، في ملف zip واحد معه README وقائمة بما في كل قسم. يتحدد قسم المقالة بتجزئة (hash)، فلا تنقل مقالةٌ لاحقة غيرها.";
         part_train: "Train", "التدريب";
@@ -267,7 +271,7 @@ super::words! {
         group_field: "what has the same “{name}”", "ما له «{name}» نفسه";
         parts_reached: "What each part gets", "ما يناله كل قسم";
         leaks_nothing: "No text has one that is near in another part.", "لا نص له قريب في قسم آخر.";
-        export_holds: "The file holds", "يحوي الملف";
+        export_holds: "Chosen", "المختار";
         file_name: "File name", "اسم الملف";
         export_check: "Before you get it, every span is read back from the file and compared with the text.", "قبل أن تحصل عليه يُقرأ كل موضع من الملف ويُقارَن بالنص.";
         download: "Download", "تنزيل";
@@ -280,7 +284,7 @@ super::words! {
         export_wrong_span: "No file was made: span {n} of “{title}” does not fit its text (“{text}”). Delete it or label it anew, then export again.", "لم يُنشأ ملف: الموضع {n} من «{title}» لا يوافق نصه («{text}»). احذفه أو ضع وسمه من جديد ثم صدّر.";
         export_wrong_place: "No file was made: an excluded range, a mention or the examined end of “{title}” lies outside its text.", "لم يُنشأ ملف: نطاق مستبعد أو ذِكر أو حدّ الفحص في «{title}» خارج نصه.";
         export_bad_json: "No file was made: “{name}” of “{title}” is not JSON.", "لم يُنشأ ملف: «{name}» في «{title}» ليس JSON.";
-        export_not_in_xml: "No file was made: “{title}” holds the character {code}, which XML cannot hold.", "لم يُنشأ ملف: في «{title}» المحرف {code}، ولا يستطيع XML حمله.";
+        export_not_in_xml: "No file was made: “{title}” holds the character {code}, which XML cannot hold. Take UIMA CAS JSON, which can.", "لم يُنشأ ملف: في «{title}» المحرف {code}، ولا يستطيع XML حمله. خذ UIMA CAS JSON فهو يستطيع.";
         export_unreadable: "No file was made: what was written does not read back. This is our fault; please tell us.", "لم يُنشأ ملف: ما كُتب لا يُقرأ من جديد. الخطأ منا، فأخبرنا به من فضلك.";
     } counted {
         articles: { one: "{n} article", other: "{n} articles" }, { zero: "لا مقالات", one: "مقالة واحدة", two: "مقالتان", few: "{n} مقالات", many: "{n} مقالة", other: "{n} مقالة" };

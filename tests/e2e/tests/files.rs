@@ -12,6 +12,7 @@ use wusum::formats::{ABOUT, About, Loss, MAX_SPANS};
 use wusum_e2e::{Page, Site, in_each_browser};
 use xtask::browsers::Browser;
 
+use crate::common::until;
 use crate::steps::{
     article_text, bring_in, choose, dialog_gone, export, open_empty, open_samples, shows_text, titles,
 };
@@ -270,6 +271,14 @@ async fn a_format_without_nesting_says_what_it_leaves_out_before_the_download(pa
     assert_eq!(left_out(page, 2).await, ["هدى", "لوان"]);
     page.click("[data-testid=export-overlap] option[value='1']").await;
     assert_eq!(left_out(page, 1).await, ["رأيت هدى في بلوان"]);
+    // Rows that are whole words cut none: what is not offered is not shown as chosen either.
+    page.click("[data-testid=export-format] option[value=wojood]").await;
+    let offered = "const list = document.querySelector('[data-testid=export-sub-token]');
+        return [list.selectedOptions[0].textContent, list.options.length];";
+    until(page, "words grow", offered, json!(["grows to the whole word", 2])).await;
+    page.click("[data-testid=export-format] option[value=bio]").await;
+    until(page, "words are cut", offered, json!(["cuts the word in two rows", 3])).await;
+    assert_eq!(left_out(page, 1).await, ["رأيت هدى في بلوان"]);
     page.click_testid("export-download").await;
     let file = page.read_download().await;
     let rows = String::from_utf8(file.bytes).expect("UTF-8");
@@ -285,6 +294,29 @@ async fn a_format_without_nesting_says_what_it_leaves_out_before_the_download(pa
     assert_eq!(left_out(page, 1).await, ["رأيت هدى في بلوان"]);
     let format = page.eval("return document.querySelector('[data-testid=export-format]').value;").await;
     assert_eq!(format, json!("bio"));
+    // As a zip, which says itself what it leaves out; that is remembered as well.
+    page.click_testid("export-archive").await;
+    assert_eq!(left_out(page, 1).await, ["رأيت هدى في بلوان"]);
+    page.wait_for(
+        "it is counted",
+        "return !document.querySelector('[data-testid=export-download]').disabled;",
+    )
+    .await;
+    page.expect_download().await;
+    page.click_testid("export-download").await;
+    let file = page.read_download().await;
+    assert!(file.name.ends_with(".zip"), "{}", file.name);
+    let inside = unpack(&file.bytes).expect("an archive");
+    let names: Vec<&str> = inside.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["README.md", "bio.tsv", "manifest.json"]);
+    assert_eq!(String::from_utf8_lossy(&inside[1].bytes), rows);
+    let card = String::from_utf8_lossy(&inside[0].bytes);
+    assert!(card.contains("spans that overlap one that was kept: 1"), "{card}");
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
+    page.click_testid("export").await;
+    let ticked = "return document.querySelector('[data-testid=export-archive]').checked;";
+    assert_eq!(page.eval(ticked).await, json!(true));
     page.click("[data-testid=export-format] option[value=wusum]").await;
     page.wait_for("it loses nothing", "return !document.querySelector('[data-testid=export-losses]');").await;
 }
@@ -534,6 +566,8 @@ fn windows_1256(text: &str) -> Vec<u8> {
     text.chars().map(byte).collect()
 }
 
+const FOCUSED: &str = "return document.activeElement.id;";
+
 async fn a_file_of_another_program_is_shown_before_it_is_taken(page: &mut Page) {
     open_empty(page, json!({})).await;
     let row = json!({ "id": "a", "text": "قال زيد علي في تونس نعم", "spans": [
@@ -548,11 +582,30 @@ async fn a_file_of_another_program_is_shown_before_it_is_taken(page: &mut Page) 
     assert_eq!(page.count("[data-testid=label-fate]").await, 3);
     let asked = page.text("[data-testid=ask-labels]").await;
     assert!(asked.contains("1 is a model's proposal"), "{asked}");
+    assert!(asked.contains("\u{2068}other.jsonl\u{2069}"), "its name moves what is around it: {asked}");
+    until(page, "the question is heard", FOCUSED, json!("import-question")).await;
+    // Each list stands apart from its label, and no field sticks out of the question, on a phone neither.
+    let apart = "const box = (element) => element.getBoundingClientRect();
+        const question = box(document.querySelector('[data-testid=ask-labels]'));
+        return [...document.querySelectorAll('[data-testid=label-fate]')].every((list) => {
+            const text = document.createRange();
+            text.selectNodeContents(list.previousElementSibling);
+            const [at, told] = [box(list), box(text)];
+            return at.left - told.right >= 8 || at.top >= told.bottom;
+          }) && [...document.querySelectorAll('[data-testid=ask-labels] :is(input, select)')].every((field) =>
+            box(field).left > question.left && box(field).right < question.right);";
+    page.wait_for("nothing touches", apart).await;
+    if page.browser == Browser::Chromium {
+        page.emulate_window(360, 740).await;
+        page.wait_for("nothing touches on a phone", apart).await;
+        page.emulate_window(1300, 900).await;
+    }
     // PER becomes person, LOC is added, word is left out.
     page.click("[data-testid=ask-labels] li:nth-of-type(1) option[value='=person']").await;
     page.click("[data-testid=ask-labels] li:nth-of-type(3) option[value=leave]").await;
     page.click_testid("ask-take").await;
     let totals = page.text("[data-testid=import-totals]").await;
+    until(page, "what came of it is heard", FOCUSED, json!("import-results")).await;
     assert!(totals.contains("4 kept + 1 refused = 5"), "{totals}");
     assert!(totals.contains("1 label was left out as you chose"), "{totals}");
     page.expect_download().await;

@@ -17,12 +17,16 @@ pub fn exporting() -> impl Iterator<Item = &'static About> {
     ABOUT.iter().filter(|format| format.exports)
 }
 
-/// Ending and kind of the file that a person gets: formats of several files, and parts, come as one archive.
-pub fn handed_over(format: &About, in_parts: bool) -> (&'static str, &'static str) {
-    match format.id {
-        _ if in_parts => ("zip", "application/zip"),
-        "hugging-face" | "label-studio" | "brat" | "uima-xmi" | "quotes" => ("zip", "application/zip"),
-        _ => (format.extension, format.mime),
+/// Whether the format is several files, which come as one archive.
+pub fn is_several(format: &About) -> bool {
+    matches!(format.id, "hugging-face" | "label-studio" | "brat" | "uima-xmi" | "quotes")
+}
+
+/// Ending and kind of the file that a person gets.
+pub fn handed_over(format: &About, as_archive: bool) -> (&'static str, &'static str) {
+    match as_archive || is_several(format) {
+        true => ("zip", "application/zip"),
+        false => (format.extension, format.mime),
     }
 }
 
@@ -38,6 +42,11 @@ pub fn is_flat(format: &About) -> bool {
 
 fn has_tokens(format: &About) -> bool {
     format.loses.contains(&Loss::SubToken)
+}
+
+/// Whether a row is always a whole word, so that none can be cut.
+fn has_whole_words(format: &About) -> bool {
+    format.id == "wojood"
 }
 
 fn asks_unit(format: &About) -> bool {
@@ -92,6 +101,7 @@ pub fn remembered(session: Session) -> Choices {
         unit: Unit::from_slug(word(4)).unwrap_or(Unit::Utf16),
         max_tokens: word(5).parse().ok().filter(|max| *max > 0),
         only_examined: word(8) == YES,
+        archive: word(14) == YES,
         ..ExportOptions::default()
     };
     let mut plan = SplitPlan::default();
@@ -126,7 +136,7 @@ pub fn remember(session: Session, choices: &Choices) {
     let Choices { format, options, whose, only_done, in_parts, plan } = choices;
     let yes = |is: bool| if is { YES } else { "" }.to_owned();
     let [train, dev, test] = plan.shares;
-    let words: [String; 14] = [
+    let words: [String; 15] = [
         (*format).to_owned(),
         options.layer.slug().to_owned(),
         options.overlap.slug().to_owned(),
@@ -144,6 +154,7 @@ pub fn remember(session: Session, choices: &Choices) {
         plan.seed.to_string(),
         plan.group.word().to_owned(),
         plan.near.to_string(),
+        yes(options.archive),
     ];
     if let Ok(text) = serde_json::to_string(&words[..]) {
         // A choice that is not kept is asked for again: nothing is lost by it.
@@ -204,6 +215,7 @@ pub fn OptionChoice(format: RwSignal<&'static str>, options: RwSignal<ExportOpti
         (Unit::CodePoint, |words| words.unit_code_point),
         (Unit::Grapheme, |words| words.unit_grapheme),
     ];
+    let whole_words = Memo::new(move |_| asks(has_whole_words));
     let max_tokens = move |event| {
         let max = event_target_value(&event).trim().parse().ok().filter(|max| *max > 0);
         options.update(|options| options.max_tokens = max);
@@ -218,9 +230,19 @@ pub fn OptionChoice(format: RwSignal<&'static str>, options: RwSignal<ExportOpti
                 set=move |overlap| options.update(|options| options.overlap = overlap)/>
         </Show>
         <Show when=move || asks(has_tokens)>
-            <OneOf id="sub-token" name=|words| words.sub_token all=sub_tokens.into()
-                here=move || options.get().sub_token
-                set=move |sub_token| options.update(|options| options.sub_token = sub_token)/>
+            {move || {
+                let is_whole = whole_words.get();
+                let here = move || match options.get().sub_token {
+                    SubToken::Cut if is_whole => SubToken::Expand,
+                    here => here,
+                };
+                view! {
+                    <OneOf id="sub-token" name=|words| words.sub_token all=sub_tokens.into()
+                        from=usize::from(is_whole)
+                        here
+                        set=move |sub_token| options.update(|options| options.sub_token = sub_token)/>
+                }
+            }}
             <label class="field">
                 <span>{move || files().max_tokens}</span>
                 <input
@@ -245,12 +267,13 @@ pub fn OptionChoice(format: RwSignal<&'static str>, options: RwSignal<ExportOpti
 
 pub type Word = fn(&FileWords) -> &'static str;
 
-/// One of several, as a list that opens.
+/// One of several, as a list that opens; those before `from` are not offered.
 #[component]
 fn OneOf<T: Copy + PartialEq + 'static>(
     id: &'static str,
     name: Word,
     all: Vec<(T, Word)>,
+    #[prop(optional)] from: usize,
     here: impl Fn() -> T + Copy + 'static,
     set: impl Fn(T) + 'static,
 ) -> impl IntoView {
@@ -270,7 +293,7 @@ fn OneOf<T: Copy + PartialEq + 'static>(
         <label class="field">
             <span>{move || name(files())}</span>
             <select data-testid=format!("export-{id}") on:change=choose>
-                {all.into_iter().enumerate().map(option).collect_view()}
+                {all.into_iter().enumerate().skip(from).map(option).collect_view()}
             </select>
         </label>
     }

@@ -15,7 +15,9 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use self::choices::{Check, FormatChoice, OptionChoice, handed_over, offered, remember, remembered};
+use self::choices::{
+    Check, FormatChoice, OptionChoice, handed_over, is_several, offered, remember, remembered,
+};
 use self::hand_in::HandIn;
 use self::losses::Losses;
 use self::parts::{Parts, PartsChoice};
@@ -26,7 +28,7 @@ use crate::jobs::{JobResult, Progress, encode_export, stored};
 use crate::model::{AnnotatorId, ArticleId, Certainty, SetHeader};
 use crate::platform::{clock, files as browser_files, worker};
 use crate::review::GOLD;
-use crate::ui::annotators::shown_name;
+use crate::ui::annotators::{isolated, shown_name};
 use crate::ui::kept;
 use crate::ui::library::title_or;
 use crate::ui::session::{Dialog, Session, shorten};
@@ -87,9 +89,10 @@ struct Chosen {
     whose: RwSignal<Whose>,
     only_done: RwSignal<bool>,
     only_examined: RwSignal<bool>,
+    archive: RwSignal<bool>,
     in_parts: RwSignal<bool>,
     plan: RwSignal<SplitPlan>,
-    /// But for what is examined, and parts.
+    /// But for what is examined, whether it is an archive, and parts.
     options: RwSignal<ExportOptions>,
     stage: RwSignal<Stage>,
     /// The file that was written last, as long as it is what the choices describe.
@@ -136,6 +139,7 @@ impl Chosen {
             session,
             format: RwSignal::new(format),
             only_examined: RwSignal::new(options.only_examined),
+            archive: RwSignal::new(options.archive),
             options: RwSignal::new(options),
             written: RwSignal::new(None),
             scope: RwSignal::new(if this { Scope::This } else { Scope::All }),
@@ -149,10 +153,11 @@ impl Chosen {
         }
     }
 
-    /// With what is examined and parts. Tracked.
+    /// All of them. Tracked.
     fn options(self) -> ExportOptions {
         ExportOptions {
             only_examined: self.only_examined.get(),
+            archive: self.archive.get(),
             split: self.in_parts.get().then(|| Box::new(self.plan.get())),
             ..self.options.get()
         }
@@ -164,6 +169,7 @@ impl Chosen {
             format: self.format.get_untracked(),
             options: ExportOptions {
                 only_examined: self.only_examined.get_untracked(),
+                archive: self.archive.get_untracked(),
                 ..self.options.get_untracked()
             },
             whose: self.whose.get_untracked(),
@@ -219,8 +225,8 @@ impl Chosen {
             // The day, so that yesterday's file is not taken for today's.
             None => format!("wusum-{}", clock::now().to_rfc3339().get(..10).unwrap_or_default()),
         };
-        let extension =
-            offered(self.format.get()).map_or("json", |row| handed_over(row, self.in_parts.get()).0);
+        let as_archive = self.archive.get() || self.in_parts.get();
+        let extension = offered(self.format.get()).map_or("json", |row| handed_over(row, as_archive).0);
         browser_files::file_name(&format!("{stem}.{extension}"))
     }
 
@@ -251,7 +257,8 @@ impl Chosen {
     fn hand_over(self, written: &Exported) {
         let (name, id) = (untrack(|| self.file_name()), self.format.get_untracked());
         let in_parts = self.in_parts.get_untracked();
-        let mime = offered(id).map_or("", |row| handed_over(row, in_parts).1);
+        let as_archive = in_parts || self.archive.get_untracked();
+        let mime = offered(id).map_or("", |row| handed_over(row, as_archive).1);
         let done = written.files.first().and_then(|file| browser_files::download(&name, mime, &file.bytes));
         // A copy: all of it, in the format that opens again as it was.
         let is_all = untrack(|| self.selection() == Selection::default() && !self.only_examined.get());
@@ -344,7 +351,7 @@ impl Chosen {
             Stage::Writing(_) if untrack(|| self.is_lossy()) => words.counting.to_owned(),
             Stage::Writing(None) => words.exporting.to_owned(),
             Stage::Writing(Some(percent)) => format!("{} {}", words.exporting, words.steps.of(*percent)),
-            Stage::Done(file) => fill(words.export_done, &[("file", &format!("\u{2068}{file}\u{2069}"))]),
+            Stage::Done(file) => fill(words.export_done, &[("file", &isolated(file))]),
             Stage::Cancelled => words.export_cancelled.to_owned(),
             Stage::Stopped => words.export_stopped.to_owned(),
             Stage::Blocked => words.export_blocked.to_owned(),
@@ -355,21 +362,25 @@ impl Chosen {
 
     fn refusal(self, problem: &ExportProblem) -> String {
         let words = files();
+        let title = |article: &ArticleId| isolated(&self.title(article));
         match problem {
             ExportProblem::WrongSpan { article, number: n } => {
                 let text = self.span_text(article, *n);
-                let title = self.title(article);
-                fill(words.export_wrong_span, &[("n", &number(*n)), ("title", &title), ("text", &text)])
+                let text = isolated(&text);
+                fill(
+                    words.export_wrong_span,
+                    &[("n", &number(*n)), ("title", &title(article)), ("text", &text)],
+                )
             }
             ExportProblem::WrongPlace { article } => {
-                fill(words.export_wrong_place, &[("title", &self.title(article))])
+                fill(words.export_wrong_place, &[("title", &title(article))])
             }
             ExportProblem::BadJson { article, name } => {
-                fill(words.export_bad_json, &[("title", &self.title(article)), ("name", name)])
+                fill(words.export_bad_json, &[("title", &title(article)), ("name", &isolated(name))])
             }
             ExportProblem::NotInXml { article, code } => {
                 let code = format!("U+{code:04X}");
-                fill(words.export_not_in_xml, &[("title", &self.title(article)), ("code", &code)])
+                fill(words.export_not_in_xml, &[("title", &title(article)), ("code", &code)])
             }
             ExportProblem::Unreadable => words.export_unreadable.to_owned(),
         }
@@ -409,6 +420,7 @@ pub fn ExportDialog() -> impl IntoView {
         chosen.whose.track();
         chosen.only_done.track();
         chosen.only_examined.track();
+        chosen.archive.track();
         chosen.in_parts.track();
         chosen.plan.track();
         chosen.options.track();
@@ -479,6 +491,11 @@ pub fn ExportDialog() -> impl IntoView {
                     <Check id="done" name=|words| words.only_done on=chosen.only_done/>
                     <Check id="examined" name=|words| words.only_examined on=chosen.only_examined/>
                     <PartsChoice in_parts=chosen.in_parts plan=chosen.plan/>
+                    <Show when=move || {
+                        !chosen.in_parts.get() && offered(chosen.format.get()).is_some_and(|row| !is_several(row))
+                    }>
+                        <Check id="archive" name=|words| words.as_archive on=chosen.archive/>
+                    </Show>
                 </fieldset>
                 <dl class="export-facts">
                     <div>

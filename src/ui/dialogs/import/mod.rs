@@ -20,6 +20,7 @@ pub use samples::first_visit;
 use crate::formats::MAX_BYTES;
 use crate::model::{AnnotationSet, ArticleId};
 use crate::platform::raw_text;
+use crate::ui::annotators::isolated;
 use crate::ui::library::title_or;
 use crate::ui::session::{Incoming, Session};
 use crate::ui::words::{between, files, fill, number};
@@ -27,6 +28,8 @@ use flow::{Arrival, Flow, State, Taken};
 use questions::Questions;
 use unsettled::UnsettledList;
 
+/// Id of the heading over what came of the files.
+const RESULTS_ID: &str = "import-results";
 /// Warnings of one file that are listed; the others are counted.
 const LISTED: usize = 20;
 /// A longer paste (UTF-16 units) goes straight in: a text area would take seconds to lay it out.
@@ -166,7 +169,7 @@ fn Results(flow: Flow) -> impl IntoView {
         <Show when=any>
             <section class="results" aria-live="polite" data-testid="import-results">
                 <div class="results-head">
-                    <h3>{move || files().results}</h3>
+                    <h3 id=RESULTS_ID tabindex="-1">{move || files().results}</h3>
                     <Show when=move || flow.is_busy()>
                         <Progress flow/>
                         <button class="quiet" data-testid="import-cancel" on:click=move |_| flow.cancel()>
@@ -288,16 +291,16 @@ fn taken_view(taken: &Taken) -> AnyView {
         let mut told = vec![said::total(words.report_kept, counts.spans_kept, counts.spans_refused)];
         told.extend((taken.left_out > 0).then(|| words.left_out_by_choice.of(taken.left_out)));
         told.extend((taken.proposals > 0).then(|| words.proposals.of(taken.proposals)));
-        view! { <p class="soft" data-testid="import-totals">{told.join(between())}</p> }
+        view! { <p class="soft result-totals" data-testid="import-totals">{told.join(between())}</p> }
     });
     view! {
         <span class="result-state soft">{summary.join(between())}</span>
+        {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
         {totals}
         {doubled}
         {revisions}
         {others}
         {only_here}
-        {open.filter(|_| !alone).map(|id| view! { <OpenButton id/> })}
         {warnings}
         {report}
     }
@@ -318,7 +321,7 @@ fn OtherSet(set: AnnotationSet) -> impl IntoView {
             project.article(&article).map(|article| article.meta.title.clone()).unwrap_or_default()
         });
         let (spans, here) = (files().spans.of(spans), files().spans.of(here));
-        let title = title_or(&title);
+        let title = isolated(&title_or(&title));
         fill(files().other_set, &[("title", &title), ("file", &spans), ("here", &here)])
     };
     let take = move |_| {
@@ -353,7 +356,7 @@ fn AlreadyHere(id: ArticleId) -> impl IntoView {
         let title = session.with_project(|project| {
             project.article(&of).map(|article| article.meta.title.clone()).unwrap_or_default()
         });
-        let title = format!("\u{2068}{}\u{2069}", title_or(&title));
+        let title = isolated(&title_or(&title));
         fill(words.already_here_only, &[("title", &title)])
     };
     view! {

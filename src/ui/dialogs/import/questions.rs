@@ -4,21 +4,34 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::flow::{Answer, Brought, Fate, Flow, Question};
-use super::said;
+use super::{RESULTS_ID, said};
 use crate::formats::{Candidate, FieldInfo, UnitInfo};
 use crate::model::{LabelId, NAME_MAX, NameProblem, PackageHead};
 use crate::platform::dom;
 use crate::platform::reply::Sender;
 use crate::review::PackageUpdate;
 use crate::ui::annotators::{isolated, name_problem};
-use crate::ui::dialogs::export::format_name;
 use crate::ui::session::Session;
 use crate::ui::words::{between, files, fill, number, packages};
+
+/// Id of the heading of a question that begins with no choice.
+const QUESTION_ID: &str = "import-question";
 
 /// The open question, if any.
 #[component]
 pub fn Questions(flow: Flow) -> impl IntoView {
     let session = expect_context::<Session>();
+    // The focus was in the question before, which is gone with it: it goes to the next one, or to what came of the files.
+    // A choice takes it by itself.
+    Effect::new(move |before: Option<bool>| {
+        let is_open = flow.question.with(Option::is_some);
+        if is_open {
+            dom::after(0, || dom::focus(QUESTION_ID));
+        } else if before == Some(true) {
+            dom::after(0, || dom::focus(RESULTS_ID));
+        }
+        is_open
+    });
     move || {
         flow.question.get().map(|question| match question {
             Question::Encoding { file, candidates, answer } => {
@@ -29,7 +42,7 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                 };
                 let words = |file: &str| {
                     let words = files();
-                    let why = fill(words.encoding_why, &[("file", file)]);
+                    let why = fill(words.encoding_why, &[("file", &isolated(file))]);
                     Words {
                         title: words.which_encoding,
                         why,
@@ -47,7 +60,7 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                 };
                 let words = |file: &str| {
                     let words = files();
-                    let why = fill(words.field_why, &[("file", file)]);
+                    let why = fill(words.field_why, &[("file", &isolated(file))]);
                     Words { title: words.which_field, why, all: words.field_for_all, take: words.take_field }
                 };
                 view! { <Choice kind="field" file options words give answer/> }.into_any()
@@ -60,7 +73,7 @@ pub fn Questions(flow: Flow) -> impl IntoView {
                 };
                 let words = |file: &str| {
                     let words = files();
-                    let why = fill(words.unit_why, &[("file", file)]);
+                    let why = fill(words.unit_why, &[("file", &isolated(file))]);
                     Words { title: words.which_unit, why, all: words.unit_for_all, take: words.count_so }
                 };
                 view! { <Choice kind="unit" file options words give answer/> }.into_any()
@@ -92,7 +105,7 @@ fn other_text_question(file: &str, settled: usize, unsettled: usize, answer: Sen
                 answer.send(Answer::OtherText { carry: true });
             }
         >
-            <h3>{words.other_text}</h3>
+            <h3 id=QUESTION_ID tabindex="-1">{words.other_text}</h3>
             <p>{why}</p>
             <p class="soft">{words.other_text_then}</p>
             <div class="actions">
@@ -150,7 +163,7 @@ fn package_question(
                 answer.send(Answer::Package);
             }
         >
-            <h3>{words.package_title}</h3>
+            <h3 id=QUESTION_ID tabindex="-1">{words.package_title}</h3>
             <p>{why}</p>
             {is_update.then(|| view! { <ul data-testid="package-brings">{lines}</ul> })}
             <div class="actions">
@@ -169,8 +182,8 @@ fn package_question(
 /// What a file brings: its format, how much, its first article, and a choice for each label that is not known here.
 fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<Answer>) -> AnyView {
     let words = files();
-    let format = if brought.format.is_empty() { words.brought_several } else { format_name(brought.format) };
-    let why = fill(words.brought_format, &[("file", &file), ("format", format)]);
+    let format = isolated(said::format(brought.format));
+    let why = fill(words.brought_format, &[("file", &isolated(&file)), ("format", &format)]);
     let mut counts = vec![words.articles.of(brought.articles), words.spans.of(brought.counts.spans_kept)];
     if brought.proposals > 0 {
         counts.push(words.proposals.of(brought.proposals));
@@ -207,9 +220,11 @@ fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<A
         };
         view! {
             <li>
-                <bdi class="choice-name">{name}</bdi>
-                " "
-                <span class="soft">{words.spans.of(new.spans)}{between()}<bdi>{new.example.clone()}</bdi></span>
+                <p>
+                    <bdi class="choice-name">{name}</bdi>
+                    " "
+                    <span class="soft">{words.spans.of(new.spans)}{between()}<bdi>{new.example.clone()}</bdi></span>
+                </p>
                 <select aria-label=told data-testid="label-fate" on:change=choose>{options}</select>
             </li>
         }
@@ -247,7 +262,7 @@ fn labels_question(flow: Flow, file: String, brought: &Brought, answer: Sender<A
                 }
             }
         >
-            <h3>{words.brought_title}</h3>
+            <h3 id=QUESTION_ID tabindex="-1">{words.brought_title}</h3>
             <p>{why}</p>
             <p class="soft">{counts.join(between())}</p>
             {asked}

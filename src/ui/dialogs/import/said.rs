@@ -1,6 +1,7 @@
 //! What is wrong with a file, in the user's words: the rule it breaks and the way out.
 
 use crate::formats::{ArchiveProblem, ImportProblem, Item, MAX_BYTES, Rule, Unit, Warning};
+use crate::ui::dialogs::export::format_name;
 use crate::ui::words::{FileWords, between, files, fill, number};
 
 /// Why nothing of a file was taken.
@@ -187,7 +188,7 @@ pub fn report(taken: &super::flow::Taken) -> String {
     let (words, counts) = (files(), &taken.counts);
     let mut lines = vec![taken.file.clone()];
     if !taken.format.is_empty() {
-        lines.push(crate::ui::dialogs::export::format_name(taken.format).to_owned());
+        lines.push(format(taken.format).to_owned());
     }
     lines.push(total(words.report_articles, counts.documents_kept, counts.documents_refused));
     lines.push(total(words.report_kept, counts.spans_kept, counts.spans_refused));
@@ -197,6 +198,20 @@ pub fn report(taken: &super::flow::Taken) -> String {
     lines.push(String::new());
     lines.extend(taken.warnings.iter().map(warning));
     lines.join("\n") + "\n"
+}
+
+/// The name of the format that was read: one reader may be for what is written as several.
+pub fn format(id: &'static str) -> &'static str {
+    let words = files();
+    match id {
+        "" => words.brought_several,
+        "conll2003" => words.brought_columns,
+        "csv" => words.brought_table,
+        "inline-tags" => words.brought_tags,
+        "spacy-ner" => "spaCy",
+        "webanno-tsv" => "WebAnno TSV 3",
+        id => format_name(id),
+    }
 }
 
 /// An encoding's name for people.
