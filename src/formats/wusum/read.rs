@@ -1,12 +1,14 @@
 //! Reads Wusum JSON: start and end against the text decide, one bad span does not lose the file.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
 use super::place::{Ground, disjoint, is_inside_grapheme, position, range, ranges, short};
 use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
-use crate::formats::carry::Waiting;
+use crate::formats::anchor::{Quote, Unplaced};
+use crate::formats::carry::{MOST_WAITING, Unsettled, Waiting};
 use crate::formats::json::{self, Object};
 use crate::formats::watch::{Unwatched, Watch};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
@@ -116,7 +118,7 @@ fn check_watched(bytes: &[u8], watch: &dyn Watch) -> Result<Check, ImportProblem
         names.push(document_name(document, index + 1));
         reader.document(index + 1, document);
     }
-    let Reader { project, mut warnings, counts, .. } = reader;
+    let Reader { project, mut warnings, counts, waiting, .. } = reader;
     let mut strict = shape::check(raw);
     // What reading has already found fault with is not told twice. Of a document that stays much may be wrong.
     let about = |warning: &Warning| (warning.document.clone(), warning.item);
@@ -138,14 +140,7 @@ fn check_watched(bytes: &[u8], watch: &dyn Watch) -> Result<Check, ImportProblem
     let lost: Vec<Warning> = lost;
     warnings.extend(lost);
     Ok(Check {
-        imported: Imported {
-            format: "wusum",
-            project,
-            warnings,
-            counts,
-            proposals: Vec::new(),
-            waiting: Waiting::default(),
-        },
+        imported: Imported { format: "wusum", project, warnings, counts, proposals: Vec::new(), waiting },
         strict,
         documents: names,
     })
@@ -164,6 +159,7 @@ struct Reader {
     counts: Counts,
     /// What warnings are about just now.
     document: Option<String>,
+    waiting: Waiting,
 }
 
 /// A set in the making, with the ids that its file uses.
@@ -173,6 +169,12 @@ struct OpenSet {
     /// By the file's id of a span: its own.
     spans: HashMap<String, SpanId>,
     places: HashMap<(Vec<TextRange>, LabelId), (SpanId, usize)>,
+    /// Spans that only a person can place, still without ids, with those of the file and their numbers.
+    lost: Vec<(Option<String>, usize, Unsettled)>,
+    lost_ids: HashMap<String, SpanId>,
+    /// Of the links that wait.
+    link_ids: HashSet<RelationId>,
+    waiting: Waiting,
 }
 
 /// Fields that are read as numbers too, without loss.
@@ -392,14 +394,18 @@ impl Reader {
                 None => self.counts.spans_refused += 1,
             }
         }
+        for open in &mut sets.list {
+            open.name_lost();
+        }
         for (index, raw) in relations.into_iter().enumerate() {
             match self.relation(index + 1, raw, &ground, &mut sets) {
                 Some(()) => self.counts.relations_kept += 1,
                 None => self.counts.relations_refused += 1,
             }
         }
-        for set in sets.list {
-            self.project.add_set(set.set);
+        for open in sets.list {
+            self.project.add_set(open.set);
+            self.waiting.add(open.waiting, |set| set);
         }
     }
 
@@ -607,7 +613,15 @@ impl Reader {
         let ranges = match ranges(&object, ground) {
             Ok(ranges) => ranges,
             Err(rule) => {
+                // What it covers says more than a place in another text.
+                let is_elsewhere = matches!(rule, Rule::SurfaceDiffers { .. } | Rule::OutOfRange { .. });
                 self.warn(item, false, rule);
+                let told = self.warnings.len();
+                if is_elsewhere {
+                    self.lose(number, &object, ground, sets);
+                }
+                // It is refused, whatever else is wrong with it.
+                self.warnings.truncate(told);
                 return None;
             }
         };
@@ -630,8 +644,7 @@ impl Reader {
         }
         if self.project.label(&label).is_none() {
             self.warn(item, true, Rule::UnknownLabel { label: label.as_str().to_owned() });
-            let order = self.project.labels().last().map_or(0, |last| last.order.saturating_add(1));
-            self.project.put_label(&label, Some(new_label(&label, order)));
+            self.know(&label);
         }
         for edge in ranges.iter().flat_map(|range| [range.start(), range.end()]) {
             if is_inside_grapheme(ground.text, edge) {
@@ -693,6 +706,55 @@ impl Reader {
         Some(())
     }
 
+    /// Keeps a span that is refused for a person to place, where it says what it covers.
+    fn lose(&mut self, number: usize, object: &Object<'_>, ground: &Ground<'_>, sets: &mut OpenSets) {
+        let item = Item::Span(number);
+        let exact = object.get("text").and_then(json::string).filter(|text| !text.trim().is_empty());
+        let label = object.get("label").and_then(json::id).filter(|label| !label.is_empty());
+        let Some((exact, label)) = exact.zip(label) else { return };
+        let Some(home) = self.home(item, object, sets) else { return };
+        if self.waiting.spans.len() + sets.list.iter().map(|open| open.lost.len()).sum::<usize>()
+            >= MOST_WAITING
+        {
+            self.waiting.more += 1;
+            return;
+        }
+        let label = LabelId::new(label);
+        self.know(&label);
+        let edge = |name| position(object, name).ok().flatten();
+        let edge = |name| ground.units.byte_of_char(CharPos(edge(name)?));
+        let said = edge("start").zip(edge("end")).filter(|(start, end)| start < end);
+        let said = said.map(|(start, end)| TextRange::between(start, end));
+        let start = said.map_or(0, |said| said.start());
+        let certainty = object.get("certainty").and_then(json::string);
+        let annotator = sets.list[home].set.annotator.clone();
+        let span = Span {
+            id: SpanId::new(""),
+            ranges: vec![TextRange::between(start, start + exact.len())],
+            label,
+            subtype: self.text(object, item, "subtype"),
+            certainty: if certainty.as_deref() == Some("unsure") {
+                Certainty::Unsure
+            } else {
+                Certainty::Sure
+            },
+            note: self.text(object, item, "note").unwrap_or_default(),
+            attributes: self.values(object, item, "attributes", &SPAN_FIELDS),
+            provenance: self.provenance(object, item, annotator),
+        };
+        let quote = Quote { exact, ..Quote::default() };
+        let one = Unsettled { span, quote, why: Unplaced::Nowhere, said };
+        sets.list[home].lost.push((object.get("id").and_then(json::id), number, one));
+    }
+
+    /// Makes sure that the project has the label.
+    fn know(&mut self, label: &LabelId) {
+        if self.project.label(label).is_none() {
+            let order = self.project.labels().last().map_or(0, |last| last.order.saturating_add(1));
+            self.project.put_label(label, Some(new_label(label, order)));
+        }
+    }
+
     fn time(&mut self, object: &Object<'_>, item: Item, name: &'static str) -> Option<UtcMillis> {
         let found = self.text(object, item, name)?;
         let at = UtcMillis::from_rfc3339(&found);
@@ -749,16 +811,28 @@ impl Reader {
             return None;
         };
         // Without sets, the span that it starts from says whose it is.
-        let mut owners = (0..sets.list.len()).filter(|index| sets.list[*index].spans.contains_key(&from));
+        let is_of = |open: &OpenSet| open.spans.contains_key(&from) || open.lost_ids.contains_key(&from);
+        let mut owners = (0..sets.list.len()).filter(|index| is_of(&sets.list[*index]));
         let home = match (object.get("set"), owners.next(), owners.next()) {
             (None, Some(index), None) => index,
             _ => self.home(item, &object, sets)?,
         };
         let open = &mut sets.list[home];
         let role = self.text(&object, item, "role").unwrap_or_default();
+        // The first end that is not there; the link waits for it where a person may yet place it.
+        let missing = Cell::new(None);
         let result = (|| {
-            let find =
-                |id: &str| open.spans.get(id).cloned().ok_or_else(|| Rule::UnknownSpan { id: id.to_owned() });
+            let find = |id: &str| {
+                let rule = || Rule::UnknownSpan { id: id.to_owned() };
+                open.spans.get(id).cloned().map_or_else(
+                    || {
+                        let lost = open.lost_ids.get(id).cloned().ok_or_else(rule)?;
+                        missing.set(missing.take().or_else(|| Some(rule())));
+                        Ok(lost)
+                    },
+                    Ok,
+                )
+            };
             let from = find(&from)?;
             let role = Role::from_slug(&role)
                 .ok_or(Rule::UnknownValue { name: "role".into(), found: role.clone() })?;
@@ -781,6 +855,22 @@ impl Reader {
                 return None;
             }
         };
+        if let Some(rule) = missing.take() {
+            self.warn(item, false, rule);
+            let id = object.get("id").and_then(json::id);
+            let made = || hash_id(&["relation", open.set.id.as_str(), "lost", &number.to_string()]);
+            let id = RelationId::new(id.unwrap_or_else(made));
+            let is_placeable = !matches!(target, Target::Mention(_)) && open.set.relation(&id).is_none();
+            if is_placeable && open.link_ids.insert(id.clone()) {
+                let told = self.warnings.len();
+                let annotator = open.set.annotator.clone();
+                let provenance = self.provenance(&object, item, annotator);
+                self.warnings.truncate(told);
+                let relation = Relation { id, from, role, target, provenance };
+                open.waiting.links.push((open.set.id.clone(), relation));
+            }
+            return None;
+        }
         let file_id = object.get("id").and_then(json::id);
         let set_id = open.set.id.clone();
         let id = match &file_id {
@@ -824,7 +914,37 @@ struct OpenSets {
 
 impl OpenSet {
     fn new(file_id: Option<String>, set: AnnotationSet) -> Self {
-        Self { file_id, set, spans: HashMap::new(), places: HashMap::new() }
+        Self {
+            file_id,
+            set,
+            spans: HashMap::new(),
+            places: HashMap::new(),
+            lost: Vec::new(),
+            lost_ids: HashMap::new(),
+            link_ids: HashSet::new(),
+            waiting: Waiting::default(),
+        }
+    }
+
+    /// Gives the spans that a person may place ids that none of the set has.
+    fn name_lost(&mut self) {
+        let mut taken: HashSet<SpanId> = HashSet::new();
+        for (wanted, number, mut one) in std::mem::take(&mut self.lost) {
+            let free = |id: &SpanId| self.set.spans.get(id).is_none() && !taken.contains(id);
+            let own = wanted.as_deref().filter(|id| !id.is_empty()).map(SpanId::new).filter(&free);
+            let hashed = |ordinal: usize| {
+                let (set, number, ordinal) = (self.set.id.as_str(), number.to_string(), ordinal.to_string());
+                SpanId::new(hash_id(&["lost", set, &number, one.span.label.as_str(), &ordinal]))
+            };
+            let id = own
+                .unwrap_or_else(|| (0..).map(hashed).find(free).expect("only finitely many ids are taken"));
+            taken.insert(id.clone());
+            if let Some(wanted) = wanted.filter(|wanted| !self.spans.contains_key(wanted)) {
+                self.lost_ids.entry(wanted).or_insert_with(|| id.clone());
+            }
+            one.span.id = id;
+            self.waiting.spans.push((self.set.id.clone(), one));
+        }
     }
 }
 

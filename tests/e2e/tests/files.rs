@@ -757,7 +757,8 @@ async fn spans_elsewhere_than_their_file_says_are_placed_by_a_person(page: &mut 
     )
     .await;
     page.click_testid("place-selection").await;
-    page.wait_for("none waits", "return !document.querySelector('[data-testid=unsettled]');").await;
+    let none = "return !document.querySelector('[data-testid=unsettled]');";
+    page.wait_for("none waits", none).await;
     page.click_testid("dialog-close").await;
     dialog_gone(page).await;
     let file: Value = serde_json::from_slice(&export(page, false).await.bytes).expect("JSON");
@@ -774,6 +775,18 @@ async fn spans_elsewhere_than_their_file_says_are_placed_by_a_person(page: &mut 
             json!(at(part))
         ))
     );
+    // Of many the first are shown, and how many more there are.
+    let many: Vec<_> = (0..2_000).map(|_| span("Adam", "person")).collect();
+    let many = json!({ "id": "v", "title": "كثير", "text": "Ada met Bob again.", "spans": many }).to_string();
+    choose(page, &[("many.jsonl", many.as_bytes())]).await;
+    page.find("[data-testid=ask-labels]").await;
+    page.click_testid("ask-take").await;
+    page.wait_for("twenty are shown", &left(20)).await;
+    assert!(page.text("[data-testid=unsettled-more]").await.contains("1,980 more"));
+    page.click_testid("drop-all-labels").await;
+    page.wait_for("all are dropped", none).await;
+    page.click_testid("dialog-close").await;
+    dialog_gone(page).await;
 }
 
 async fn files_that_belong_together_are_one_and_an_archive_is_its_files(page: &mut Page) {

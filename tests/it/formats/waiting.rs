@@ -256,6 +256,46 @@ fn what_brat_covers_is_never_moved_and_waits_with_its_links() {
 }
 
 #[test]
+fn spans_of_a_wusum_file_whose_text_was_changed_wait_with_their_links() {
+    let span = |id: &str, start: usize, end: usize, label: &str, text: &str| serde_json::json!({ "id": id, "start": start, "end": end, "label": label, "text": text, "set": "s", "note": "n" });
+    let file = serde_json::json!({ "documents": [{
+        "id": "a", "text": TEXT, "sha256": "00",
+        "sets": [{ "id": "s", "annotator": "anna", "state": "in_progress" }],
+        "spans": [
+            span("q", 13, 17, "quote", "تونس"), span("p", 0, 4, "person", "سلمى"),
+            span("o", 0, 9999, "other", "Ada"), span("r", 4, 2, "person", "Ada"),
+        ],
+        "relations": [
+            { "id": "l", "from": "q", "role": "speaker", "to": { "span": "p" }, "set": "s" },
+            { "id": "m", "from": "p", "role": "alias", "to": { "span": "q" } },
+            { "id": "n", "from": "p", "role": "alias", "to": { "start": 0, "end": 4 } },
+        ],
+    }]});
+    let imported = read("a.json", file.to_string().as_bytes());
+    assert_eq!((imported.counts.spans_kept, imported.counts.spans_refused), (1, 3));
+    assert_eq!((imported.counts.relations_kept, imported.counts.relations_refused), (0, 3));
+    assert_eq!(
+        told(&imported),
+        [("سلمى", Unplaced::Nowhere, Some("قالت")), ("Ada", Unplaced::Nowhere, None)],
+        "nothing of our own file is moved without a person"
+    );
+    let codes: Vec<_> = imported.warnings.iter().map(|one| (one.rule.code(), one.kept)).collect();
+    assert!(
+        codes.contains(&("surface-differs", false)) && codes.contains(&("out-of-range", false)),
+        "{codes:?}"
+    );
+    assert!(imported.project.label(&LabelId::new("other")).is_some(), "so that it can be placed");
+    assert_eq!(imported.waiting.spans[0].1.span.note, "n");
+    let links: Vec<&str> = imported.waiting.links.iter().map(|(_, link)| link.id.as_str()).collect();
+    assert_eq!(links, ["l", "m"], "a link to a stretch of text is nobody's to place");
+    let mut project = imported.project.clone();
+    let at = imported.waiting.spans[0].1.places(TEXT).0[1];
+    place(&mut project, &imported, 0, at);
+    let set = project.sets().next().expect("a set");
+    assert_eq!((set.spans.len(), set.relations().count()), (2, 2));
+}
+
+#[test]
 fn files_that_came_together_keep_what_waits_by_the_sets_that_they_have_then() {
     let row =
         r#"{"id":"a","text":"قال زيد وزيد","spans":[{"start":0,"end":3,"label":"person","text":"زيد"}]}"#;
