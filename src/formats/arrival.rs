@@ -32,27 +32,32 @@ pub const EXAMPLE_CHARS: usize = 60;
 pub fn new_labels(imported: &Imported, is_known: impl Fn(&LabelId) -> bool) -> Vec<NewLabel> {
     let mut found: Map<LabelId, (usize, String)> = Map::default();
     let text_of = |article| imported.project.article(article).map(|article| &*article.text);
-    let mut see = |label: &LabelId, text: Option<&str>, range: TextRange| {
-        if is_known(label) {
-            return;
-        }
-        let seen = found.or_default(label.clone());
-        seen.0 += 1;
-        if seen.1.is_empty() {
-            let surface = text.and_then(|text| range.slice(text)).unwrap_or_default();
-            seen.1 = surface.chars().take(EXAMPLE_CHARS).collect();
-        }
-    };
+    let mut see =
+        |label: &LabelId, spans: usize, text: Option<&str>, first: &dyn Fn() -> Option<TextRange>| {
+            if is_known(label) {
+                return;
+            }
+            let seen = found.or_default(label.clone());
+            seen.0 += spans;
+            if seen.1.is_empty() {
+                let surface =
+                    text.zip(first()).and_then(|(text, range)| range.slice(text)).unwrap_or_default();
+                seen.1 = surface.chars().take(EXAMPLE_CHARS).collect();
+            }
+        };
     for set in in_order(imported) {
         let text = text_of(&set.article);
-        set.spans.iter().for_each(|span| see(&span.label, text, span.extent()));
+        for (label, spans) in set.spans.counts() {
+            let first = || Some(set.spans.iter().find(|span| span.label == *label)?.extent());
+            see(label, spans, text, &first);
+        }
     }
     for (_, one) in &imported.waiting.spans {
         let exact = one.quote.exact.as_str();
-        see(&one.span.label, Some(exact), TextRange::between(0, exact.len()));
+        see(&one.span.label, 1, Some(exact), &|| Some(TextRange::between(0, exact.len())));
     }
     for proposal in &imported.proposals {
-        see(&proposal.label, text_of(&proposal.article), proposal.range);
+        see(&proposal.label, 1, text_of(&proposal.article), &|| Some(proposal.range));
     }
     let labels = imported.project.labels().into_iter().map(|label| label.id.clone());
     labels

@@ -2,6 +2,7 @@
 //!
 //! What a job needs of the outside (decoding, HTML parsing) comes in as an [`Env`]; time and ids are not its business.
 
+mod arriving;
 mod assigning;
 mod figures;
 pub mod keeping;
@@ -11,6 +12,7 @@ mod plain;
 pub mod stored;
 mod wire;
 
+pub use arriving::Arriving;
 pub use assigning::{Assigned, Assigning, Share, assigned, package_files};
 pub use figures::{Figured, Figuring, Want, figure};
 use keeping::{Keeping, KeepingResult};

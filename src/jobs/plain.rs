@@ -272,7 +272,45 @@ impl Writer {
 /// The mirror of [`Writer`]: what is left to read. `None` where the bytes are not what they should be.
 pub struct Reader<'a>(&'a [u8]);
 
+/// A list that is read some values at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Rest(usize);
+
+impl Rest {
+    /// Reads values while `more` says so, at least one. `Some(true)` once there are none left.
+    pub fn go_on<'a, T>(
+        &mut self,
+        from: &mut Reader<'a>,
+        more: &dyn Fn() -> bool,
+        read: impl Fn(&mut Reader<'a>) -> Option<T>,
+        mut take: impl FnMut(T),
+    ) -> Option<bool> {
+        while self.0 > 0 {
+            take(read(from)?);
+            self.0 -= 1;
+            if !more() {
+                break;
+            }
+        }
+        Some(self.0 == 0)
+    }
+}
+
 impl<'a> Reader<'a> {
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// Bytes that have not been read.
+    pub fn left(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The beginning of a list, to be read some values at a time.
+    pub fn rest(&mut self) -> Option<Rest> {
+        self.size().map(Rest)
+    }
+
     pub fn take(&mut self, len: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(len)?;
         self.0 = rest;
@@ -331,6 +369,18 @@ impl<'a> Reader<'a> {
     }
 
     pub fn project(&mut self) -> Option<Project> {
+        let mut project = self.project_head()?;
+        for article in self.list(Self::article)? {
+            project.add_article(article);
+        }
+        for set in self.list(Self::set)? {
+            project.add_set(set);
+        }
+        Some(project)
+    }
+
+    /// What of a project comes before its articles and sets.
+    pub fn project_head(&mut self) -> Option<Project> {
         let mut project = Project::without_labels();
         project.name = self.text()?.to_owned();
         project.package = self.option(|from| {
@@ -347,12 +397,6 @@ impl<'a> Reader<'a> {
         }
         for version in self.list(Self::guideline)? {
             project.put_guideline(version.number, Some(version));
-        }
-        for article in self.list(Self::article)? {
-            project.add_article(article);
-        }
-        for set in self.list(Self::set)? {
-            project.add_set(set);
         }
         Some(project)
     }

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::arriving::Arriving;
 use super::keeping::{Keeping, KeepingResult};
 use super::learning::{Learned, Learning};
 use super::plain::{Reader, Writer, whole};
@@ -13,8 +14,8 @@ use super::stored::Missing;
 use super::{Assigned, Assigning, Figured, Figuring, Job, JobResult, Piece, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, SplitReport, Why};
 use crate::formats::{
-    ABOUT, ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported,
-    Loss, NamedFile, Outcome, Selection, SetChoice, UnitInfo, Warning,
+    ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, Loss,
+    NamedFile, Outcome, Selection, SetChoice, UnitInfo, Warning,
 };
 use crate::model::{AnnotationSet, AnnotatorId, ArticleId, PackageHead, Project, SetId, SpanId};
 
@@ -77,7 +78,7 @@ enum SetsHead {
 }
 
 #[derive(Serialize, Deserialize)]
-enum ReplyHead {
+pub(super) enum ReplyHead {
     Progress {
         done: usize,
         total: usize,
@@ -114,7 +115,7 @@ enum ReplyHead {
 
 /// Ids of the model carry no serde of their own.
 #[derive(Serialize, Deserialize)]
-struct LeftOutHead {
+pub(super) struct LeftOutHead {
     article: String,
     span: String,
     why: Why,
@@ -363,28 +364,21 @@ pub fn encode_reply(reply: Reply) -> Message {
 }
 
 pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
+    Arriving::new(message)?.go_on(&|| true)?.ok_or(Unreadable)
+}
+
+/// A reply but for those that are taken in by parts ([`Arriving`]).
+pub(super) fn small_reply(head: ReplyHead, payload: Vec<u8>) -> Result<Reply, Unreadable> {
     let imported = |outcome| Reply::Done(JobResult::Imported(outcome));
-    Ok(match postcard::from_bytes(&message.head).map_err(|_| Unreadable)? {
+    Ok(match head {
+        ReplyHead::Articles { .. } | ReplyHead::Project { .. } => return Err(Unreadable),
         ReplyHead::Progress { done, total } => Reply::Progress(Progress { done, total }),
-        ReplyHead::Articles { warnings } => {
-            let articles = whole(&message.payload, |from| from.list(Reader::new_article))?;
-            imported(Outcome::Articles { articles, warnings })
-        }
-        ReplyHead::Project { format, warnings, counts } => {
-            let read = |from: &mut Reader<'_>| {
-                Some((from.project()?, from.list(Reader::proposal)?, from.waiting()?))
-            };
-            let (project, proposals, waiting) = whole(&message.payload, read)?;
-            let format = ABOUT.iter().find(|row| row.id == format).map_or("", |row| row.id);
-            let all = Imported { format, project, warnings, counts, proposals, waiting };
-            imported(Outcome::Project(Box::new(all)))
-        }
         ReplyHead::AskEncoding(candidates) => imported(Outcome::AskEncoding(candidates)),
         ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),
         ReplyHead::AskUnit(units) => imported(Outcome::AskUnit(units)),
         ReplyHead::Refused(problem) => imported(Outcome::Refused(problem)),
         ReplyHead::Exported { left_out, lost, split } => {
-            let files = whole(&message.payload, |from| from.list(Reader::out_file))?;
+            let files = whole(&payload, |from| from.list(Reader::out_file))?;
             let left_out = left_out.into_iter().map(|LeftOutHead { article, span, why }| LeftOut {
                 article: ArticleId::new(article),
                 span: SpanId::new(span),
@@ -395,10 +389,10 @@ pub fn decode_reply(message: Message) -> Result<Reply, Unreadable> {
         ReplyHead::ExportRefused(problem) => Reply::Done(JobResult::ExportRefused(problem)),
         ReplyHead::NoSuchFormat(format) => Reply::Done(JobResult::NoSuchFormat(format)),
         ReplyHead::Markdown(pieces) => Reply::Done(JobResult::Markdown(pieces)),
-        ReplyHead::Kept(what) => Reply::Done(JobResult::Kept { what, file: message.payload }),
+        ReplyHead::Kept(what) => Reply::Done(JobResult::Kept { what, file: payload }),
         ReplyHead::Learned(what) => Reply::Done(JobResult::Learned(what)),
         ReplyHead::NotWhole => Reply::Done(JobResult::NotWhole),
-        ReplyHead::Assigned(what) => Reply::Done(JobResult::Assigned { what, file: message.payload }),
-        ReplyHead::Figures(what) => Reply::Done(JobResult::Figures { what, file: message.payload }),
+        ReplyHead::Assigned(what) => Reply::Done(JobResult::Assigned { what, file: payload }),
+        ReplyHead::Figures(what) => Reply::Done(JobResult::Figures { what, file: payload }),
     })
 }

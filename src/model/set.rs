@@ -100,8 +100,9 @@ impl AnnotationSet {
             .spans
             .iter()
             .filter_map(|span| {
+                let annotator = other(&span.provenance.annotator)?;
                 let mut changed = Span::clone(span);
-                changed.provenance.annotator = other(&span.provenance.annotator)?;
+                changed.provenance.annotator = annotator;
                 Some(changed)
             })
             .collect();

@@ -23,6 +23,9 @@ const IDS: &str = "ids";
 /// Milliseconds to wait for the database at the start, before the work begins without.
 const PATIENCE: i32 = 5_000;
 
+/// Bytes of values that are handed over in one task: a copy of each is made for the browser.
+const AT_ONCE: usize = 2_000_000;
+
 #[wasm_bindgen]
 extern "C" {
     /// `IDBFactory`, `IDBDatabase`, `IDBTransaction`, `IDBObjectStore` or `IDBRequest`.
@@ -282,9 +285,18 @@ impl Database {
             }
             let Some(writes) = decide(&found, &read) else { return Ok(None) };
             let mut appended = Vec::new();
+            let mut handed_over = 0;
             for write in &writes {
                 match write {
-                    Write::Put { key, value } => drop(records.put(&value.into(), &key.into())?),
+                    Write::Put { key, value } => {
+                        let put = records.put(&value.into(), &key.into())?;
+                        handed_over += value.len();
+                        // It stays one transaction: what is awaited is its own.
+                        if handed_over > AT_ONCE {
+                            handed_over = 0;
+                            done(&put).await?;
+                        }
+                    }
                     Write::Delete { key } => drop(records.delete(&key.into())?),
                     Write::Append { value } => appended.push(journal.add(&value.into())?),
                     Write::Know { id } => drop(ids.put(&true.into(), &id.into())?),

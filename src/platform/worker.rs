@@ -15,7 +15,7 @@ use web_sys::{Event, HtmlScriptElement, Worker, WorkerOptions, WorkerType};
 use super::dom;
 use super::line::{Said, ToJobs};
 use super::reply::{self, Sender};
-use crate::jobs::{self, Job, JobResult, Message, Progress, decode_reply, encode_job};
+use crate::jobs::{self, Arriving, Job, JobResult, Message, Progress, encode_job};
 
 /// Why a job gave no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +25,17 @@ pub enum Stopped {
     Failed,
 }
 
+/// Milliseconds of taking a reply in, before the page has its turn.
+const ARRIVAL_SLICE: f64 = 12.0;
+
 pub type Answer = Result<JobResult, Stopped>;
 
 struct Pending {
     id: u32,
     /// Taken when it is sent.
     job: Option<Message>,
+    /// What it came to is being taken in.
+    arriving: bool,
     progress: Rc<dyn Fn(Progress)>,
     answer: Sender<Answer>,
 }
@@ -88,7 +93,7 @@ fn put(queue: Queue, job: Message, progress: Rc<dyn Fn(Progress)>) -> (Ticket, r
     let id = queue.with(|client| {
         client.last_id += 1;
         let id = client.last_id;
-        client.waiting.push_back(Pending { id, job: Some(job), progress, answer });
+        client.waiting.push_back(Pending { id, job: Some(job), arriving: false, progress, answer });
         id
     });
     advance(queue);
@@ -170,7 +175,7 @@ fn advance(queue: Queue) {
     if matches!(line, ToJobs::SamePage(_)) {
         // Between two tasks, so that what says "working" is painted first. Here a job is done once it has been said.
         dom::after(0, move || {
-            if !line.say(&said) || said.id().is_some_and(|id| is_running(queue, id)) {
+            if !line.say(&said) || said.id().is_some_and(|id| is_unanswered(queue, id)) {
                 broke(queue);
             }
         });
@@ -181,6 +186,10 @@ fn advance(queue: Queue) {
 
 fn is_running(queue: Queue, id: u32) -> bool {
     queue.with(|client| client.running.as_ref().is_some_and(|job| job.id == id))
+}
+
+fn is_unanswered(queue: Queue, id: u32) -> bool {
+    queue.with(|client| client.running.as_ref().is_some_and(|job| job.id == id && !job.arriving))
 }
 
 /// Starts the program as a worker.
@@ -243,24 +252,41 @@ fn heard(queue: Queue, said: Said) {
             queue.with(|client| client.ready = true);
             advance(queue);
         }
-        Said::Message(id, message) if is_running(queue, id) => match decode_reply(message) {
-            Ok(jobs::Reply::Progress(at)) => {
-                let progress =
-                    queue.with(|client| client.running.as_ref().map(|running| running.progress.clone()));
-                if let Some(progress) = progress {
-                    progress(at);
-                }
-            }
-            Ok(jobs::Reply::Done(result)) => {
-                if let Some(done) = queue.with(|client| client.running.take()) {
-                    done.answer.send(Ok(result));
-                }
-                advance(queue);
-            }
+        Said::Message(id, message) if is_running(queue, id) => match Arriving::new(message) {
+            Ok(arriving) => take_in(queue, id, arriving),
             Err(jobs::Unreadable) => broke(queue),
         },
         // Of a job that was ended.
         Said::Message(..) => {}
+    }
+}
+
+/// Takes a reply in, in tasks of [`ARRIVAL_SLICE`]; where the job is ended meanwhile, it is dropped.
+fn take_in(queue: Queue, id: u32, mut arriving: Arriving) {
+    let began = dom::now_ms();
+    match arriving.go_on(&|| dom::now_ms() - began < ARRIVAL_SLICE) {
+        Ok(Some(jobs::Reply::Progress(at))) => {
+            let progress =
+                queue.with(|client| client.running.as_ref().map(|running| running.progress.clone()));
+            if let Some(progress) = progress {
+                progress(at);
+            }
+        }
+        Ok(Some(jobs::Reply::Done(result))) => {
+            if let Some(done) = queue.with(|client| client.running.take()) {
+                done.answer.send(Ok(result));
+            }
+            advance(queue);
+        }
+        Ok(None) => {
+            queue.with(|client| client.running.iter_mut().for_each(|running| running.arriving = true));
+            dom::after(0, move || {
+                if is_running(queue, id) {
+                    take_in(queue, id, arriving);
+                }
+            });
+        }
+        Err(jobs::Unreadable) => broke(queue),
     }
 }
 

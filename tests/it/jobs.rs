@@ -1,5 +1,7 @@
 //! Jobs: as messages they come to the same as inline.
 
+use std::cell::Cell;
+
 use proptest::prelude::*;
 use wusum::edit::{Change, Edit, LabelChange, Record, RecordId, add_guideline, apply, change_label};
 use wusum::formats::archive::pack;
@@ -11,8 +13,8 @@ use wusum::jobs::keeping::{How, Keeping, Kept, Listed, Wanted};
 use wusum::jobs::learning::{Learning, Whose};
 use wusum::jobs::stored::Missing;
 use wusum::jobs::{
-    Assigning, Env, Figuring, Job, JobResult, Progress, Reply, Want, decode_job, decode_reply, encode_export,
-    encode_job, encode_reply, run,
+    Arriving, Assigning, Env, Figuring, Job, JobResult, Message, Progress, Reply, Unreadable, Want,
+    decode_job, decode_reply, encode_export, encode_job, encode_reply, run,
 };
 use wusum::model::{
     AnnotationSet, AnnotatorId, Article, ArticleId, ArticleMeta, Certainty, Direction, LabelId, Origin,
@@ -280,6 +282,52 @@ fn a_job_sent_as_a_message_comes_to_the_same_as_inline() {
         });
         assert!(on_the_way.is_sorted(), "it goes forward");
     }
+}
+
+#[test]
+fn a_reply_taken_in_by_parts_is_the_one_taken_in_at_once_however_often_it_pauses() {
+    for job in jobs() {
+        let message = encode_reply(Reply::Done(run(&job, &Native, &mut |_| ())));
+        let whole = decode_reply(message.clone()).expect("readable");
+        for at_once in [1, 2, 3, 1_000] {
+            let mut arriving = Arriving::new(message.clone()).expect("readable");
+            let (mut pauses, mut came) = (0, None);
+            while came.is_none() {
+                let steps = Cell::new(0);
+                let more = || steps.replace(steps.get() + 1) + 1 < at_once;
+                came = arriving.go_on(&more).expect("readable");
+                pauses += usize::from(came.is_none());
+                assert!(pauses < 100, "{job:?}: it goes on with every call");
+            }
+            assert_eq!(came.as_ref(), Some(&whole), "{job:?}");
+            let Reply::Done(JobResult::Imported(Outcome::Project(imported))) = &whole else { continue };
+            let pieces = imported.project.articles().count() + imported.project.sets().count();
+            assert!(at_once > 1 || pauses + 1 >= pieces, "{job:?}: {pauses} pauses for {pieces} pieces");
+            assert_eq!(arriving.go_on(&|| true), Ok(None), "it is given once");
+        }
+    }
+}
+
+#[test]
+fn a_reply_that_is_cut_short_or_goes_on_is_refused_by_parts_too() {
+    let rows = (0..3).map(|n| {
+        format!("{{\"id\":\"{n}\",\"text\":\"قال زيد {n}\",\"spans\":[{{\"start\":4,\"end\":7,\"label\":\"person\"}}]}}\n")
+    });
+    let job = import_job("a.jsonl", rows.collect::<String>().as_bytes());
+    let message = encode_reply(Reply::Done(run(&job, &Native, &mut |_| ())));
+    let taken = |payload: Vec<u8>| {
+        let mut arriving = Arriving::new(Message { head: message.head.clone(), payload })?;
+        loop {
+            if let Some(reply) = arriving.go_on(&|| false)? {
+                return Ok(reply);
+            }
+        }
+    };
+    assert!(taken(message.payload.clone()).is_ok());
+    for cut in 0..message.payload.len() {
+        assert_eq!(taken(message.payload[..cut].to_vec()), Err(Unreadable), "{cut}");
+    }
+    assert_eq!(taken([&*message.payload, b"0"].concat()), Err(Unreadable));
 }
 
 #[test]

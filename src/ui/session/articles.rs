@@ -1,16 +1,18 @@
 //! The session's articles and sets: what comes in, is opened, goes into the bin and out of the browser.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{Keep, Open, Session, shorten};
 use crate::edit::{self, Edit, Record, RecordId};
 use crate::formats::wusum::UNNAMED_ANNOTATOR;
 use crate::model::{
-    AnnotationSet, Article, ArticleId, BIN_DAYS, GuidelineVersion, Project, SetId, SetNews, SetState,
-    UtcMillis,
+    AnnotationSet, AnnotatorId, Article, ArticleId, BIN_DAYS, GuidelineVersion, Project, SetId, SetNews,
+    SetState, UtcMillis,
 };
-use crate::order::Map;
-use crate::platform::clock;
+use crate::platform::{clock, dom};
 use crate::ui::library;
 use crate::ui::words::{articles, files, fill, number};
 
@@ -26,6 +28,20 @@ pub struct Arrived {
     pub older: usize,
 }
 
+/// Milliseconds of taking in what a file held, before the page has its turn.
+const COMING_SLICE: f64 = 12.0;
+
+/// What a file held, on its way in.
+struct Coming {
+    articles: std::vec::IntoIter<Article>,
+    sets_of: HashMap<ArticleId, Vec<AnnotationSet>>,
+    /// What is here by its text, with what has come.
+    by_hash: HashMap<Arc<str>, ArticleId>,
+    /// The annotators' ids by the names that files carry.
+    ids: Vec<(AnnotatorId, AnnotatorId)>,
+    arrived: Arrived,
+}
+
 impl Session {
     /// Brings in articles that are not yet here, each already hashed, and keeps them.
     pub fn add_ready_articles(self, articles: Vec<Article>) {
@@ -39,14 +55,31 @@ impl Session {
         self.articles_changed();
     }
 
-    /// Brings in what a Wusum file held; what is here of it is loaded ([`Session::load_like`]). Articles already here (same hash) keep their text; sets with new ids are added.
+    /// Brings in what a file held; what is here of it is loaded ([`Session::load_like`]). Articles already here (same hash) keep
+    /// their text; sets with new ids are added.
     pub fn add_project(self, imported: Project) -> Arrived {
+        let mut coming = self.begin_coming(imported);
+        self.take_some(&mut coming, &|| true);
+        self.end_coming(coming)
+    }
+
+    /// The same in tasks of [`COMING_SLICE`]. What has begun comes whole, article by article with all its sets; all of it is
+    /// kept in one go at the end, unless something else is kept meanwhile.
+    pub async fn add_project_in_parts(self, imported: Project) -> Arrived {
+        let mut coming = self.begin_coming(imported);
+        loop {
+            let began = dom::now_ms();
+            if self.take_some(&mut coming, &|| dom::now_ms() - began < COMING_SLICE) {
+                return self.end_coming(coming);
+            }
+            dom::breath().await;
+        }
+    }
+
+    /// Takes the labels and guidelines.
+    fn begin_coming(self, imported: Project) -> Coming {
         let guidelines: Vec<GuidelineVersion> = imported.guidelines().cloned().collect();
         let (labels, articles, sets) = imported.into_parts();
-        let (ids, me) = (self.prefs.annotators_untracked().from_files(), self.annotator());
-        let mut arrived = Arrived::default();
-        // Under which id each article of the file is here.
-        let mut here: Map<ArticleId, ArticleId> = Map::new();
         for label in labels {
             if self.with_project(|project| project.label(&label.id).is_none()) {
                 let id = RecordId::Label(label.id.clone());
@@ -76,31 +109,63 @@ impl Session {
                 Some(_) => {}
             }
         }
-        for mut article in articles {
-            let own = article.id.clone();
-            let same = self.with_project(|project| project.id_by_hash(&article.sha256));
+        let mut sets_of: HashMap<ArticleId, Vec<AnnotationSet>> = HashMap::new();
+        for set in sets {
+            sets_of.entry(set.article.clone()).or_default().push(set);
+        }
+        let mut by_hash: HashMap<Arc<str>, ArticleId> = HashMap::new();
+        self.with_project(|project| {
+            let absent = project.absent().map(|header| (&header.sha256, &header.id));
+            let loaded = project.articles().map(|article| (&article.sha256, &article.id));
+            for (sha256, id) in absent.chain(loaded) {
+                let there = by_hash.entry(sha256.clone()).or_insert_with(|| id.clone());
+                if id < there {
+                    there.clone_from(id);
+                }
+            }
+        });
+        let ids = self.prefs.annotators_untracked().from_files();
+        Coming { articles: articles.into_iter(), sets_of, by_hash, ids, arrived: Arrived::default() }
+    }
+
+    /// Takes articles with their sets while `more` says so, at least one; `true` once there are none left.
+    fn take_some(self, coming: &mut Coming, more: &dyn Fn() -> bool) -> bool {
+        loop {
+            let Some(mut article) = coming.articles.next() else { return true };
+            let sets = coming.sets_of.remove(&article.id).unwrap_or_default();
+            let is_here = |id: &&ArticleId| self.with_project(|project| project.has_article(id));
+            let same = coming.by_hash.get(&article.sha256).filter(is_here).cloned();
             if let Some(same) = same.as_ref().filter(|id| !self.is_listed(id)) {
                 // What comes again is wanted again.
                 self.run(|project| edit::bring_back_article(project, same));
             }
             let id = same.unwrap_or_else(|| {
-                if self.with_project(|project| project.has_article(&article.id)) {
+                if is_here(&&article.id) {
                     article.id = ArticleId::new(clock::new_id());
                 }
                 let id = article.id.clone();
+                coming.by_hash.insert(article.sha256.clone(), id.clone());
                 self.inner.update_value(|inner| {
                     inner.keeper.add_article(&id);
                     inner.editor.project_mut().add_article(article);
                 });
                 id
             });
-            here.insert(own, id.clone());
-            arrived.articles.push(id);
+            self.take_sets(sets, &id, coming);
+            coming.arrived.articles.push(id);
+            if !more() {
+                return coming.articles.len() == 0;
+            }
         }
+    }
+
+    /// Takes the sets of an article: first those that are new here, so that what is kept meanwhile has all of those.
+    fn take_sets(self, sets: Vec<AnnotationSet>, article: &ArticleId, coming: &mut Coming) {
+        let me = self.annotator();
+        let mut known = Vec::new();
         for mut set in sets {
-            let Some(article) = here.get(&set.article) else { continue };
             set.article = article.clone();
-            set = set.with_annotators(&ids);
+            set = set.with_annotators(&coming.ids);
             // A file that names nobody is the work of whoever opens it.
             if set.annotator.as_str() == UNNAMED_ANNOTATOR
                 && self
@@ -109,19 +174,30 @@ impl Session {
                 set.annotator = me.clone();
             }
             match self.with_project(|project| project.set(&set.id).map(|here| here.news(&set))) {
-                None => self.add_set(set),
-                Some(SetNews::Same) => {}
-                Some(SetNews::Newer { .. }) => {
-                    self.take_set(&set);
-                    arrived.newer += 1;
-                }
-                Some(SetNews::Older { .. }) => arrived.older += 1,
-                Some(SetNews::Apart) => arrived.others.push(set),
+                None => self.inner.update_value(|inner| {
+                    inner.keeper.add_set(&set.id);
+                    inner.editor.project_mut().add_set(set);
+                }),
+                Some(news) => known.push((news, set)),
             }
         }
+        for (news, set) in known {
+            match news {
+                SetNews::Same => {}
+                SetNews::Newer { .. } => {
+                    self.take_set(&set);
+                    coming.arrived.newer += 1;
+                }
+                SetNews::Older { .. } => coming.arrived.older += 1,
+                SetNews::Apart => coming.arrived.others.push(set),
+            }
+        }
+    }
+
+    fn end_coming(self, coming: Coming) -> Arrived {
         self.store_soon();
         self.articles_changed();
-        arrived
+        coming.arrived
     }
 
     /// Takes in labels and guidelines that what comes next is made with: no step of undo.

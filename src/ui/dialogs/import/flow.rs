@@ -119,6 +119,8 @@ struct Inner {
     decided: bool,
     /// What is being read is not wanted any more.
     cancelled: bool,
+    /// What was read is coming in, which it does to its end.
+    coming: bool,
 }
 
 impl Flow {
@@ -133,7 +135,7 @@ impl Flow {
         };
         on_cleanup(move || {
             let ended = flow.inner.try_update_value(|inner| {
-                let waiting = inner.queue.len() + usize::from(inner.busy);
+                let waiting = inner.queue.len() + usize::from(inner.busy && !inner.coming);
                 inner.queue.clear();
                 (waiting, inner.job.take())
             });
@@ -242,7 +244,7 @@ impl Flow {
         while let Some(Some((incoming, beside, arrival))) =
             self.inner.try_update_value(|inner| inner.queue.pop_front())
         {
-            self.inner.try_update_value(|inner| inner.cancelled = false);
+            self.inner.try_update_value(|inner| (inner.cancelled, inner.coming) = (false, false));
             arrival.state.set(State::Reading(None));
             let state = self.take(incoming, beside, &arrival).await;
             arrival.state.set(state);
@@ -431,6 +433,7 @@ impl Flow {
                 began = dom::now_ms();
             }
         }
+        self.inner.try_update_value(|inner| inner.coming = true);
         let mut ready = ready.into_iter().peekable();
         while ready.peek().is_some() {
             session.add_ready_articles(ready.by_ref().take(ADDED_AT_ONCE).collect());
@@ -591,7 +594,8 @@ impl Flow {
         if project.sets().any(is_feedback) {
             self.inner.try_update_value(|inner| inner.decided = true);
         }
-        let Arrived { articles: opened, others, newer, older } = session.add_project(project);
+        self.inner.try_update_value(|inner| inner.coming = true);
+        let Arrived { articles: opened, others, newer, older } = session.add_project_in_parts(project).await;
         for proposal in &mut proposals {
             if let Some(at) = own.iter().position(|id| *id == proposal.article) {
                 proposal.article = opened[at].clone();
