@@ -15,7 +15,7 @@ use super::export::OutFile;
 use super::html::HtmlReader;
 use super::import::{Choices, Outcome};
 use super::manifest::is_manifest;
-use super::watch::Watch;
+use super::watch::{Step, Unwatched, Watch, WatchExport};
 use super::{ArchiveProblem, ExportProblem, ImportProblem, Item, MAX_PROJECT_BYTES, Rule, Warning, sniff};
 
 /// Files of an archive.
@@ -153,12 +153,21 @@ fn is_safe(name: &str) -> bool {
 /// # Errors
 /// [`ExportProblem::Unreadable`], which would be a fault of ours.
 pub fn pack(files: &[OutFile]) -> Result<Vec<u8>, ExportProblem> {
+    pack_watched(files, &Unwatched)
+}
+
+/// [`pack`], looked on.
+///
+/// # Errors
+/// As [`pack`].
+pub fn pack_watched(files: &[OutFile], watch: &dyn WatchExport) -> Result<Vec<u8>, ExportProblem> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
-    for file in files {
+    for (index, file) in files.iter().enumerate() {
+        watch.at(Step::Packing, index, files.len());
         let written = writer.start_file(file.name.as_str(), options).map(|()| writer.write_all(&file.bytes));
         written.ok().and_then(Result::ok).ok_or(ExportProblem::Unreadable)?;
     }

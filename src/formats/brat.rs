@@ -18,9 +18,9 @@ use super::export::{
 };
 use super::peek::Peek;
 use super::table::Loss;
-use super::watch::{lines, twice};
+use super::watch::{Selected, lines, twice};
 use super::wusum::place::whole_number;
-use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Source};
 use crate::model::{Certainty, LabelId, Project, Relation, Role, Span, Target};
 use crate::text::TextRange;
 
@@ -328,7 +328,7 @@ fn breaks_line(c: char) -> bool {
 
 pub(super) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
@@ -336,7 +336,7 @@ pub(super) fn export(
     let mut files = Vec::new();
     let mut names: HashMap<String, usize> = HashMap::new();
     let (mut unheld, mut left_out) = (0, Vec::new());
-    for document in &documents {
+    for document in selection.written(&documents) {
         let name = free_name(&document.id(), &mut names);
         let mut writer = Writer {
             numbers: Numbers::new(document.text(), Unit::CodePoint),

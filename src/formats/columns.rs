@@ -16,8 +16,9 @@ use super::export::{
 use super::flat::{Flat, Row, all_tokens, cut, flatten, rows, whole_tokens};
 use super::peek::Peek;
 use super::table::{Loss, ONLY_TAGS, both};
+use super::watch::Selected;
 use super::wusum::place::short;
-use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Source};
 use crate::model::{Project, Span};
 use crate::text::{TextRange, sentences};
 
@@ -610,7 +611,7 @@ struct Style {
 
 pub(super) fn export_conll2003(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let before_document = "-DOCSTART- -X- -X- O\n\n";
@@ -620,7 +621,7 @@ pub(super) fn export_conll2003(
 
 pub(super) fn export_bio(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let style = Style { name: "bio.tsv", between: "\t", before_document: "", bioes: false };
@@ -629,17 +630,17 @@ pub(super) fn export_bio(
 
 pub(super) fn export_bioes(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let style = Style { name: "bioes.conll", between: "\t", before_document: "", bioes: true };
     Ok(export(project, selection, options, style))
 }
 
-fn export(project: &Project, selection: &Selection, options: &ExportOptions, style: Style) -> Exported {
+fn export(project: &Project, selection: &Selected<'_>, options: &ExportOptions, style: Style) -> Exported {
     let documents = documents(project, selection);
     let (mut out, mut left_out, mut grown) = (String::new(), Vec::new(), 0);
-    for document in &documents {
+    for document in selection.written(&documents) {
         let all = all_tokens(document.text());
         let mut flat = flatten(project, document, &all, options);
         grown += flat.spans.iter().filter(|(range, span)| *range != span.extent()).count();
@@ -683,13 +684,13 @@ fn tag(row: &Row, flat: &Flat<'_>, bioes: bool) -> String {
 /// Spans grow to whole tokens, since clitics stay with their words there, or are left out where such spans are skipped.
 pub(super) fn export_wojood(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let mut left_out = Vec::new();
     let levelled: Vec<Levelled<'_>> =
-        documents.iter().map(|document| levelled(project, document, options, &mut left_out)).collect();
+        selection.written(&documents).map(|one| levelled(project, one, options, &mut left_out)).collect();
     let levels = levelled.iter().flat_map(|one| &one.spans).map(|(.., level)| level + 1).max().unwrap_or(1);
     let mut out = String::new();
     for (document, Levelled { tokens, spans, .. }) in documents.iter().zip(&levelled) {

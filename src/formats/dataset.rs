@@ -7,6 +7,7 @@ use super::manifest::{Listed, manifest};
 use super::readme::with_readme;
 use super::splits::{Part, Splits, split};
 use super::table::{Format, Loss};
+use super::watch::{OnePart, Selected, Unwatched, WatchExport};
 use super::{ArticleChoice, ExportProblem, Selection, hugging_face};
 use crate::model::{Article, ArticleId, Project};
 use crate::order::{Map, sort_by_key};
@@ -23,10 +24,10 @@ pub fn export(
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     if !options.only_examined && options.split.is_none() {
-        let Some(export) = format.export else { return Ok(Exported::default()) };
+        let Some(export) = format.exporter() else { return Ok(Exported::default()) };
         return export(project, selection, options);
     }
-    Prepared::new(project, selection, options).export(format, options, &Ok)
+    Prepared::new(project, selection, options).export(format, options, &Ok, &Unwatched)
 }
 
 /// [`export`] whose files `place` has named; under the folder of their part, where there are parts.
@@ -37,7 +38,7 @@ pub(super) fn export_placed(
     options: &ExportOptions,
     place: Place<'_>,
 ) -> Result<Exported, ExportProblem> {
-    Prepared::new(project, selection, options).export(format, options, place)
+    Prepared::new(project, selection, options).export(format, options, place, &Unwatched)
 }
 
 type Place<'a> = &'a dyn Fn(Vec<OutFile>) -> Result<Vec<OutFile>, ExportProblem>;
@@ -53,8 +54,22 @@ pub fn packaged(
     options: &ExportOptions,
     one_alone: bool,
 ) -> Result<Exported, ExportProblem> {
-    let prepared = Prepared::new(project, selection, options);
-    let exported = prepared.export(format, options, &Ok)?;
+    packaged_watched(format, project, &Selected { selection, watch: &Unwatched }, options, one_alone)
+}
+
+/// [`packaged`], looked on.
+///
+/// # Errors
+/// Those of the format.
+pub fn packaged_watched(
+    format: &Format,
+    project: &Project,
+    selection: &Selected<'_>,
+    options: &ExportOptions,
+    one_alone: bool,
+) -> Result<Exported, ExportProblem> {
+    let prepared = Prepared::new(project, selection.selection, options);
+    let exported = prepared.export(format, options, &Ok, selection.watch)?;
     if one_alone && exported.files.len() < 2 && options.split.is_none() {
         return Ok(exported);
     }
@@ -115,22 +130,33 @@ impl<'a> Prepared<'a> {
         format: &Format,
         options: &ExportOptions,
         place: Place<'_>,
+        watch: &dyn WatchExport,
     ) -> Result<Exported, ExportProblem> {
         let Some(write) = format.export else { return Ok(Exported::default()) };
         let (project, selection) = self.whole();
         let mut exported = match (&self.splits, &options.split) {
             (Some(splits), Some(plan)) => {
                 let parts = self.parts(splits, plan.shares);
+                let (mut before, total) = (0, selection.articles(project).count());
                 let mut exported = if format.id == "hugging-face" {
-                    let named: Vec<(&str, &Selection)> =
-                        parts.iter().map(|(part, _, selection)| (split_name(*part), selection)).collect();
+                    let selected: Vec<Selected<'_>> =
+                        parts.iter().map(|(_, _, selection)| Selected { selection, watch }).collect();
+                    let named: Vec<(&str, &Selected<'_>)> = parts
+                        .iter()
+                        .zip(&selected)
+                        .map(|((part, ..), selected)| (split_name(*part), selected))
+                        .collect();
                     let mut exported = hugging_face::export_parts(project, &named, options)?;
                     exported.files = place(exported.files)?;
                     exported
                 } else {
                     let mut all = Exported::default();
                     for (part, _, selection) in &parts {
-                        let Exported { files, mut left_out, lost, .. } = write(project, selection, options)?;
+                        let len = selection.articles(project).count();
+                        let watch = &OnePart { watch, before, len, total };
+                        before += len;
+                        let selected = Selected { selection, watch };
+                        let Exported { files, mut left_out, lost, .. } = write(project, &selected, options)?;
                         let name = |file: &OutFile| format!("{}/{}", part.slug(), file.name);
                         all.files.extend(
                             place(files)?.into_iter().map(|file| OutFile { name: name(&file), ..file }),
@@ -151,7 +177,7 @@ impl<'a> Prepared<'a> {
                 exported
             }
             _ => {
-                let mut exported = write(project, selection, options)?;
+                let mut exported = write(project, &Selected { selection, watch }, options)?;
                 exported.files = place(exported.files)?;
                 exported
             }

@@ -22,8 +22,9 @@ use super::spacy::triple;
 use super::spans_jsonl::{line, metadata};
 use super::table::Loss;
 use super::unit_question::unit_question;
+use super::watch::Selected;
 use super::wusum::place::position;
-use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Source};
 use crate::model::{Project, Target};
 use crate::order::Map as OrderedMap;
 
@@ -193,7 +194,7 @@ fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
 
 pub(super) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     written(project, selection, options, "doccano.jsonl", LOSES, |row, spans, _| {
@@ -204,7 +205,7 @@ pub(super) fn export(
 
 pub(super) fn export_relations(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     written(
@@ -243,7 +244,7 @@ struct Entity<'a> {
 
 fn written(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
     name: &str,
     loses: &[Loss],
@@ -251,7 +252,7 @@ fn written(
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let (mut bytes, mut left_out) = (Vec::new(), Vec::new());
-    for document in &documents {
+    for document in selection.written(&documents) {
         let article = &document.article.id;
         let numbers = Numbers::new(document.text(), options.unit);
         let mut spans = Vec::new();

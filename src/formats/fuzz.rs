@@ -430,7 +430,7 @@ pub fn seeds(project: &Project) -> Vec<(&'static str, Vec<u8>)> {
     let options = ExportOptions { layer: super::export::Layer::All, ..ExportOptions::default() };
     let mut seeds = Vec::new();
     for row in TABLE {
-        let Some(export) = row.export else { continue };
+        let Some(export) = row.exporter() else { continue };
         let Some(body) = BODIES.iter().find(|body| body.formats.contains(&row.id)) else { continue };
         let Ok(exported) = export(project, &Selection::default(), &options) else { continue };
         let is_beside = |name: &str| body.beside.iter().any(|other| name.ends_with(ending(other)));

@@ -21,7 +21,7 @@ use super::json::{self, Object};
 use super::peek::{Peek, records};
 use super::spans_jsonl::line;
 use super::table::Loss;
-use super::watch::{Unwatched, told, twice};
+use super::watch::{OnePart, Selected, Unwatched, WatchExport, articles_of, told, twice};
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
 use crate::model::{Certainty, Project, Target};
 
@@ -179,7 +179,7 @@ fn names_of(card: &str) -> Option<Vec<String>> {
 
 pub(super) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     export_parts(project, &[(TRAIN, selection)], options)
@@ -191,20 +191,28 @@ const TRAIN: &str = "train";
 /// One folder with several parts, each under the name that `load_dataset` gives it: the labels are those of all.
 pub(super) fn export_parts(
     project: &Project,
-    parts: &[(&str, &Selection)],
+    parts: &[(&str, &Selected<'_>)],
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
-    let parts: Vec<(&str, Vec<Document<'_>>)> =
-        parts.iter().map(|(name, selection)| (*name, documents(project, selection))).collect();
-    let all: Vec<Document<'_>> = parts.iter().flat_map(|(_, documents)| documents.iter().copied()).collect();
+    let watch = parts.first().map_or(&Unwatched as &dyn WatchExport, |(_, selection)| selection.watch);
+    let parts: Vec<(&str, &Selection, Vec<Document<'_>>)> = parts
+        .iter()
+        .map(|(name, selected)| (*name, selected.selection, documents(project, selected)))
+        .collect();
+    let all: Vec<Document<'_>> = parts.iter().flat_map(|(.., documents)| documents.iter().copied()).collect();
+    let (mut before, total) = (0, articles_of(&all));
     let mut tags = vec!["O".to_owned()];
     for label in labels_used(project, &all).iter().filter(|label| options.layer.holds(&label.id)) {
         tags.extend(["B", "I"].map(|letter| format!("{letter}-{}", label.id.as_str())));
     }
     let (mut span_files, mut token_files) = (Vec::new(), Vec::new());
-    for (name, documents) in &parts {
+    for (name, selection, documents) in &parts {
+        let len = articles_of(documents);
+        let watch = &OnePart { watch, before, len, total };
+        before += len;
+        let selected = Selected { selection, watch };
         let (mut spans, mut tokens) = (Shards::default(), Shards::default());
-        for document in documents {
+        for document in selected.written(documents) {
             line(spans.row(), &span_row(document)?)?;
             for row in token_rows(project, document, options, &tags)? {
                 line(tokens.row(), &row)?;
@@ -217,7 +225,7 @@ pub(super) fn export_parts(
     files.append(&mut token_files);
     let labels = serde_json::to_vec(&tags).map_err(|_| ExportProblem::Unreadable)?;
     files.push(OutFile { name: LABELS_FILE.to_owned(), bytes: labels });
-    let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = parts.iter().map(|(name, ..)| *name).collect();
     files.push(OutFile { name: "README.md".to_owned(), bytes: card(&tags, &names).into_bytes() });
     // What `tokens` cannot hold is in `spans`.
     Ok(Exported { files, lost: count_lost(&all, LOSES), ..Exported::default() })

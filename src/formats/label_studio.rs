@@ -19,9 +19,9 @@ use super::peek::{Peek, records};
 use super::spans_jsonl::metadata;
 use super::table::Loss;
 use super::uima::{Seen, attributes, walk};
-use super::watch::{Unwatched, told};
+use super::watch::{Selected, Unwatched, told};
 use super::wusum::place::position;
-use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source, xml};
+use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Source, xml};
 use crate::model::{Label, LabelId, Project, Role, Target};
 use crate::order::Set;
 
@@ -287,14 +287,14 @@ fn relation(result: &Object<'_>) -> Result<DraftRelation, Rule> {
 
 pub(super) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let mut tasks: Vec<Value> = Vec::new();
     let mut last = None;
     let mut roles: Set<Role> = Set::default();
-    for document in &documents {
+    for document in selection.written(&documents) {
         let article = document.article;
         let numbers = Numbers::new(document.text(), Unit::CodePoint);
         let mut result = Vec::new();

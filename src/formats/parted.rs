@@ -17,6 +17,7 @@ use super::readme::{Holding, readme};
 use super::rows::continued;
 use super::splits::{Leak, Part, SplitPlan, Splits, own_key};
 use super::table::{Format, Loss};
+use super::watch::{Selected, Unwatched};
 use super::{ExportProblem, Imported, Outcome, Selection, wusum};
 use crate::model::{Article, Project};
 use crate::order::Map;
@@ -112,10 +113,10 @@ impl Plan {
         }
         let (kept, without_field, articles) = (splits.kept, splits.without_field, splits.parts.len());
         let prepared = Prepared::in_parts(project, &self.selection, &self.options, splits);
-        let exported = prepared.export(self.format, &self.options, &Ok)?;
+        let exported = prepared.export(self.format, &self.options, &Ok, &Unwatched)?;
         let (whole, selection) = prepared.whole();
         let mut content = Vec::new();
-        wusum::documents(&mut content, whole, selection)?;
+        wusum::documents(&mut content, whole, &Selected { selection, watch: &Unwatched })?;
         Ok(PieceInParts {
             exported,
             labels: whole.without_articles(),

@@ -14,8 +14,9 @@ use super::json::{self, Object};
 use super::peek::Peek;
 use super::spans_jsonl::{line, metadata};
 use super::table::Loss;
+use super::watch::Selected;
 use super::wusum::place::position;
-use super::{Choices, ExportProblem, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, Outcome, Rule, Source};
 use crate::model::{Project, Span, Target};
 use crate::order::sort;
 
@@ -103,12 +104,12 @@ fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
 
 pub(super) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let mut bytes = Vec::new();
-    for document in &documents {
+    for document in selection.written(&documents) {
         line(&mut bytes, &Value::Object(row(document)?))?;
     }
     let file = OutFile { name: "prodigy.jsonl".to_owned(), bytes };

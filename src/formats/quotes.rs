@@ -8,13 +8,14 @@
 
 use serde_json::{Value, json};
 
+use super::ExportProblem;
 use super::export::{
     Document, ExportOptions, Exported, LeftOut, Numbers, OutFile, Unit, Why, count_lost, documents,
 };
 use super::flat::{all_tokens, cut_at};
 use super::spans_jsonl::line;
 use super::table::{Loss, ONLY_PLACES};
-use super::{ExportProblem, Selection};
+use super::watch::Selected;
 use crate::model::{Project, Relation, Role, Span, Target};
 use crate::order::sort;
 use crate::text::TextRange;
@@ -28,14 +29,14 @@ const MARKS: [char; 11] = ['"', '\'', '«', '»', '“', '”', '„', '‟', '�
 
 pub(super) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let (mut quotes, mut texts, mut columns) = (Vec::new(), Vec::new(), String::new());
     let mut left_out = Vec::new();
     let mut relations_lost = 0;
-    for document in &documents {
+    for document in selection.written(&documents) {
         line(&mut texts, &json!({ "id": document.id(), "text": document.text() }))?;
         for (index, span) in document.spans().enumerate() {
             if is_quote(span) {

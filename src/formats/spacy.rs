@@ -15,8 +15,8 @@ use super::json::{self, Object};
 use super::peek::{Numbered, Peek, Shape, records};
 use super::spans_jsonl::line;
 use super::table::{Loss, ONLY_PLACES, ONLY_TAGS, both};
-use super::watch::told;
-use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Selection, Source};
+use super::watch::{Selected, told};
+use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Source};
 use crate::model::Project;
 
 pub(super) const SPANCAT_LOSES: &[Loss] = ONLY_PLACES;
@@ -219,12 +219,12 @@ fn nested_drafts(source: &Source<'_>, object: &Object<'_>) -> Vec<Draft> {
 
 pub(super) fn export_ner(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let (mut bytes, mut left_out) = (Vec::new(), Vec::new());
-    for document in &documents {
+    for document in selection.written(&documents) {
         let numbers = Numbers::new(document.text(), Unit::CodePoint);
         let mut flat = flatten(project, document, &[], options);
         let entities = triples_of(document, &numbers, flat.spans.iter().map(|(_, span)| *span))?;
@@ -242,12 +242,12 @@ pub(super) fn export_ner(
 
 pub(super) fn export_spancat(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let mut bytes = Vec::new();
-    for document in &documents {
+    for document in selection.written(&documents) {
         let numbers = Numbers::new(document.text(), Unit::CodePoint);
         let spans = triples_of(document, &numbers, document.spans())?;
         line(&mut bytes, &json!([document.text(), { "spans": { "sc": spans } }]))?;

@@ -17,9 +17,9 @@ use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTa
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::peek::Peek;
 use super::table::Loss;
-use super::watch::{told, twice};
+use super::watch::{Selected, told, twice};
 use super::wusum::place::whole_number;
-use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Source};
 use crate::model::{Certainty, Project, Target};
 
 pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Attributes, Loss::Provenance, Loss::Metadata];
@@ -237,7 +237,7 @@ fn relation(row: &Row<'_>) -> Result<DraftRelation, Rule> {
 
 pub(super) fn export_csv(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let mut writer = csv::WriterBuilder::new().from_writer(b"\xEF\xBB\xBF".to_vec());
@@ -251,7 +251,7 @@ pub(super) fn export_csv(
 
 pub(super) fn export_tsv(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let mut out = String::new();
@@ -267,13 +267,13 @@ pub(super) fn export_tsv(
 /// Gives every row, the header first, and what is lost.
 fn table(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     mut put: impl FnMut(&[String; COLUMNS.len()]),
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     put(&COLUMNS.map(str::to_owned));
     let mut last = None;
-    for document in &documents {
+    for document in selection.written(&documents) {
         let article = &document.article.id;
         if last != Some(article) {
             let length = document.text().chars().count().to_string();

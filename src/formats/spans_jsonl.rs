@@ -16,8 +16,9 @@ use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, c
 use super::json::{self, Object};
 use super::peek::Peek;
 use super::table::Loss;
+use super::watch::Selected;
 use super::wusum::place::position;
-use super::{Choices, ExportProblem, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, Outcome, Rule, Source};
 use crate::model::{ArticleMeta, Certainty, Project, Target};
 
 pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Provenance];
@@ -144,12 +145,12 @@ pub(super) fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
 
 pub(super) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let mut bytes = Vec::new();
-    for document in &documents {
+    for document in selection.written(&documents) {
         line(&mut bytes, &Value::Object(record(document)?))?;
     }
     let lost = count_lost(&documents, LOSES);

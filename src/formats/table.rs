@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::export::{ExportOptions, Exported};
 use super::import::{Choices, Outcome, Source};
 use super::peek::Peek;
+use super::watch::{Selected, Unwatched};
 use super::{
     ExportProblem, Selection, brat, columns, doccano, html, hugging_face, inline_tags, label_studio, plain,
     prodigy, quotes, records, spacy, spans_csv, spans_jsonl, uima, w3c, webanno_tsv, wusum,
@@ -12,7 +13,7 @@ use super::{
 use crate::model::Project;
 
 pub type Importer = fn(&Source<'_>, &Choices) -> Outcome;
-pub type Exporter = fn(&Project, &Selection, &ExportOptions) -> Result<Exported, ExportProblem>;
+pub type Exporter = fn(&Project, &Selected<'_>, &ExportOptions) -> Result<Exported, ExportProblem>;
 
 /// One format.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,19 @@ pub struct Format {
     pub export: Option<Exporter>,
     /// What the format cannot hold.
     pub loses: &'static [Loss],
+}
+
+impl Format {
+    /// Writes with nobody looking on; `None` for a format that does not export.
+    pub fn exporter(
+        &self,
+    ) -> Option<impl Fn(&Project, &Selection, &ExportOptions) -> Result<Exported, ExportProblem> + use<>>
+    {
+        let export = self.export?;
+        Some(move |project: &Project, selection: &Selection, options: &ExportOptions| {
+            export(project, &Selected { selection, watch: &Unwatched }, options)
+        })
+    }
 }
 
 /// Something of a project that a format has no place for.

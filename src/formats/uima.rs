@@ -19,9 +19,9 @@ use super::export::{
 };
 use super::flat::all_tokens;
 use super::table::Loss;
-use super::watch::twice;
+use super::watch::{Selected, twice};
 use super::wusum::place::whole_number;
-use super::{ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
+use super::{ExportProblem, ImportProblem, Item, Outcome, Rule, Source};
 use crate::model::{Certainty, Project, Relation, SpanId, Target};
 use crate::text::{TextRange, sentences};
 
@@ -216,13 +216,13 @@ enum Field {
 /// What all files of an export share with each other but for how they are written.
 fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     extension: &str,
     write: impl Fn(&Document<'_>, &[Row]) -> Result<Vec<u8>, ExportProblem>,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let (mut files, mut left_out, mut names) = (Vec::new(), Vec::new(), HashMap::new());
-    for document in &documents {
+    for document in selection.written(&documents) {
         let name = match documents.len() {
             1 => "cas".to_owned(),
             _ => free_name(&document.id(), &mut names),

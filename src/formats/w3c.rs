@@ -25,9 +25,9 @@ use super::peek::{Peek, records};
 use super::spans_jsonl::{self, metadata};
 use super::table::{Loss, format_of};
 use super::unit_question::unit_question;
-use super::watch::{OneOfSeveral, told, twice};
+use super::watch::{OneOfSeveral, Selected, told, twice};
 use super::wusum::place::position;
-use super::{Choices, ExportProblem, HtmlText, ImportProblem, Item, Outcome, Rule, Selection, Source};
+use super::{Choices, ExportProblem, HtmlText, ImportProblem, Item, Outcome, Rule, Source};
 use crate::model::{Certainty, Project};
 use crate::text::{TextRange, next_grapheme, prev_grapheme};
 
@@ -570,14 +570,14 @@ fn copy(span: &DraftSpan) -> DraftSpan {
 
 pub(super) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let documents = documents(project, selection);
     let mut articles: Vec<Value> = Vec::new();
     let mut items: Vec<Value> = Vec::new();
     let mut last = None;
-    for document in &documents {
+    for document in selection.written(&documents) {
         let article = document.article;
         let numbers = Numbers::new(document.text(), Unit::CodePoint);
         if last != Some(&article.id) {

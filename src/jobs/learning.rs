@@ -222,7 +222,7 @@ pub fn learn(
     }
     let names: Vec<(String, LabelId)> =
         names.iter().map(|(name, label)| (name.clone(), LabelId::new(label.as_str()))).collect();
-    train(&read, &names, 0, &mut |done, total| progress(Progress { done, total })).ok_or(read.len())
+    train(&read, &names, 0, &mut |done, total| progress(Progress::new(done, total))).ok_or(read.len())
 }
 
 /// What a model proposes in a text where so many percent are to be right.

@@ -27,7 +27,7 @@ pub use wire::{
 use crate::formats::export::{ExportOptions, Exported, OutFile};
 use std::cell::{Cell, RefCell};
 
-use crate::formats::watch::Watch;
+use crate::formats::watch::{Selected, Step, Watch, WatchExport};
 use crate::formats::{
     self, Choices, Decoder, ExportProblem, HtmlReader, MAX_SPANS, NamedFile, Outcome, Selection, TABLE,
 };
@@ -97,6 +97,14 @@ pub enum Reply {
 pub struct Progress {
     pub done: usize,
     pub total: usize,
+    /// What of an export it is about.
+    pub step: Option<Step>,
+}
+
+impl Progress {
+    pub const fn new(done: usize, total: usize) -> Self {
+        Self { done, total, step: None }
+    }
 }
 
 /// What the place where jobs run can do.
@@ -116,7 +124,7 @@ impl Watch for Percent<'_> {
         let percent = (done as f64 * 100.0 / total.max(1) as f64) as usize;
         if percent > self.told.get() && percent < 100 {
             self.told.set(percent);
-            (*self.progress.borrow_mut())(Progress { done: percent, total: 100 });
+            (*self.progress.borrow_mut())(Progress::new(percent, 100));
         }
     }
 
@@ -125,9 +133,24 @@ impl Watch for Percent<'_> {
     }
 }
 
-/// Does the job here and now. Begins and ends with a [`Progress`]; reading a file gives more on the way.
+/// Passes on how far an export is: the beginning of each step, and each percent of it once.
+struct Steps<'a> {
+    progress: RefCell<&'a mut dyn FnMut(Progress)>,
+    told: Cell<Option<(Step, usize)>>,
+}
+
+impl WatchExport for Steps<'_> {
+    fn at(&self, step: Step, done: usize, total: usize) {
+        let now = Some((step, (done as f64 * 100.0 / total.max(1) as f64) as usize));
+        if self.told.replace(now) != now {
+            (*self.progress.borrow_mut())(Progress { done, total, step: Some(step) });
+        }
+    }
+}
+
+/// Does the job here and now. Begins and ends with a [`Progress`]; reading a file and writing one give more on the way.
 pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobResult {
-    progress(Progress { done: 0, total: 1 });
+    progress(Progress::new(0, 1));
     let result = match job {
         Job::Import { file_name, bytes, beside, choices } => {
             let beside: Vec<&NamedFile> = beside.iter().collect();
@@ -151,12 +174,15 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
         }
         Job::Export { project, selection, format, options } => {
             let row = TABLE.iter().find(|row| row.id == *format && row.export.is_some());
+            let watch = &Steps { progress: RefCell::new(&mut *progress), told: Cell::new(None) };
+            let selected = Selected { selection, watch };
+            let one_alone = !options.archive;
             match row
-                .map(|row| formats::dataset::packaged(row, project, selection, options, !options.archive))
+                .map(|row| formats::dataset::packaged_watched(row, project, &selected, options, one_alone))
             {
                 // Several files are handed over as one.
                 Some(Ok(mut exported)) if exported.files.len() > 1 => {
-                    match formats::archive::pack(&exported.files) {
+                    match formats::archive::pack_watched(&exported.files, watch) {
                         Ok(bytes) => {
                             exported.files = vec![OutFile { name: format!("{format}.zip"), bytes }];
                             JobResult::Exported(exported)
@@ -173,6 +199,6 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
             }
         }
     };
-    progress(Progress { done: 1, total: 1 });
+    progress(Progress::new(1, 1));
     result
 }

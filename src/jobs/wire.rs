@@ -13,6 +13,7 @@ use super::plain::{Reader, Writer, whole};
 use super::stored::Missing;
 use super::{Assigned, Assigning, Figured, Figuring, Job, JobResult, Piece, Progress, Reply};
 use crate::formats::export::{ExportOptions, Exported, LeftOut, SplitReport, Why};
+use crate::formats::watch::Step;
 use crate::formats::{
     ArticleChoice, Candidate, Choices, Counts, ExportProblem, FieldInfo, ImportProblem, Imported, Loss,
     NamedFile, Outcome, Selection, SetChoice, UnitInfo, Warning,
@@ -82,6 +83,7 @@ pub(super) enum ReplyHead {
     Progress {
         done: usize,
         total: usize,
+        step: Option<Step>,
     },
     Articles {
         warnings: Vec<Warning>,
@@ -308,7 +310,7 @@ fn as_ids(names: Vec<(String, String)>) -> Vec<(AnnotatorId, AnnotatorId)> {
 pub fn encode_reply(reply: Reply) -> Message {
     let mut payload = Vec::new();
     let reply = match reply {
-        Reply::Progress(Progress { done, total }) => ReplyHead::Progress { done, total },
+        Reply::Progress(Progress { done, total, step }) => ReplyHead::Progress { done, total, step },
         Reply::Done(JobResult::Imported(outcome)) => match outcome {
             Outcome::Articles { articles, warnings } => {
                 let mut out = Writer::default();
@@ -372,7 +374,7 @@ pub(super) fn small_reply(head: ReplyHead, payload: Vec<u8>) -> Result<Reply, Un
     let imported = |outcome| Reply::Done(JobResult::Imported(outcome));
     Ok(match head {
         ReplyHead::Articles { .. } | ReplyHead::Project { .. } => return Err(Unreadable),
-        ReplyHead::Progress { done, total } => Reply::Progress(Progress { done, total }),
+        ReplyHead::Progress { done, total, step } => Reply::Progress(Progress { done, total, step }),
         ReplyHead::AskEncoding(candidates) => imported(Outcome::AskEncoding(candidates)),
         ReplyHead::AskTextField(fields) => imported(Outcome::AskTextField(fields)),
         ReplyHead::AskUnit(units) => imported(Outcome::AskUnit(units)),

@@ -96,7 +96,7 @@ async fn backup(
     let (mut articles, mut spans) = (0, 0);
     let total = kept.len().max(1);
     for (done, kept) in kept.iter().enumerate() {
-        progress(Progress { done, total });
+        progress(Progress::new(done, total));
         let Some(info) = kept.project.info() else { continue };
         let gathered = match here(kept, truth::everything_kept).await {
             Ok(gathered) => gathered,
@@ -121,7 +121,7 @@ async fn look(kept: &[Kept], file: &[u8], progress: &dyn Fn(Progress)) -> Result
     let mut looked = Vec::with_capacity(backup.projects.len());
     let total = backup.projects.len().max(1);
     for place in 0..backup.projects.len() {
-        progress(Progress { done: place, total });
+        progress(Progress::new(place, total));
         let head = backup.projects[place].clone();
         let there = backup.project(place)?;
         let mut one = LookProject {
@@ -183,7 +183,7 @@ impl Restoring<'_> {
         }
         let wanted_count = wanted.len().max(1);
         for (done, wanted) in wanted.iter().enumerate() {
-            progress(Progress { done, total: wanted_count });
+            progress(Progress::new(done, wanted_count));
             let Some(head) = backup.projects.get(wanted.place).cloned() else { continue };
             let there = backup.project(wanted.place)?;
             let outcome = self.one(&head.info, there, wanted).await;

@@ -50,7 +50,12 @@ pub fn serve() {
                     };
                     let result = match stored::whole(&missing, *job, &progress).await {
                         Some(job) => {
-                            let result = jobs::run(&job, &BrowserEnv, &mut |_| {});
+                            // What only says that it begins and ends was said for the reading.
+                            let result = jobs::run(&job, &BrowserEnv, &mut |at| {
+                                if at.step.is_some() {
+                                    progress(at);
+                                }
+                            });
                             stored::keep(&missing, job);
                             result
                         }

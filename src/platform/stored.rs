@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::indexed_db::Database;
+use crate::formats::watch::Step;
 use crate::jobs::stored::Missing;
 use crate::jobs::{Job, Progress};
 use crate::model::Project;
@@ -30,7 +31,7 @@ pub async fn whole(missing: &Missing, mut job: Job, progress: &dyn Fn(Progress))
     let total = missing.articles.len();
     let mut parts = Vec::with_capacity(total.div_ceil(AT_ONCE));
     for (at, some) in missing.articles.chunks(AT_ONCE).enumerate() {
-        progress(Progress { done: at * AT_ONCE, total });
+        progress(Progress { done: at * AT_ONCE, total, step: Some(Step::Reading) });
         let (_, given) = database.records(some.concat()).await.ok()?;
         parts.push(truth::read_alone(some, &given)?);
     }

@@ -137,7 +137,7 @@ pub fn by_label(project: &Project, labels: &[(&str, usize)]) {
 #[cfg(feature = "cli")]
 #[track_caller]
 pub fn written(id: &str, project: &Project, options: &ExportOptions) -> Exported {
-    let export = format(id).export.expect("it exports");
+    let export = format(id).exporter().expect("it exports");
     export(project, &Selection::default(), options).unwrap_or_else(|problem| panic!("{id}: {problem:?}"))
 }
 

@@ -274,10 +274,11 @@ fn a_job_sent_as_a_message_comes_to_the_same_as_inline() {
         let result = run(&job, &Native, &mut |progress| hear(Reply::Progress(progress)));
         hear(Reply::Done(result));
         assert_eq!(replies.pop(), Some(Reply::Done(inline)), "{job:?}");
-        let at = |done| Reply::Progress(Progress { done, total: 1 });
+        let at = |done| Reply::Progress(Progress::new(done, 1));
         assert_eq!((replies.first(), replies.last()), (Some(&at(0)), Some(&at(1))));
         let on_the_way = replies[1..replies.len() - 1].iter().map(|reply| match reply {
-            Reply::Progress(Progress { done, total: 100 }) => *done,
+            Reply::Progress(Progress { done, total: 100, step: None }) => (0, *done),
+            Reply::Progress(Progress { done, step: Some(step), .. }) => (*step as usize, *done),
             other => panic!("{other:?}"),
         });
         assert!(on_the_way.is_sorted(), "it goes forward");

@@ -6,8 +6,8 @@ use super::{Cas, Field, Options, Row, SOFA, Structure, TYPES};
 use crate::formats::export::Exported;
 use crate::formats::json::{self, Object};
 use crate::formats::peek::Peek;
-use crate::formats::watch::{Watch, told, twice};
-use crate::formats::{Choices, ExportProblem, ImportProblem, Outcome, Selection, Source};
+use crate::formats::watch::{Selected, Watch, told, twice};
+use crate::formats::{Choices, ExportProblem, ImportProblem, Outcome, Source};
 use crate::model::Project;
 
 pub(in crate::formats) fn detect(peek: &Peek<'_>) -> bool {
@@ -79,7 +79,7 @@ const ENDS: [&str; 7] = ["sofa", "Governor", "Dependent", "source", "target", "S
 
 pub(in crate::formats) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: Options<'_>,
 ) -> Result<Exported, ExportProblem> {
     super::export(project, selection, "json", |_, rows| Ok(written(rows).into_bytes()))

@@ -11,8 +11,8 @@ use super::{Cas, Field, METADATA, Options, RELATION, Row, SENTENCE, SOFA, SPAN, 
 use crate::formats::export::{Document, Exported, OutFile};
 use crate::formats::json::{self, MAX_DEPTH};
 use crate::formats::peek::Peek;
-use crate::formats::watch::{Unwatched, Watch, twice};
-use crate::formats::{Choices, ExportProblem, ImportProblem, Outcome, Selection, Source, xml};
+use crate::formats::watch::{Selected, Unwatched, Watch, twice};
+use crate::formats::{Choices, ExportProblem, ImportProblem, Outcome, Source, xml};
 use crate::model::Project;
 
 /// Namespace of `xmi:id`.
@@ -196,7 +196,7 @@ const PREFIXES: [(&str, &str); 5] = [
 
 pub(in crate::formats) fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: Options<'_>,
 ) -> Result<Exported, ExportProblem> {
     let mut exported = super::export(project, selection, "xmi", |document, rows| {

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::{VERSION, slug};
 use crate::formats::export::{ExportOptions, Exported, OutFile};
+use crate::formats::watch::{Selected, Step, Unwatched};
 use crate::formats::{ExportProblem, Selection, json};
 use crate::model::{
     AnnotationSet, Article, ArticleId, Certainty, DecidedSpan, Decision, DecisionReason, GuidelineVersion,
@@ -22,6 +23,10 @@ use crate::text::{TextRange, UnitTable};
 ///
 /// Every `text[start:end] == surface` is checked again from the bytes that are returned, in code points and in UTF-16.
 pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, ExportProblem> {
+    write_told(project, &Selected { selection, watch: &Unwatched })
+}
+
+fn write_told(project: &Project, selection: &Selected<'_>) -> Result<Vec<u8>, ExportProblem> {
     let mut out = Vec::new();
     let head = HeadOut {
         format: "wusum",
@@ -43,7 +48,7 @@ pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, Export
     }
     documents(&mut out, project, selection)?;
     out.extend_from_slice(b"\n]}\n");
-    verify(&out)?;
+    verify(&out, selection)?;
     Ok(out)
 }
 
@@ -51,9 +56,10 @@ pub fn write(project: &Project, selection: &Selection) -> Result<Vec<u8>, Export
 pub(in crate::formats) fn documents(
     out: &mut Vec<u8>,
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
 ) -> Result<(), ExportProblem> {
-    for (number, article) in selection.articles(project).enumerate() {
+    let articles: Vec<&Article> = selection.articles(project).collect();
+    for (number, article) in selection.told(Step::Writing, articles.into_iter()).enumerate() {
         if number > 0 {
             out.extend_from_slice(b",\n");
         }
@@ -73,10 +79,10 @@ pub(in crate::formats) fn schema(project: &Project) -> Result<Vec<u8>, ExportPro
 /// [`write`] as the table calls it.
 pub fn export(
     project: &Project,
-    selection: &Selection,
+    selection: &Selected<'_>,
     _: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
-    let file = OutFile { name: "wusum.json".to_owned(), bytes: write(project, selection)? };
+    let file = OutFile { name: "wusum.json".to_owned(), bytes: write_told(project, selection)? };
     Ok(Exported { files: vec![file], ..Exported::default() })
 }
 
@@ -85,9 +91,9 @@ fn put(out: &mut Vec<u8>, value: &impl Serialize) -> Result<(), ExportProblem> {
 }
 
 /// Reads the numbers back from the bytes and slices by them, along another path than the one that made them.
-fn verify(bytes: &[u8]) -> Result<(), ExportProblem> {
+fn verify(bytes: &[u8], selection: &Selected<'_>) -> Result<(), ExportProblem> {
     let file: FileBack = serde_json::from_slice(bytes).map_err(|_| ExportProblem::Unreadable)?;
-    for document in &file.documents {
+    for document in selection.told(Step::Checking, file.documents.iter()) {
         let starts: Vec<usize> = document.text.char_indices().map(|(byte, _)| byte).collect();
         let units: Vec<u16> = document.text.encode_utf16().collect();
         let byte =
@@ -606,7 +612,8 @@ mod tests {
             Some(number) => Err(ExportProblem::WrongSpan { article: ArticleId::new("a"), number }),
             None => Ok(()),
         };
-        assert_eq!(verify(file.as_bytes()), expected, "{spans}");
+        let all = Selected { selection: &Selection::default(), watch: &Unwatched };
+        assert_eq!(verify(file.as_bytes(), &all), expected, "{spans}");
     }
 
     #[test]

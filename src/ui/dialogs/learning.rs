@@ -249,7 +249,7 @@ impl Learner {
     fn train(self) {
         let (session, of) = (self.session, self.whose());
         let labels = self.labels();
-        self.state.set(State::Training(Progress { done: 0, total: 1 }));
+        self.state.set(State::Training(Progress::new(0, 1)));
         self.change(|work| {
             work.changed = 0;
             work.stopped = None;
@@ -521,7 +521,7 @@ fn state_in_words(state: &State, demanded: u8) -> String {
         State::FewLabels(labels) => of(words.few_labels, *labels),
         State::FewSentences(sentences) => of(words.few_sentences, *sentences),
         State::Soon => words.soon.to_owned(),
-        State::Training(Progress { done, total }) => {
+        State::Training(Progress { done, total, .. }) => {
             fill(words.training, &[("percent", &percent(*done, *total))])
         }
         State::Stopped => words.stopped.to_owned(),

@@ -276,6 +276,10 @@ super::words! {
         export_check: "Before you get it, every span is read back from the file and compared with the text.", "قبل أن تحصل عليه يُقرأ كل موضع من الملف ويُقارَن بالنص.";
         download: "Download", "تنزيل";
         exporting: "Writing and checking…", "تجري الكتابة والتحقق…";
+        articles_read: "{n} of {all} articles read", "المقالات المقروءة: {n} من {all}";
+        articles_written: "{n} of {all} articles written", "المقالات المكتوبة: {n} من {all}";
+        articles_checked: "{n} of {all} articles checked", "المقالات المفحوصة: {n} من {all}";
+        files_packed: "{n} of {all} files packed", "الملفات المضمومة: {n} من {all}";
         export_done: "Checked and handed to the browser: {file}", "دُقّق وسُلّم إلى المتصفح: {file}";
         export_nothing: "There is no article to export.", "لا مقالة للتصدير.";
         export_cancelled: "Cancelled; no file was made.", "أُلغي ولم يُنشأ ملف.";

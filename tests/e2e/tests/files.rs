@@ -818,15 +818,16 @@ async fn long_work_says_how_far_it_is_and_cancelled_leaves_nothing_half_done(pag
     };
     let row = |id: usize, n: usize| {
         format!(
-            "{{\"id\":{id},\"text\":\"{}\",\"label\":[{}],\"Comments\":[]}}\n",
+            "{{\"id\":{id},\"text\":\"{}{id}\",\"label\":[{}],\"Comments\":[]}}\n",
             "a ".repeat(1_000),
             spans(n)
         )
     };
     let thousand = row(0, 1_000);
-    let many =
-        (0..500).map(|id| thousand.replacen("\"id\":0", &format!("\"id\":{id}"), 1)).collect::<String>();
-    let many = many + row(500, 1).as_str();
+    let thousands = |from: usize, to: usize| {
+        (from..to).map(|id| thousand.replacen("\"id\":0", &format!("\"id\":{id}"), 1)).collect::<String>()
+    };
+    let many = thousands(0, 500) + row(500, 1).as_str();
     let cancel_midway = "const timer = setInterval(() => {
           const results = document.querySelector('[data-testid=import-results]');
           if (results?.textContent.includes('%')) {
@@ -853,17 +854,27 @@ async fn long_work_says_how_far_it_is_and_cancelled_leaves_nothing_half_done(pag
     dialog_gone(page).await;
     bring_in(page, &[("second.txt", "نص آخر قصير.".as_bytes())]).await;
     assert_eq!(titles(page).await.len(), 2);
-    // An export that is cancelled makes no file, and the next one is whole.
+    // As many as are long to write.
+    let labelled = (0..60).map(|id| row(id, 1_000)).collect::<String>();
+    choose(page, &[("labelled.jsonl", labelled.as_bytes())]).await;
+    page.click_testid("ask-take").await;
+    dialog_gone(page).await;
+    // An export that is cancelled while it says how far it is makes no file, and the next one is whole.
     page.click_testid("export").await;
-    page.find("[data-testid=export-download]").await;
-    let script = "const watch = new MutationObserver(() => {
-          const cancel = document.querySelector('[data-testid=export-cancel]');
-          if (cancel) {
+    page.click("[name=export-scope][value=all]").await;
+    page.find("[data-testid=export-download]:enabled").await;
+    let script = "window.handedOver = 0;
+        window.makeUrl = URL.createObjectURL;
+        URL.createObjectURL = (blob) => { window.handedOver += 1; return window.makeUrl.call(URL, blob); };
+        const watch = new MutationObserver(() => {
+          const told = document.querySelector('[data-testid=export-status]')?.textContent;
+          if (/[0-9]+ of 62 articles/.test(told)) {
             watch.disconnect();
-            cancel.click();
+            window.told = told;
+            document.querySelector('[data-testid=export-cancel]').click();
           }
         });
-        watch.observe(document.body, { childList: true, subtree: true });
+        watch.observe(document.body, { childList: true, characterData: true, subtree: true });
         document.querySelector('[data-testid=export-download]').click();";
     page.eval(script).await;
     let said =
@@ -871,8 +882,12 @@ async fn long_work_says_how_far_it_is_and_cancelled_leaves_nothing_half_done(pag
     page.wait_for("it was cancelled", said).await;
     page.click_testid("dialog-close").await;
     dialog_gone(page).await;
+    let handed_over = "URL.createObjectURL = window.makeUrl; return [window.handedOver, typeof window.told];";
+    assert_eq!(page.eval(handed_over).await, json!([0, "string"]));
     let file: Value = serde_json::from_slice(&export(page, true).await.bytes).expect("JSON");
-    assert_eq!(file["documents"].as_array().expect("documents").len(), 2);
+    let documents = file["documents"].as_array().expect("documents");
+    let spans = documents.iter().map(|document| document["spans"].as_array().map_or(0, Vec::len));
+    assert_eq!((documents.len(), spans.sum::<usize>()), (62, 60_000));
 }
 
 /// Prints how long tasks of the page take while half a million labels come in: figures for `docs/performance.md`.
@@ -883,6 +898,8 @@ fn measure_half_a_million_labels_coming_in() {
     let articles = std::env::var("WUSUM_ARTICLES").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
     wusum_e2e::run(Browser::Chromium, Site::Dist, "measure_many", async move |page: &mut Page| {
         open_empty(page, json!({ "suggest": false })).await;
+        bring_in(page, &[("first.txt", ARABIC.as_bytes())]).await;
+        page.find("[data-testid=save-status][data-saved=true]").await;
         let spans = MAX_SPANS / articles;
         let labels = (0..spans).map(|at| format!("[{},{},\"person\"]", 2 * at, 2 * at + 1));
         let labels = labels.collect::<Vec<_>>().join(",");

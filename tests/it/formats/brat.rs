@@ -108,7 +108,7 @@ fn the_sample_gives_its_spans_relations_events_attributes_and_notes() {
 }
 
 fn exported(project: &Project) -> Vec<NamedFile> {
-    let export = format("brat").export.expect("it exports");
+    let export = format("brat").exporter().expect("it exports");
     let made = export(project, &Selection::default(), &ExportOptions::default()).expect("exported");
     assert_eq!(made.left_out, vec![]);
     made.files.into_iter().map(|file| NamedFile { name: file.name, bytes: file.bytes }).collect()

@@ -104,7 +104,7 @@ fn what_is_exported_comes_back_with_the_same_spans() {
     let project = read("a.jsonl", row.as_bytes()).project;
     let options = ExportOptions { layer: Layer::All, ..ExportOptions::default() };
     for id in ["conll2003", "bio", "bioes"] {
-        let export = format(id).export.expect("it exports");
+        let export = format(id).exporter().expect("it exports");
         let exported = export(&project, &Selection::default(), &options).expect("exported");
         assert_eq!(exported.left_out.len(), 1, "{id}: the place inside the event");
         let back = read("a.conll", &exported.files[0].bytes);
@@ -249,7 +249,7 @@ fn spacys_lines_of_tokens_and_tags_are_sentences() {
 fn wojoods_columns_keep_nested_and_crossing_spans_and_whole_tokens() {
     let row = r#"{"id":"a","text":"قال زيد في بمؤتمر تونس الكبير. نعم","spans":[{"start":4,"end":7,"label":"person"},{"start":12,"end":22,"label":"event"},{"start":18,"end":22,"label":"place"},{"start":18,"end":29,"label":"place"}]}"#;
     let project = read("a.jsonl", row.as_bytes()).project;
-    let export = format("wojood").export.expect("it exports");
+    let export = format("wojood").exporter().expect("it exports");
     let exported = export(&project, &Selection::default(), &ExportOptions::default()).expect("exported");
     assert_eq!(exported.left_out, vec![]);
     let file = String::from_utf8(exported.files[0].bytes.clone()).expect("text");
@@ -271,7 +271,7 @@ fn wojoods_columns_keep_nested_and_crossing_spans_and_whole_tokens() {
 fn a_sentence_of_wojoods_never_ends_inside_a_span() {
     let row = r#"{"id":"a","text":"قال: نعم. ثم سكت. ومضى زيد علي","spans":[{"start":5,"end":16,"label":"quote"},{"start":23,"end":30,"label":"person"}]}"#;
     let project = read("a.jsonl", row.as_bytes()).project;
-    let export = format("wojood").export.expect("it exports");
+    let export = format("wojood").exporter().expect("it exports");
     let options = ExportOptions { max_tokens: Some(3), ..ExportOptions::default() };
     let exported = export(&project, &Selection::default(), &options).expect("exported");
     let file = String::from_utf8(exported.files[0].bytes.clone()).expect("text");

@@ -134,7 +134,7 @@ fn page(row: &Format) -> String {
         unit(row),
         losses(row),
     );
-    let (files, of) = match row.export {
+    let (files, of) = match row.exporter() {
         Some(_) => (exported(row), "`tests/data/formats/documented.json`, as it is written"),
         None => match by_others(row.id) {
             Some(file) => (vec![file], "As other programs write it"),

@@ -109,7 +109,7 @@ fn a_span_after_a_clitic_cuts_the_token_or_grows_or_is_left_out() {
     // What is written with more than is its own is counted before the file is taken.
     let lost = |id: &str, sub_token| {
         let options = all(ExportOptions { sub_token, ..ExportOptions::default() });
-        let export = format(id).export.expect("it exports");
+        let export = format(id).exporter().expect("it exports");
         let lost = export(&project, &Selection::default(), &options).expect("exported").lost;
         lost.into_iter().find(|(loss, _)| *loss == Loss::SubToken).map_or(0, |(_, count)| count)
     };

@@ -66,7 +66,7 @@ fn by_hand(id: &str) -> OutFile {
 /// The files of a row of the table that hold the span, or only its text where there are no labels.
 fn files_of(row: &Format, label: &str) -> Vec<OutFile> {
     let options = ExportOptions { layer: Layer::All, ..ExportOptions::default() };
-    match row.export {
+    match row.exporter() {
         Some(_) => only_spans(written(row.id, &project(label), &options).files),
         None => vec![by_hand(row.id)],
     }

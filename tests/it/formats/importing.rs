@@ -388,7 +388,7 @@ fn small_project() -> Project {
 #[test]
 fn every_format_that_exports_without_loss_comes_back_equal() {
     for format in TABLE {
-        let Some(export) = format.export else { continue };
+        let Some(export) = format.exporter() else { continue };
         if !format.loses.is_empty() {
             continue;
         }

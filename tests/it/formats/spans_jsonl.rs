@@ -13,7 +13,7 @@ fn read(file: &str) -> Imported {
 }
 
 fn written(project: &Project) -> Exported {
-    let export = format("jsonl-spans").export.expect("it exports");
+    let export = format("jsonl-spans").exporter().expect("it exports");
     export(project, &Selection::default(), &ExportOptions::default()).expect("exported")
 }
 

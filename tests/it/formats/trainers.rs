@@ -36,7 +36,7 @@ fn count(project: &Project, label: &str) -> usize {
 const ROW: &str = r#"{"id":"a","text":"🕊️ قالت مُنى لـ👨‍👩‍👧 في بمؤتمر تونس","spans":[{"start":8,"end":12,"label":"person"},{"start":25,"end":35,"label":"event"},{"start":31,"end":35,"label":"place"}],"relations":[]}"#;
 
 fn written(id: &str, project: &Project, options: &ExportOptions) -> Vec<u8> {
-    let export = format(id).export.expect("it exports");
+    let export = format(id).exporter().expect("it exports");
     export(project, &Selection::default(), options).expect("exported").files.remove(0).bytes
 }
 

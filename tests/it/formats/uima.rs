@@ -98,7 +98,7 @@ fn a_character_that_xml_cannot_hold_stops_the_export_and_is_named() {
     let file = r#"{"id":"a","text":"a\u0007b","spans":[{"start":0,"end":1,"label":"x"}]}"#;
     let project = read("a.jsonl", file.as_bytes()).project;
     let export = |id: &str| {
-        format(id).export.expect("it exports")(&project, &Selection::default(), &ExportOptions::default())
+        format(id).exporter().expect("it exports")(&project, &Selection::default(), &ExportOptions::default())
     };
     let article = wusum::model::ArticleId::new("a");
     assert_eq!(export("uima-xmi"), Err(ExportProblem::NotInXml { article, code: 7 }));

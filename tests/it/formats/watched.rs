@@ -3,12 +3,20 @@
 use std::cell::RefCell;
 
 use wusum::formats::bundle::group;
+use wusum::formats::dataset::{packaged, packaged_watched};
 use wusum::formats::export::{ExportOptions, Layer, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
-use wusum::formats::watch::Watch;
-use wusum::formats::{Choices, Format, NamedFile, Outcome, Records, TABLE, TextField, Unit, import_watched};
+use wusum::formats::splits::SplitPlan;
+use wusum::formats::watch::{Selected, Step, Watch, WatchExport};
+use wusum::formats::{
+    Choices, Format, NamedFile, Outcome, Records, Selection, TABLE, TextField, Unit, import_watched,
+};
+
+use wusum::jobs::{Job, JobResult, run};
+use wusum::model::Project;
 
 use super::{read, written};
+use crate::jobs::Native;
 
 /// Articles, and spans in each.
 const ARTICLES: usize = 25;
@@ -52,7 +60,8 @@ fn by_hand(id: &str) -> (&'static str, String) {
     }
 }
 
-fn files_of(row: &Format) -> Vec<NamedFile> {
+/// [`ARTICLES`] with [`SPANS`] each.
+fn corpus() -> Project {
     let spans = |at: usize| {
         let start = 4 * at;
         serde_json::json!({ "start": start, "end": start + 3, "label": "place" })
@@ -63,12 +72,15 @@ fn files_of(row: &Format) -> Vec<NamedFile> {
         let text = format!("{words} {number}");
         format!("{}\n", serde_json::json!({ "id": format!("d{number}"), "text": text, "spans": spans }))
     };
+    let lines = (0..ARTICLES).map(line).collect::<String>();
+    read("a.jsonl", lines.as_bytes()).project
+}
+
+fn files_of(row: &Format) -> Vec<NamedFile> {
     let files = match row.export {
         Some(_) => {
-            let lines = (0..ARTICLES).map(line).collect::<String>();
-            let project = read("a.jsonl", lines.as_bytes()).project;
             let options = ExportOptions { layer: Layer::All, ..ExportOptions::default() };
-            written(row.id, &project, &options).files
+            written(row.id, &corpus(), &options).files
         }
         None => {
             let (name, text) = by_hand(row.id);
@@ -139,4 +151,65 @@ fn files_in_an_archive_are_told_as_one() {
         import_watched("a.zip", &zip, &[], &Choices::default(), &NativeDecoder, &NativeHtml, &watch);
     assert!(matches!(outcome, Outcome::Project(_)));
     assert_eq!(wrong(&watch.0.into_inner()), None);
+}
+
+/// Steps of an export as they were told.
+#[derive(Default)]
+struct Written(RefCell<Vec<(Step, usize, usize)>>);
+
+impl WatchExport for Written {
+    fn at(&self, step: Step, done: usize, total: usize) {
+        self.0.borrow_mut().push((step, done, total));
+    }
+}
+
+#[test]
+fn every_exporter_tells_how_many_articles_are_written_whole_and_in_parts() {
+    let project = corpus();
+    let split = SplitPlan { shares: [60, 20, 20], ..SplitPlan::default() };
+    for row in TABLE.iter().filter(|row| row.export.is_some()) {
+        for in_parts in [false, true] {
+            let split = in_parts.then(|| Box::new(split.clone()));
+            let options = ExportOptions { layer: Layer::All, split, ..ExportOptions::default() };
+            let watch = Written::default();
+            let selected = Selected { selection: &Selection::default(), watch: &watch };
+            let exported = packaged_watched(row, &project, &selected, &options, true).expect("written");
+            let looked_on = exported.files;
+            let alone =
+                packaged(row, &project, &Selection::default(), &options, true).expect("written").files;
+            assert!(looked_on == alone, "{}: it is the same, whoever looks on", row.id);
+            let told = watch.0.into_inner();
+            let written: Vec<usize> =
+                told.iter().filter(|(step, ..)| *step == Step::Writing).map(|(_, done, _)| *done).collect();
+            let of = format!("{} in parts: {in_parts}", row.id);
+            assert!(told.iter().all(|(_, done, total)| *total == ARTICLES && done < total), "{of}");
+            assert_eq!(written, (0..ARTICLES).collect::<Vec<_>>(), "{of}");
+        }
+    }
+}
+
+#[test]
+fn an_export_as_a_job_tells_articles_and_then_files() {
+    let (project, selection) = (corpus(), Selection::default());
+    let job = |format: &str| Job::Export {
+        project: project.clone(),
+        selection: selection.clone(),
+        format: format.to_owned(),
+        options: ExportOptions::default(),
+    };
+    let told = |format: &str| {
+        let mut told = Vec::new();
+        let result = run(&job(format), &Native, &mut |at| told.push(at));
+        assert!(matches!(result, JobResult::Exported(_)), "{format}");
+        let steps: Vec<(Step, usize, usize)> =
+            told.iter().filter_map(|at| Some((at.step?, at.done, at.total))).collect();
+        steps
+    };
+    let articles = |step| (0..ARTICLES).map(move |done| (step, done, ARTICLES));
+    let both: Vec<_> = articles(Step::Writing).chain(articles(Step::Checking)).collect();
+    assert_eq!(told("wusum"), both);
+    // Text, labels of each, annotation.conf, README, manifest.
+    let files = 2 * ARTICLES + 3;
+    let packed = (0..files).map(|done| (Step::Packing, done, files));
+    assert_eq!(told("brat"), articles(Step::Writing).chain(packed).collect::<Vec<_>>());
 }

@@ -114,7 +114,7 @@ fn every_format_holds_where_a_span_of_gold_comes_from_or_says_that_it_does_not()
     let project = wusum::formats::wusum::check(gold).expect("our own file").imported.project;
     let (mut hold, mut say) = (Vec::new(), Vec::new());
     for format in TABLE {
-        let Some(export) = format.export else { continue };
+        let Some(export) = format.exporter() else { continue };
         let made = export(&project, &Selection::default(), &ExportOptions::default()).expect(format.id);
         let files = made.files.iter().map(|file| String::from_utf8_lossy(&file.bytes));
         let is_lost = made.lost.iter().any(|(loss, spans)| *loss == Loss::Attributes && *spans == 2);

@@ -23,6 +23,7 @@ use self::losses::Losses;
 use self::parts::{Parts, PartsChoice};
 use crate::formats::export::{ExportOptions, Exported};
 use crate::formats::splits::SplitPlan;
+use crate::formats::watch::Step;
 use crate::formats::{ArticleChoice, ExportProblem, Selection, SetChoice};
 use crate::jobs::{JobResult, Progress, encode_export, stored};
 use crate::model::{AnnotatorId, ArticleId, Certainty, SetHeader};
@@ -69,8 +70,8 @@ struct Choices {
 enum Stage {
     #[default]
     Choosing,
-    /// Percent, where it is known.
-    Writing(Option<usize>),
+    /// How far, where it is known.
+    Writing(Option<Progress>),
     /// Written, and not yet taken.
     Ready,
     Done(String),
@@ -288,7 +289,7 @@ impl Chosen {
             };
             let progress = move |at: Progress| {
                 // One that only begins and ends says nothing.
-                self.stage.try_set(Stage::Writing((at.total > 1).then(|| at.done * 100 / at.total)));
+                self.stage.try_set(Stage::Writing((at.total > 1 && at.step.is_some()).then_some(at)));
             };
             let answer = self.session.have_done(&selection, "", make, begun, progress).await;
             // Another took its place, which has the word now.
@@ -348,9 +349,13 @@ impl Chosen {
         let words = files();
         let said = match stage {
             Stage::Choosing | Stage::Ready => return None,
-            Stage::Writing(_) if untrack(|| self.is_lossy()) => words.counting.to_owned(),
-            Stage::Writing(None) => words.exporting.to_owned(),
-            Stage::Writing(Some(percent)) => format!("{} {}", words.exporting, words.steps.of(*percent)),
+            Stage::Writing(at) => {
+                let doing = if untrack(|| self.is_lossy()) { words.counting } else { words.exporting };
+                match at {
+                    Some(at) => format!("{doing} {}", far(at)),
+                    None => doing.to_owned(),
+                }
+            }
             Stage::Done(file) => fill(words.export_done, &[("file", &isolated(file))]),
             Stage::Cancelled => words.export_cancelled.to_owned(),
             Stage::Stopped => words.export_stopped.to_owned(),
@@ -442,6 +447,8 @@ pub fn ExportDialog() -> impl IntoView {
     });
     // What is written only to be counted can still be chosen otherwise.
     let writing = move || !chosen.is_lossy() && chosen.stage.with(|stage| matches!(stage, Stage::Writing(_)));
+    // What takes long enough to say how far it is can be ended too.
+    let is_long = move || chosen.stage.with(|stage| matches!(stage, Stage::Writing(Some(_))));
     let busy = move || chosen.stage.with(|stage| matches!(stage, Stage::Writing(_)));
     let people = people(session, &chosen.whose.get_untracked());
     let several = people.iter().any(|one| *one != session.annotator());
@@ -529,7 +536,7 @@ pub fn ExportDialog() -> impl IntoView {
                     >
                         {move || files().download}
                     </button>
-                    <Show when=writing>
+                    <Show when=move || writing() || is_long()>
                         <button type="button" data-testid="export-cancel" on:click=move |_| chosen.cancel()>
                             {move || files().cancel}
                         </button>
@@ -541,6 +548,18 @@ pub fn ExportDialog() -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// "120 of 2,000 articles written".
+fn far(Progress { done, total, step }: &Progress) -> String {
+    let words = files();
+    let told = match step {
+        Some(Step::Reading) => words.articles_read,
+        Some(Step::Writing) | None => words.articles_written,
+        Some(Step::Checking) => words.articles_checked,
+        Some(Step::Packing) => words.files_packed,
+    };
+    fill(told, &[("n", &number(*done)), ("all", &number(*total))])
 }
 
 /// The articles of which something is shown.
