@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 
 use super::decode::Decoder;
+use super::draft::first_free_from;
 use super::html::HtmlReader;
-use super::import::{Choices, Outcome, import_watched};
+use super::import::{Choices, NewArticle, Outcome, import_watched};
 use super::watch::{OneOfSeveral, Unwatched, Watch};
 use super::{ImportProblem, Imported, Item, Rule, Warning, hugging_face};
 use crate::model::{AnnotationSet, Article, ArticleId, PackageHead, Project, SetId};
@@ -188,7 +189,16 @@ pub(super) fn import_all_watched(
 
 /// What several files gave, as one project: with the guidelines of all, and as the package that all those are that are one.
 #[derive(Debug)]
-pub struct Joined(pub Imported, Packages);
+pub struct Joined(pub Imported, Packages, Taken);
+
+/// What keeps many of one id from being tried from the first number on.
+#[derive(Debug, Default)]
+struct Taken {
+    /// The next number that may be free, by what an id is made of.
+    numbers: HashMap<String, usize>,
+    /// Under which id a text is, by the id that it had and its hash.
+    placed: HashMap<String, ArticleId>,
+}
 
 /// Which package the files have been of so far.
 #[derive(Debug, Default)]
@@ -210,7 +220,7 @@ impl Default for Joined {
             proposals: Vec::new(),
             waiting: Default::default(),
         };
-        Self(imported, Packages::None)
+        Self(imported, Packages::None, Taken::default())
     }
 }
 
@@ -221,7 +231,7 @@ impl Joined {
             Outcome::Articles { articles, warnings } => {
                 self.0.counts.documents_kept += articles.len();
                 for article in articles {
-                    article.add_to(&mut self.0.project);
+                    self.article(article);
                 }
                 self.0.warnings.extend(warnings);
                 None
@@ -232,6 +242,11 @@ impl Joined {
             }
             other => Some(other),
         }
+    }
+
+    /// Takes an article as one of its own, though another has its text.
+    pub fn article(&mut self, article: NewArticle) {
+        article.add_from(&mut self.0.project, &mut self.2.numbers);
     }
 
     fn imported(&mut self, from: Imported) {
@@ -280,7 +295,7 @@ impl Joined {
         let mut renamed: HashMap<ArticleId, ArticleId> = HashMap::new();
         for article in articles {
             let wanted = article.id.clone();
-            let id = place(&mut into.project, article);
+            let id = place(&mut into.project, article, &mut self.2);
             if id != wanted {
                 let rule = Rule::DuplicateId { id: wanted.as_str().to_owned(), now: id.as_str().to_owned() };
                 let document = Some(wanted.as_str().to_owned());
@@ -293,7 +308,7 @@ impl Joined {
         for mut set in sets {
             set.article = now(&set.article);
             let was = set.id.clone();
-            let id = add_set(&mut into.project, set);
+            let id = add_set(&mut into.project, set, &mut self.2.numbers);
             if id != was {
                 sets_now.insert(was, id);
             }
@@ -309,13 +324,18 @@ impl Joined {
 }
 
 /// Puts an article in: where its id has its very text, it is there already; where another text has the id, under another.
-fn place(project: &mut Project, mut article: Article) -> ArticleId {
+fn place(project: &mut Project, mut article: Article, taken: &mut Taken) -> ArticleId {
     let wanted = article.id.clone();
-    let numbered = (2..).map(|number: usize| ArticleId::new(format!("{}-{number}", wanted.as_str())));
-    let id = std::iter::once(wanted.clone())
-        .chain(numbered)
-        .find(|id| project.article(id).is_none_or(|there| there.sha256 == article.sha256))
-        .expect("only finitely many ids are taken");
+    let numbered = |number: usize| match number {
+        0 => wanted.clone(),
+        _ => ArticleId::new(format!("{}-{}", wanted.as_str(), number + 1)),
+    };
+    let fits = |id: &ArticleId| project.article(id).is_none_or(|there| there.sha256 == article.sha256);
+    let key = [wanted.as_str(), &article.sha256].join("\u{1f}");
+    let known = taken.placed.get(&key).cloned().filter(fits);
+    let next = taken.numbers.entry(["article", wanted.as_str()].join("\u{1f}")).or_default();
+    let id = known.unwrap_or_else(|| first_free_from(next, numbered, fits));
+    taken.placed.insert(key, id.clone());
     if project.article(&id).is_none() {
         article.id = id.clone();
         project.add_article(article);
@@ -324,10 +344,13 @@ fn place(project: &mut Project, mut article: Article) -> ArticleId {
 }
 
 /// Sets stand side by side, whatever their ids were in their files; gives the id that this one has now.
-fn add_set(project: &mut Project, mut set: AnnotationSet) -> SetId {
-    let numbered = (2..).map(|number: usize| SetId::new(format!("{}-{number}", set.id.as_str())));
-    let id = std::iter::once(set.id.clone()).chain(numbered).find(|id| project.set(id).is_none());
-    set.id = id.expect("only finitely many ids are taken");
+fn add_set(project: &mut Project, mut set: AnnotationSet, numbers: &mut HashMap<String, usize>) -> SetId {
+    let numbered = |number: usize| match number {
+        0 => set.id.clone(),
+        _ => SetId::new(format!("{}-{}", set.id.as_str(), number + 1)),
+    };
+    let next = numbers.entry(["set", set.id.as_str()].join("\u{1f}")).or_default();
+    set.id = first_free_from(next, numbered, |id| project.set(id).is_none());
     let id = set.id.clone();
     project.add_set(set);
     id

@@ -8,6 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Selection;
 use super::anchor::{Anchors, Quote, Unplaced};
 use super::arrival::part_sets;
 use super::draft::is_whole;
@@ -168,15 +169,17 @@ pub struct CarriedOver {
 /// nothing changes.
 pub fn carry_over(labelled: &Project, text_of: impl Fn(&Article) -> Option<Article>) -> CarriedOver {
     let mut out = CarriedOver { project: labelled.without_articles(), ..CarriedOver::default() };
+    let mut sets_of = Selection::default().sets_by_article(labelled);
     for article in labelled.articles() {
+        let sets = sets_of.remove(&article.id).unwrap_or_default();
         let here = text_of(article).filter(|here| here.sha256 != article.sha256);
         let Some(here) = here else {
             out.project.add_article(article.clone());
-            labelled.sets_of(&article.id).for_each(|set| out.project.add_set(set.clone()));
+            sets.into_iter().for_each(|set| out.project.add_set(set.clone()));
             continue;
         };
         out.articles += 1;
-        for set in labelled.sets_of(&article.id) {
+        for set in sets {
             carry(set, &article.text, &here, &mut out);
         }
         out.project.add_article(here);
@@ -193,13 +196,14 @@ pub fn versions<'a>(
 ) -> Vec<(ArticleId, ArticleId)> {
     let mut found: Vec<(ArticleId, ArticleId)> = Vec::new();
     let (mut theirs_taken, mut ours_taken) = (HashSet::new(), HashSet::new());
+    let sets_of = Selection::default().sets_by_article(labelled);
     for (theirs, ours) in alike {
         if theirs_taken.contains(theirs) || ours_taken.contains(ours) {
             continue;
         }
         let Some((there, here)) = labelled.article(theirs).zip(here(ours)) else { continue };
         let mut out = CarriedOver::default();
-        labelled.sets_of(theirs).for_each(|set| carry(set, &there.text, here, &mut out));
+        sets_of.get(theirs).into_iter().flatten().for_each(|set| carry(set, &there.text, here, &mut out));
         if out.settled > 0 {
             theirs_taken.insert(theirs);
             ours_taken.insert(ours);

@@ -21,8 +21,10 @@ pub struct Duplicate {
 /// The selected articles that are near another one which stays; at least `percent` (1 to 100) of all runs of words are common.
 /// In the order of those that stay, then the nearest first.
 pub fn duplicates(project: &Project, selection: &Selection, percent: usize) -> Vec<Duplicate> {
-    let labels =
-        |article: &Article| selection.sets(project, &article.id).map(|set| set.spans.len()).sum::<usize>();
+    let sets_of = selection.sets_by_article(project);
+    let labels = |article: &Article| {
+        sets_of.get(&article.id).into_iter().flatten().map(|set| set.spans.len()).sum::<usize>()
+    };
     let mut articles: Vec<(Reverse<usize>, &Article)> =
         selection.articles(project).map(|article| (Reverse(labels(article)), article)).collect();
     sort_by_key(&mut articles, |(labels, article)| (*labels, &article.id));

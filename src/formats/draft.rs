@@ -400,7 +400,7 @@ pub(super) fn is_whole(text: &str, place: TextRange) -> bool {
 }
 
 /// The first id that nobody has, from this number on; the next one begins after it.
-fn first_free_from<T>(next: &mut usize, id: impl Fn(usize) -> T, free: impl Fn(&T) -> bool) -> T {
+pub(super) fn first_free_from<T>(next: &mut usize, id: impl Fn(usize) -> T, free: impl Fn(&T) -> bool) -> T {
     let found = (*next..).map(|number| (number, id(number))).find(|(_, id)| free(id));
     let (number, id) = found.expect("only finitely many ids are taken");
     *next = number + 1;

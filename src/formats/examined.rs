@@ -27,9 +27,10 @@ pub(super) fn examined(project: &Project, selection: &Selection) -> Examined {
     let made = project.without_articles();
     let mut found = Examined { project: made, part_of: Map::new(), left_out: Vec::new(), lost: Vec::new() };
     let mut relations = 0;
+    let mut sets_of = selection.sets_by_article(project);
     for article in selection.articles(project) {
-        let mut sets = selection.sets(project, &article.id).peekable();
-        if sets.peek().is_none() {
+        let sets = sets_of.remove(&article.id).unwrap_or_default();
+        if sets.is_empty() {
             for stretch in stretches(article, None) {
                 found.article(article, stretch);
             }

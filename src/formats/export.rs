@@ -1,7 +1,5 @@
 //! What every exporter shares: the choices, the files, what is left out, and numbers in each unit.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::splits::{Leak, Part, SplitPlan};
@@ -261,10 +259,7 @@ impl<'a> Document<'a> {
 /// Every selected article with each of its selected sets, or once without any.
 pub fn documents<'a>(project: &'a Project, selection: &'a Selection) -> Vec<Document<'a>> {
     let mut documents = Vec::new();
-    let mut sets_of: HashMap<&ArticleId, Vec<&AnnotationSet>> = HashMap::new();
-    for set in project.sets().filter(|set| selection.has_set(set)) {
-        sets_of.entry(&set.article).or_default().push(set);
-    }
+    let mut sets_of = selection.sets_by_article(project);
     for article in selection.articles(project) {
         let sets = sets_of.remove(&article.id).unwrap_or_default();
         if sets.is_empty() {

@@ -1,9 +1,12 @@
 //! One file in, whatever it is: articles, a project, a question, or a refusal with its reason.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::bundle::{NamedFile, format_by_twin};
 use super::decode::{Candidate, Decoded, Decoder, decode, decode_as};
+use super::draft::first_free_from;
 use super::html::HtmlReader;
 use super::records::{FieldInfo, TextField};
 use super::table::{Format, TABLE, format, format_of};
@@ -56,17 +59,21 @@ impl NewArticle {
     /// Puts the article into a project under the file's id, or where that is missing or taken under one made of its
     /// text's hash. The same files in the same order give the same ids.
     pub fn add_to(self, project: &mut Project) -> ArticleId {
+        self.add_from(project, &mut HashMap::new())
+    }
+
+    /// [`Self::add_to`], with the next number that may be free by what ids are made of: many of one text are not each tried
+    /// from the first on.
+    pub(super) fn add_from(self, project: &mut Project, numbers: &mut HashMap<String, usize>) -> ArticleId {
         let mut article = Article::new(ArticleId::new(""), self.text, self.meta);
-        let hash = article.sha256.clone();
-        let hashed = (0..).map(|ordinal: usize| {
-            ArticleId::new(if ordinal == 0 {
-                hash[..26].to_owned()
-            } else {
-                format!("{}-{ordinal}", &hash[..26])
-            })
-        });
+        let hash = &article.sha256[..26];
+        let hashed = |ordinal: usize| {
+            ArticleId::new(if ordinal == 0 { hash.to_owned() } else { format!("{hash}-{ordinal}") })
+        };
         let free = |id: &ArticleId| project.article(id).is_none();
-        let id = self.id.into_iter().chain(hashed).find(free).expect("only finitely many ids are taken");
+        let id = self.id.filter(free);
+        let next = numbers.entry(hash.to_owned()).or_default();
+        let id = id.unwrap_or_else(|| first_free_from(next, hashed, free));
         article.id = id.clone();
         project.add_article(article);
         id

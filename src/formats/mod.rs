@@ -74,6 +74,8 @@ pub use records::{FieldInfo, Records, TextField};
 pub use table::{ABOUT, About, Exporter, Format, Importer, Loss, TABLE, format};
 pub use unit_question::UnitInfo;
 
+use std::collections::HashMap;
+
 use crate::model::{AnnotationSet, AnnotatorId, Article, ArticleId, Project, SetId, SetState};
 use crate::order::sort;
 
@@ -136,13 +138,16 @@ impl Selection {
         })
     }
 
-    /// The selected sets of an article in the order of their ids.
-    pub fn sets<'a>(
-        &'a self,
+    /// The selected sets of each article that has any, in the order of their ids, by one walk over the sets.
+    pub fn sets_by_article<'a>(
+        &self,
         project: &'a Project,
-        article: &'a ArticleId,
-    ) -> impl Iterator<Item = &'a AnnotationSet> {
-        project.sets_of(article).filter(|set| self.has_set(set))
+    ) -> HashMap<&'a ArticleId, Vec<&'a AnnotationSet>> {
+        let mut found: HashMap<&ArticleId, Vec<&AnnotationSet>> = HashMap::new();
+        for set in project.sets().filter(|set| self.has_set(set)) {
+            found.entry(&set.article).or_default().push(set);
+        }
+        found
     }
 
     /// The selected sets of all selected articles in the order of their ids, by one walk over the sets.

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Imported;
 use super::flat::all_tokens;
+use super::{Imported, Selection};
 use crate::model::{AnnotationSet, Project};
 use crate::text::TextRange;
 
@@ -57,6 +57,7 @@ impl Stats {
     }
 
     fn add_project(&mut self, project: &Project) {
+        let sets_of = Selection::default().sets_by_article(project);
         for article in project.articles() {
             let length = article.text.chars().count();
             self.documents += 1;
@@ -64,7 +65,7 @@ impl Stats {
             self.document_lengths.add(length);
             let tokens = all_tokens(&article.text);
             let mut is_bare = true;
-            for set in project.sets_of(&article.id) {
+            for set in sets_of.get(&article.id).into_iter().flatten() {
                 is_bare &= set.spans.is_empty();
                 self.set(set, &article.text, &tokens);
             }

@@ -369,7 +369,7 @@ pub fn read(
             } else {
                 // Each comes as an article of its own, though another has its text.
                 for Article { id, text, meta, .. } in imported.project.into_parts().1 {
-                    NewArticle { id: Some(id), text: text.to_string(), meta }.add_to(&mut joined.0.project);
+                    joined.article(NewArticle { id: Some(id), text: text.to_string(), meta });
                 }
             }
             for warning in std::mem::take(&mut joined.0.warnings) {

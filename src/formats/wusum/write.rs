@@ -58,12 +58,13 @@ pub(in crate::formats) fn documents(
     project: &Project,
     selection: &Selected<'_>,
 ) -> Result<(), ExportProblem> {
+    let mut sets_of = selection.sets_by_article(project);
     let articles: Vec<&Article> = selection.articles(project).collect();
     for (number, article) in selection.told(Step::Writing, articles.into_iter()).enumerate() {
         if number > 0 {
             out.extend_from_slice(b",\n");
         }
-        let sets: Vec<&AnnotationSet> = selection.sets(project, &article.id).collect();
+        let sets = sets_of.remove(&article.id).unwrap_or_default();
         put(out, &DocumentOut::new(article, &sets)?)?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use wusum::formats::bundle::{Group, Joined, group, import_all};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::{Choices, Imported, NamedFile, Outcome, Rule, import};
+use wusum::model::{Article, ArticleId, ArticleMeta};
 
 /// Groups as names: the file that is read, then those beside it.
 fn groups<'a>(names: &[&'a str]) -> Vec<Vec<&'a str>> {
@@ -147,4 +148,24 @@ fn joined_files_that_contradict_each_other_say_so_and_are_no_package() {
             (&Rule::OtherPackage { annotator: "Ben".to_owned() }, true),
         ]
     );
+}
+
+#[test]
+fn thousands_of_files_of_one_text_or_one_id_are_each_given_an_id_of_their_own() {
+    let mut joined = Joined::default();
+    let one = |row: &str| import("a.jsonl", row.as_bytes(), &Choices::default(), &NativeDecoder, &NativeHtml);
+    let (text, labelled) = (r#"{"text":"زيد"}"#, r#"{"id":"a","text":"زيد","spans":[]}"#);
+    for number in 0..3_000 {
+        joined.add(one(text));
+        joined.add(one(labelled));
+        joined.add(one(&labelled.replace("زيد", &number.to_string())));
+    }
+    // What has its text is the same article, whichever number it got.
+    joined.add(one(&labelled.replace("زيد", "17")));
+    let project = &joined.0.project;
+    let ids: Vec<&str> = project.articles().map(|article| article.id.as_str()).collect();
+    assert_eq!((ids.len(), project.sets().count()), (6_001, 6_001));
+    assert!(ids.contains(&"a") && ids.contains(&"a-2") && ids.contains(&"a-3001"), "numbered from 2 on");
+    let hash = &Article::new(ArticleId::new(""), "زيد", ArticleMeta::default()).sha256;
+    assert!(ids.contains(&&hash[..26]) && ids.contains(&format!("{}-2999", &hash[..26]).as_str()));
 }
