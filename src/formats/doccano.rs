@@ -152,7 +152,8 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
         sets.push(DraftSet::default());
     }
     // In the archive that doccano gives, a file is named after whose work it holds.
-    if source.file_name.to_lowercase().contains(".zip/") && !["all", "unknown"].contains(&source.stem()) {
+    let of_nobody = ["all", "unknown", "doccano", "doccano_relations"];
+    if source.file_name.to_lowercase().contains(".zip/") && !of_nobody.contains(&source.stem()) {
         for set in sets.iter_mut().filter(|set| set.annotator.is_none()) {
             set.annotator = Some(source.stem().to_owned());
         }

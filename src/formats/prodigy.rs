@@ -24,8 +24,21 @@ pub(super) const LOSES: &[Loss] =
     &[Loss::SeveralRanges, Loss::Mentions, Loss::Notes, Loss::Certainty, Loss::Attributes, Loss::Provenance];
 
 /// Fields of a row that are not metadata.
-const KNOWN: [&str; 9] =
-    ["text", "tokens", "spans", "relations", "answer", "meta", "_view_id", "_annotator_id", "_session_id"];
+const KNOWN: [&str; 13] = [
+    "id",
+    "title",
+    "source",
+    "language",
+    "text",
+    "tokens",
+    "spans",
+    "relations",
+    "answer",
+    "meta",
+    "_view_id",
+    "_annotator_id",
+    "_session_id",
+];
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let marked = ["answer", "_input_hash", "_task_hash", "tokens"].iter().any(|name| peek.has(&[name]));
@@ -45,7 +58,9 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     let mut meta = source.meta();
     meta.title = word("title").unwrap_or_else(|| first_words(&text));
     let inner = object.get("meta").and_then(json::object).unwrap_or_default();
-    meta.source = inner.get("source").and_then(json::id).unwrap_or_default();
+    let source_of = word("source").or_else(|| inner.get("source").and_then(json::id));
+    meta.source = source_of.unwrap_or_default();
+    meta.language = word("language").unwrap_or_default();
     let members = object.others(&KNOWN).chain(object.others(&[]).filter(|(name, _)| *name == "meta"));
     for (name, raw) in members {
         meta.metadata.insert(name.to_owned(), json::compact(raw.get()));

@@ -43,6 +43,9 @@ fn an_archive_brings_what_its_files_would_bring() {
 
 #[test]
 fn in_an_archive_of_doccano_each_file_is_its_annotators() {
+    // What we write is of nobody of this name.
+    let ours = read("a.zip", &zipped(&[("doccano.jsonl", ROW)])).project;
+    assert!(ours.sets().all(|set| set.annotator.as_str() != "doccano"));
     let imported = read("a.zip", &zipped(&[("layla.jsonl", ROW), ("hind.jsonl", ROW)]));
     let mut annotators: Vec<_> =
         imported.project.sets().map(|set| set.annotator.as_str().to_owned()).collect();

@@ -75,6 +75,19 @@ fn relations_between_spans_come_back_from_prodigy_with_roles_of_other_programs()
 }
 
 #[test]
+fn what_we_write_of_an_article_for_prodigy_is_its_own_again_and_no_metadata() {
+    let row =
+        r#"{"id":"a","text":"زيد","title":"t","source":"s","language":"ar","spans":[],"answer":"accept"}"#;
+    let project = read("a.jsonl", row.as_bytes()).project;
+    let back = read("b.jsonl", &written("prodigy", &project, &ExportOptions::default())).project;
+    for project in [project, back] {
+        let meta = &project.articles().next().expect("one").meta;
+        assert_eq!((&*meta.title, &*meta.source, &*meta.language), ("t", "s", "ar"));
+        assert!(meta.metadata.is_empty(), "{meta:?}");
+    }
+}
+
+#[test]
 fn rows_of_every_spacy_shape_are_read() {
     for file in [
         r#"[["زيد هنا",{"entities":[[0,3,"person"]]}]]"#,
