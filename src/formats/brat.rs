@@ -25,7 +25,8 @@ use crate::model::{Certainty, LabelId, Project, Relation, Role, Span, Target};
 use crate::text::TextRange;
 
 /// Attributes only where a name or value is more than brat's can be.
-pub(super) const LOSES: &[Loss] = &[Loss::Mentions, Loss::Attributes, Loss::Provenance, Loss::Metadata];
+pub(super) const LOSES: &[Loss] =
+    &[Loss::Mentions, Loss::Attributes, Loss::Provenance, Loss::Metadata, Loss::SeveralSets];
 
 /// The attribute of a span that triggers an event: the event's type.
 const EVENT: &str = "event";
