@@ -138,6 +138,15 @@ impl Selection {
         })
     }
 
+    /// The selected sets of one article in the order of their ids; at the cost of a walk over all sets.
+    pub fn sets<'a>(
+        &'a self,
+        project: &'a Project,
+        article: &'a ArticleId,
+    ) -> impl Iterator<Item = &'a AnnotationSet> {
+        project.sets_of(article).filter(|set| self.has_set(set))
+    }
+
     /// The selected sets of each article that has any, in the order of their ids, by one walk over the sets.
     pub fn sets_by_article<'a>(
         &self,
