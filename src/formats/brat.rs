@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::anchor::{Quote, Unplaced};
 use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Lost, Surface};
 use super::export::{
-    Document, ExportOptions, Exported, LeftOut, Numbers, OutFile, Unit, Why, count_lost, documents,
+    Document, ExportOptions, Exported, LeftOut, Numbers, OutFile, Unit, Why, count_lost, documents, hanging,
     labels_used,
 };
 use super::peek::Peek;
@@ -155,11 +155,8 @@ impl Reader {
             (Some('R'), [role, from, to, ..]) => {
                 let end = |argument: &str| argument.split_once(':').map(|(_, id)| id.to_owned());
                 let ends = end(from).zip(end(to)).ok_or_else(|| unknown(line));
-                self.relations.push(ends.map(|(from, to)| DraftRelation {
-                    id: Some(id.to_owned()),
-                    from,
-                    role: role_of(role),
-                    to: DraftTarget::Span(to),
+                self.relations.push(ends.map(|(from, to)| {
+                    DraftRelation::new(Some(id.to_owned()), from, role_of(role), DraftTarget::Span(to))
                 }));
                 self.relation_lines.push(self.at);
             }
@@ -167,7 +164,7 @@ impl Reader {
                 let role = if *role == "Equiv" { Role::Same.slug().to_owned() } else { (*role).to_owned() };
                 for other in others {
                     let (from, to) = ((*first).to_owned(), DraftTarget::Span((*other).to_owned()));
-                    self.relations.push(Ok(DraftRelation { id: None, from, role: role.clone(), to }));
+                    self.relations.push(Ok(DraftRelation::new(None, from, role.clone(), to)));
                     self.relation_lines.push(self.at);
                 }
             }
@@ -225,12 +222,7 @@ impl Reader {
         for (line, from, arguments) in std::mem::take(&mut self.events) {
             for (role, to) in arguments {
                 let to = DraftTarget::Span(self.span_of(&to));
-                self.relations.push(Ok(DraftRelation {
-                    id: None,
-                    from: from.clone(),
-                    role: role_of(&role),
-                    to,
-                }));
+                self.relations.push(Ok(DraftRelation::new(None, from.clone(), role_of(&role), to)));
                 self.relation_lines.push(line);
             }
         }
@@ -355,9 +347,11 @@ pub(super) fn export(
         conf.label(&word(label.id.as_str()));
     }
     files.push(OutFile { name: "annotation.conf".to_owned(), bytes: conf.text().into_bytes() });
-    let mut lost = count_lost(&documents, &[Loss::Mentions, Loss::Provenance, Loss::Metadata]);
-    if unheld > 0 {
-        lost.push((Loss::Attributes, unheld));
+    let mut lost =
+        count_lost(&documents, &[Loss::Mentions, Loss::Provenance, Loss::Metadata, Loss::SeveralSets]);
+    let hanging = hanging(&documents, &left_out);
+    for (loss, count) in [(Loss::Attributes, unheld), (Loss::Relations, hanging)] {
+        lost.extend((count > 0).then_some((loss, count)));
     }
     Ok(Exported { files, left_out, lost, ..Exported::default() })
 }
@@ -458,7 +452,7 @@ impl Writer<'_> {
         // An argument that is an event is named by the event's id.
         let mut events = HashMap::new();
         for span in document.spans() {
-            if let Some(kind) = event_type(span) {
+            if let Some(kind) = event_type(span).filter(|_| ids.contains_key(&span.id)) {
                 let number = events.len() + 1;
                 events.insert(&span.id, (format!("E{number}"), kind));
             }

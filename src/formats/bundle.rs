@@ -59,7 +59,7 @@ pub struct Group {
 }
 
 /// Which files are read, in their order, and what is read beside each. A file may stand beside several (a schema);
-/// every file is in some group.
+/// every file is in some group, but for those that only say again what others say.
 pub fn group(names: &[&str]) -> Vec<Group> {
     let lower: Vec<String> = names.iter().map(|name| name.replace('\\', "/").to_lowercase()).collect();
     let by_name: HashMap<&str, usize> =
@@ -92,8 +92,15 @@ pub fn group(names: &[&str]) -> Vec<Group> {
             }
         }
     }
-    let mains = (0..names.len()).filter(|index| !is_beside[*index]);
+    let mains = (0..names.len()).filter(|index| !is_beside[*index] && !is_said_again(&lower, &lower[*index]));
     mains.map(|main| Group { main, beside: found[main].take().unwrap_or_default() }).collect()
+}
+
+/// Whether a file holds the tokens of a folder for Hugging Face of ours, whose spans are there with their whole texts.
+fn is_said_again(names: &[String], name: &str) -> bool {
+    let Some(above) = folder(name).strip_suffix("tokens/") else { return false };
+    let is_there = |start: &str| names.iter().any(|name| name.starts_with(&format!("{above}{start}")));
+    is_there("spans/") && is_there(super::hugging_face::LABELS_FILE)
 }
 
 /// The id of the format that `name` is of because of what stands beside it.

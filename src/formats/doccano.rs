@@ -12,14 +12,14 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, first_words};
+use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget};
 use super::export::{
     Document, ExportOptions, Exported, LeftOut, Numbers, OutFile, Unit, Why, count_lost, documents,
 };
 use super::json::{self, Object};
 use super::peek::{Peek, records};
 use super::spacy::triple;
-use super::spans_jsonl::{line, metadata};
+use super::spans_jsonl::{TELLING, line, meta, metadata};
 use super::table::Loss;
 use super::unit_question::unit_question;
 use super::watch::Selected;
@@ -112,16 +112,9 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     let raw = object.get("text").ok_or(Rule::MissingField { name: "text".into() })?;
     let text = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
     let word = |name: &str| object.get(name).and_then(json::id);
-    let mut meta = source.meta();
-    meta.title = word("title").unwrap_or_else(|| first_words(&text));
-    meta.source = word("source").unwrap_or_default();
-    meta.language = word("language").unwrap_or_default();
     let old = object.get("labels").and_then(json::list).filter(|list| are_old(list.clone()));
-    for (name, raw) in object.others(&KNOWN).filter(|(name, _)| old.is_none() || *name != "labels") {
-        if !["title", "source", "language"].contains(&name) {
-            meta.metadata.insert(name.to_owned(), json::compact(raw.get()));
-        }
-    }
+    let known: Vec<&str> = KNOWN.into_iter().chain(old.is_some().then_some("labels")).collect();
+    let mut meta = meta(source, object, &text, &known);
     let remarks = object.get("Comments").filter(|raw| raw.get() != "[]");
     if let Some(raw) = remarks {
         meta.metadata.insert("Comments".to_owned(), json::compact(raw.get()));
@@ -184,13 +177,8 @@ fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
     let word = |name: &'static str| {
         object.get(name).and_then(json::id).ok_or(Rule::MissingField { name: name.into() })
     };
-    let id = word("id").ok();
-    Ok(DraftRelation {
-        id,
-        from: word("from_id")?,
-        role: word("type")?,
-        to: DraftTarget::Span(word("to_id")?),
-    })
+    let to = DraftTarget::Span(word("to_id")?);
+    Ok(DraftRelation::new(word("id").ok(), word("from_id")?, word("type")?, to))
 }
 
 pub(super) fn export(
@@ -282,7 +270,7 @@ fn written(
         row.insert("id".to_owned(), document.id().into());
         row.insert("text".to_owned(), document.text().into());
         put(&mut row, &spans, document);
-        metadata(document, &KNOWN, &mut row)?;
+        metadata(document, |name| KNOWN.contains(&name) || TELLING.contains(&name), &mut row)?;
         line(&mut bytes, &Value::Object(row))?;
     }
     let file = OutFile { name: name.to_owned(), bytes };

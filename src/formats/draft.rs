@@ -11,6 +11,7 @@ use super::carry::{MOST_WAITING, Unsettled, Waiting};
 use super::export::Numbers;
 use super::json::{self, Object};
 use super::peek::records;
+use super::provenance::Told;
 use super::watch::{OneOfSeveral, Unwatched, Watch, told};
 use super::wusum::UNNAMED_ANNOTATOR;
 use super::wusum::place::is_inside_grapheme;
@@ -67,10 +68,7 @@ pub(super) struct DraftSpan {
     pub lost: Option<Lost>,
     /// Makes it a proposal instead of a span.
     pub proposed: Option<Proposed>,
-    /// RFC 3339.
-    pub made: Option<String>,
-    pub changed: Option<String>,
-    pub origin: Option<Origin>,
+    pub provenance: Told,
 }
 
 /// What a file says stands at a span's offsets.
@@ -102,6 +100,14 @@ pub(super) struct DraftRelation {
     pub from: String,
     pub role: String,
     pub to: DraftTarget,
+    pub provenance: Told,
+}
+
+impl DraftRelation {
+    /// One of which the file says no more.
+    pub fn new(id: Option<String>, from: String, role: String, to: DraftTarget) -> Self {
+        Self { id, from, role, to, provenance: Told::default() }
+    }
 }
 
 #[derive(Debug)]
@@ -331,11 +337,13 @@ impl Collector {
         for (index, relation) in draft.relations.into_iter().enumerate() {
             let item = Item::Relation(index + 1);
             let line = draft.relation_lines.get(index).copied();
-            match relation.and_then(|relation| open.relation(relation, ground)) {
+            let warn = |kept, rule| Warning { document: document.clone(), item, rule, kept, line };
+            let mut tell = |rule| warnings.push(warn(true, rule));
+            match relation.and_then(|relation| open.relation(relation, ground, &mut tell)) {
                 Ok(()) => self.counts.relations_kept += 1,
                 Err(rule) => {
                     self.counts.relations_refused += 1;
-                    warnings.push(Warning { document: document.clone(), item, rule, kept: false, line });
+                    warnings.push(warn(false, rule));
                 }
             }
         }
@@ -556,21 +564,7 @@ impl OpenSet {
         label: LabelId,
         warn: &mut dyn FnMut(Rule),
     ) -> Span {
-        let mut time = |name: &'static str, text: Option<String>| {
-            let found = text?;
-            let at = UtcMillis::from_rfc3339(&found);
-            if at.is_none() {
-                warn(Rule::UnknownValue { name: name.into(), found });
-            }
-            at
-        };
-        let (made, changed) = (time("made", draft.made), time("changed", draft.changed));
-        let provenance = Provenance {
-            annotator: self.set.annotator.clone(),
-            made: made.unwrap_or_default(),
-            changed: changed.or(made).unwrap_or_default(),
-            origin: draft.origin.unwrap_or(Origin::Import),
-        };
+        let provenance = self.provenance(draft.provenance, warn);
         Span {
             id,
             ranges,
@@ -633,6 +627,25 @@ impl OpenSet {
         }
     }
 
+    /// What is not said: it came with the file, when nobody knows, and is the work of whose set it is in.
+    fn provenance(&self, told: Told, warn: &mut dyn FnMut(Rule)) -> Provenance {
+        let mut time = |name: &'static str, text: Option<String>| {
+            let found = text?;
+            let at = UtcMillis::from_rfc3339(&found);
+            if at.is_none() {
+                warn(Rule::UnknownValue { name: name.into(), found });
+            }
+            at
+        };
+        let (made, changed) = (time("made", told.made), time("changed", told.changed));
+        Provenance {
+            annotator: told.made_by.map_or_else(|| self.set.annotator.clone(), AnnotatorId::new),
+            made: made.unwrap_or_default(),
+            changed: changed.or(made).unwrap_or_default(),
+            origin: told.origin.unwrap_or(Origin::Import),
+        }
+    }
+
     /// The file's id where no other span has it, else one made of what the span is.
     fn span_id(&self, wanted: Option<&str>, ranges: &[TextRange], label: &LabelId) -> SpanId {
         let free = |id: &SpanId| self.set.spans.get(id).is_none();
@@ -648,7 +661,12 @@ impl OpenSet {
         first_free((0..).map(hashed), free)
     }
 
-    fn relation(&mut self, draft: DraftRelation, ground: &Numbers<'_>) -> Result<(), Rule> {
+    fn relation(
+        &mut self,
+        draft: DraftRelation,
+        ground: &Numbers<'_>,
+        warn: &mut dyn FnMut(Rule),
+    ) -> Result<(), Rule> {
         // The first end that is not there; the link waits for it where a person may yet place it.
         let mut missing = None;
         let mut find = |id: &str| {
@@ -678,9 +696,7 @@ impl OpenSet {
             };
             first_free((0..).map(hashed), free)
         });
-        let annotator = self.set.annotator.clone();
-        let (made, changed) = (UtcMillis::default(), UtcMillis::default());
-        let provenance = Provenance { annotator, made, changed, origin: Origin::Import };
+        let provenance = self.provenance(draft.provenance, warn);
         let relation = Relation { id: id.clone(), from, role, target, provenance };
         match missing {
             None => self.set.put_relation(&id, Some(relation)),

@@ -1,12 +1,14 @@
 //! What every exporter shares: the choices, the files, what is left out, and numbers in each unit.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::splits::{Leak, Part, SplitPlan};
 use super::{ExportProblem, Loss, Rule, Selection};
 use crate::model::{
-    AnnotationSet, Article, ArticleId, Certainty, Label, LabelId, Origin, Project, Provenance, Relation,
-    Span, SpanId, Target, UtcMillis,
+    AnnotationSet, Article, ArticleId, ArticleMeta, Certainty, Label, LabelId, Origin, Project, Provenance,
+    Relation, Span, SpanId, Target, UtcMillis,
 };
 use crate::text::{CharPos, TextRange, UnitTable, Utf16Pos, next_grapheme};
 
@@ -373,6 +375,20 @@ pub struct Placed<'a> {
     pub surface: &'a str,
 }
 
+/// Links between spans that go with an end that is left out.
+pub(super) fn hanging(documents: &[Document<'_>], left_out: &[LeftOut]) -> usize {
+    let gone: HashSet<(&ArticleId, &SpanId)> = left_out.iter().map(|one| (&one.article, &one.span)).collect();
+    let of = |document: &Document<'_>| {
+        let is_gone = |id: &SpanId| gone.contains(&(&document.article.id, id));
+        let hangs = |link: &&Relation| match &link.target {
+            Target::Span(to) => is_gone(&link.from) || is_gone(to),
+            _ => false,
+        };
+        document.set.map_or(0, |set| set.relations().filter(hangs).count())
+    };
+    if gone.is_empty() { 0 } else { documents.iter().map(of).sum() }
+}
+
 /// How many of each thing of the documents a format has no place for. What depends on the choices of an export
 /// (nested, crossing, discontinuous spans) is in [`Exported::left_out`]; spans that grow to whole tokens the format counts.
 pub fn count_lost(documents: &[Document<'_>], loses: &[Loss]) -> Vec<(Loss, usize)> {
@@ -398,7 +414,10 @@ pub fn count_lost(documents: &[Document<'_>], loses: &[Loss]) -> Vec<(Loss, usiz
             spans().filter(|span| span.subtype.is_some() || !span.attributes.is_empty()).count()
         }
         Loss::Metadata => {
-            let fields = |document: &Document<'_>| document.article.meta.metadata.len();
+            let fields = |document: &Document<'_>| {
+                let ArticleMeta { source, metadata, .. } = &document.article.meta;
+                metadata.len() + usize::from(!source.is_empty())
+            };
             documents.iter().map(fields).sum()
         }
         Loss::SeveralRanges => spans().filter(|span| span.ranges.len() > 1).count(),

@@ -55,14 +55,17 @@ pub fn flatten<'a>(
             leave(span, Why::OtherLayer);
         } else if span.ranges.len() > 1 {
             leave(span, Why::SeveralRanges);
-        } else if all.is_empty() || options.sub_token == SubToken::Cut {
+        } else if all.is_empty() {
             candidates.push((extent, span));
-        } else {
-            let whole = whole_tokens(all, extent);
-            match (whole == extent, options.sub_token) {
-                (false, SubToken::Skip) => leave(span, Why::CutsToken),
-                _ => candidates.push((whole, span)),
+        } else if let Some(words) = without_space(all, extent) {
+            let whole = whole_tokens(all, words);
+            match options.sub_token {
+                SubToken::Cut => candidates.push((words, span)),
+                SubToken::Skip if whole != words => leave(span, Why::CutsToken),
+                SubToken::Skip | SubToken::Expand => candidates.push((whole, span)),
             }
+        } else {
+            leave(span, Why::OnlySpace);
         }
     }
     let order = |span: &Span| project.label(&span.label).map_or(u32::MAX, |label| label.order);
@@ -83,6 +86,14 @@ pub fn flatten<'a>(
     }
     sort_by_key(&mut left_out, |(extent, _)| (extent.start(), std::cmp::Reverse(extent.end())));
     Flat { spans: kept, left_out: left_out.into_iter().map(|(_, left)| left).collect() }
+}
+
+/// What of a range is in tokens, from the first to the last; nothing where it is all white space.
+fn without_space(all: &[TextRange], range: TextRange) -> Option<TextRange> {
+    let first = all.get(all.partition_point(|token| token.end() <= range.start()))?;
+    let last = all.get(all.partition_point(|token| token.start() < range.end()).checked_sub(1)?)?;
+    let (start, end) = (first.start().max(range.start()), last.end().min(range.end()));
+    (start < end).then(|| TextRange::between(start, end))
 }
 
 /// The range with the tokens whole that it touches. A range that touches none stays.

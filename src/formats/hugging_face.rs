@@ -19,20 +19,21 @@ use super::export::{
 use super::flat::{all_tokens, flatten, rows};
 use super::json::{self, Object};
 use super::peek::{Peek, records};
-use super::spans_jsonl::line;
+use super::provenance;
+use super::spans_jsonl::{line, values};
 use super::table::Loss;
 use super::watch::{OnePart, Selected, Unwatched, WatchExport, articles_of, told, twice};
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selection, Source};
-use crate::model::{Certainty, Project, Target};
+use crate::model::{ArticleId, Certainty, Project, Provenance, Target};
+use crate::order::Map;
 
-pub(super) const LOSES: &[Loss] =
-    &[Loss::SeveralRanges, Loss::Attributes, Loss::Provenance, Loss::SeveralSets];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges];
 
 /// A shard ends with the row that reaches this many bytes.
 const SHARD: usize = 64_000_000;
 
 /// The names of the tags in order, for programs that read the rows without the README.
-const LABELS_FILE: &str = "hf_labels.json";
+pub(super) const LABELS_FILE: &str = "hf_labels.json";
 
 /// The rows of tokens that say no more than rows of spans beside them: both configurations of one folder. By the files'
 /// places in the list.
@@ -265,12 +266,14 @@ fn span_row(document: &Document<'_>) -> Result<Value, ExportProblem> {
     let mut spans = Vec::new();
     for (index, span) in document.spans().enumerate() {
         let placed = numbers.of(article, index + 1, span.extent())?;
-        spans.push(json!({
+        let mut out = json!({
             "id": span.id.as_str(), "start": placed.start, "end": placed.end, "label": span.label.as_str(),
             "text": placed.surface, "subtype": word(span.subtype.as_deref().unwrap_or_default()),
             "certainty": word(if span.certainty == Certainty::Unsure { "unsure" } else { "" }),
-            "note": word(&span.note),
-        }));
+            "note": word(&span.note), "attributes": packed(article, &span.attributes)?,
+        });
+        put_provenance(document, &span.provenance, &mut out);
+        spans.push(out);
     }
     let mut relations = Vec::new();
     for relation in document.set.into_iter().flat_map(|set| set.relations()) {
@@ -286,25 +289,37 @@ fn span_row(document: &Document<'_>) -> Result<Value, ExportProblem> {
                 Value::Null
             }
         };
-        relations.push(json!({
+        let mut out = json!({
             "id": relation.id.as_str(), "from": relation.from.as_str(), "role": relation.role.slug(), "to": to,
             "start": start, "end": end,
-        }));
+        });
+        put_provenance(document, &relation.provenance, &mut out);
+        relations.push(out);
     }
-    // Fields of other makers have types of their own: as one JSON text they are one column.
-    let mut metadata = serde_json::Map::new();
-    for (name, text) in &meta.metadata {
-        let problem = || ExportProblem::BadJson { article: article.clone(), name: name.clone() };
-        metadata.insert(name.clone(), serde_json::from_str(text).map_err(|_| problem())?);
-    }
-    let metadata = if metadata.is_empty() { String::new() } else { Value::Object(metadata).to_string() };
     Ok(json!({
         "id": document.id(), "text": document.text(),
         "annotator": word(document.set.map_or("", |set| set.annotator.as_str())),
         "spans": spans, "relations": relations,
-        "title": word(&meta.title), "source": word(&meta.source), "language": word(&meta.language),
-        "metadata": word(&metadata),
+        "title": meta.title, "source": word(&meta.source), "language": word(&meta.language),
+        "metadata": packed(article, &meta.metadata)?,
     }))
+}
+
+/// Fields of other makers have types of their own: as one JSON text they are one column.
+fn packed(article: &ArticleId, fields: &Map<String, String>) -> Result<Value, ExportProblem> {
+    let values = values(article, fields)?;
+    Ok(if values.is_empty() { Value::Null } else { Value::Object(values).to_string().into() })
+}
+
+/// Who made it and when, every column of it in each row.
+fn put_provenance(document: &Document<'_>, provenance: &Provenance, out: &mut Value) {
+    for name in provenance::FIELDS {
+        out[name] = Value::Null;
+    }
+    let set = document.set.into_iter();
+    for (name, value) in set.flat_map(|set| provenance::fields(provenance, &set.annotator)) {
+        out[name] = provenance::in_words(value).into();
+    }
 }
 
 fn token_rows(
@@ -354,6 +369,7 @@ fn card(tags: &[String], parts: &[&str]) -> String {
         }
     }
     out.push_str("dataset_info:\n- config_name: spans\n  features:\n");
+    let provenance_columns = || provenance::FIELDS.map(|name| (name, "string"));
     let column = |out: &mut String, indent: &str, name: &str, kind: &str| {
         out.push_str(&format!("{indent}- name: {name}\n{indent}  dtype: {kind}\n"));
     };
@@ -370,7 +386,11 @@ fn card(tags: &[String], parts: &[&str]) -> String {
         ("subtype", "string"),
         ("certainty", "string"),
         ("note", "string"),
-    ] {
+        ("attributes", "string"),
+    ]
+    .into_iter()
+    .chain(provenance_columns())
+    {
         column(&mut out, "    ", name, kind);
     }
     out.push_str("  - name: relations\n    list:\n");
@@ -381,7 +401,10 @@ fn card(tags: &[String], parts: &[&str]) -> String {
         ("to", "string"),
         ("start", "int64"),
         ("end", "int64"),
-    ] {
+    ]
+    .into_iter()
+    .chain(provenance_columns())
+    {
         column(&mut out, "    ", name, kind);
     }
     for name in ["title", "source", "language", "metadata"] {

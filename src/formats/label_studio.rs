@@ -9,14 +9,12 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::draft::{
-    Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Proposed, first_words,
-};
+use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Proposed};
 use super::export::{ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents, labels_used};
 use super::html::HtmlText;
 use super::json::{self, Object};
 use super::peek::{Peek, records};
-use super::spans_jsonl::metadata;
+use super::spans_jsonl::{meta, metadata};
 use super::table::Loss;
 use super::uima::{Seen, attributes, walk};
 use super::watch::{Selected, Unwatched, told};
@@ -170,8 +168,7 @@ fn task(source: &Source<'_>, object: &Object<'_>, data: &Object<'_>) -> Result<D
         && trimmed.contains("</");
     let text = if is_html || bare_html { read_html(source, &text) } else { text };
     let id = ["doc_id", "id"].iter().find_map(|name| data.get(name)).or_else(|| object.get("id"));
-    let mut meta = source.meta();
-    describe(&mut meta, &text, data, &[&field, "doc_id", "id"]);
+    let meta = meta(source, data, &text, &[&field, "doc_id", "id"]);
     Ok(Draft { id: id.and_then(json::id), text, unit: Unit::CodePoint, meta, sets })
 }
 
@@ -201,20 +198,8 @@ fn row(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
         }
     }
     let id = object.get("doc_id").or_else(|| object.get("id")).and_then(json::id);
-    let mut meta = source.meta();
-    describe(&mut meta, &text, object, &taken);
+    let meta = meta(source, object, &text, &taken);
     Ok(Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] })
-}
-
-fn describe(meta: &mut crate::model::ArticleMeta, text: &str, data: &Object<'_>, taken: &[&str]) {
-    let word = |name: &str| data.get(name).and_then(json::id).filter(|_| !taken.contains(&name));
-    meta.title = word("title").unwrap_or_else(|| first_words(text));
-    meta.source = word("source").unwrap_or_default();
-    meta.language = word("language").unwrap_or_default();
-    for (name, raw) in data.others(taken).filter(|(name, _)| !["title", "source", "language"].contains(name))
-    {
-        meta.metadata.insert(name.to_owned(), json::compact(raw.get()));
-    }
 }
 
 fn read_html(source: &Source<'_>, html: &str) -> String {
@@ -282,7 +267,7 @@ fn relation(result: &Object<'_>) -> Result<DraftRelation, Rule> {
     }
     let role = list(result, "labels").into_iter().find_map(json::string);
     let role = role.unwrap_or_else(|| "relation".to_owned());
-    Ok(DraftRelation { id: None, from, role, to: DraftTarget::Span(to) })
+    Ok(DraftRelation::new(None, from, role, DraftTarget::Span(to)))
 }
 
 pub(super) fn export(
@@ -325,7 +310,7 @@ pub(super) fn export(
             let mut data = Map::new();
             data.insert("text".to_owned(), document.text().into());
             data.insert("doc_id".to_owned(), article.id.as_str().into());
-            metadata(document, &["text", "doc_id"], &mut data)?;
+            metadata(document, |name| name == "id", &mut data)?;
             tasks.push(json!({ "data": data, "annotations": [] }));
         }
         last = Some(&article.id);

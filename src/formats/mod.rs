@@ -38,6 +38,7 @@ mod peek;
 mod plain;
 mod problem;
 mod prodigy;
+mod provenance;
 mod quotes;
 mod readme;
 mod records;

@@ -5,14 +5,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::draft::{
-    Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface, first_words, import_records,
-};
+use super::draft::{Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface, import_records};
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::flat::{all_tokens, cut_at};
 use super::json::{self, Object};
 use super::peek::Peek;
-use super::spans_jsonl::{line, metadata};
+use super::provenance;
+use super::spans_jsonl::{TELLING, article_id, details, line, meta, metadata, put_details, put_provenance};
 use super::table::Loss;
 use super::watch::Selected;
 use super::wusum::place::position;
@@ -20,25 +19,14 @@ use super::{Choices, ExportProblem, Outcome, Rule, Source};
 use crate::model::{Project, Span, Target};
 use crate::order::sort;
 
-pub(super) const LOSES: &[Loss] =
-    &[Loss::SeveralRanges, Loss::Mentions, Loss::Notes, Loss::Certainty, Loss::Attributes, Loss::Provenance];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Mentions];
 
 /// Fields of a row that are not metadata.
-const KNOWN: [&str; 13] = [
-    "id",
-    "title",
-    "source",
-    "language",
-    "text",
-    "tokens",
-    "spans",
-    "relations",
-    "answer",
-    "meta",
-    "_view_id",
-    "_annotator_id",
-    "_session_id",
-];
+const KNOWN: [&str; 9] =
+    ["id", "text", "tokens", "spans", "relations", "answer", "_view_id", "_annotator_id", "_session_id"];
+
+/// Fields of a span that are not attributes, besides what [`details`] reads. Prodigy hands others through.
+const SPAN_KNOWN: [&str; 6] = ["start", "end", "label", "text", "token_start", "token_end"];
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let marked = ["answer", "_input_hash", "_task_hash", "tokens"].iter().any(|name| peek.has(&[name]));
@@ -55,15 +43,10 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     let raw = object.get("text").ok_or(Rule::MissingField { name: "text".into() })?;
     let text = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
     let word = |name: &str| object.get(name).and_then(json::id);
-    let mut meta = source.meta();
-    meta.title = word("title").unwrap_or_else(|| first_words(&text));
-    let inner = object.get("meta").and_then(json::object).unwrap_or_default();
-    let source_of = word("source").or_else(|| inner.get("source").and_then(json::id));
-    meta.source = source_of.unwrap_or_default();
-    meta.language = word("language").unwrap_or_default();
-    let members = object.others(&KNOWN).chain(object.others(&[]).filter(|(name, _)| *name == "meta"));
-    for (name, raw) in members {
-        meta.metadata.insert(name.to_owned(), json::compact(raw.get()));
+    let mut meta = meta(source, object, &text, &KNOWN);
+    if meta.source.is_empty() {
+        let inner = object.get("meta").and_then(json::object).unwrap_or_default();
+        meta.source = inner.get("source").and_then(json::id).unwrap_or_default();
     }
     let answer = word("answer").unwrap_or_else(|| "accept".to_owned());
     let list = |name: &str| object.get(name).and_then(json::list).unwrap_or_default();
@@ -84,7 +67,8 @@ fn draft(source: &Source<'_>, object: &Object<'_>) -> Result<Draft, Rule> {
     if !accepted {
         meta.metadata.insert("answer".to_owned(), Value::from(answer.as_str()).to_string());
     }
-    Ok(Draft { id: word("id"), text, unit: Unit::CodePoint, meta, sets: vec![set] })
+    let id = article_id(word("id"), set.annotator.as_deref());
+    Ok(Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] })
 }
 
 /// Prodigy's spans have no ids; their relations repeat the span instead.
@@ -104,7 +88,7 @@ fn span(object: &Object<'_>) -> Result<DraftSpan, Rule> {
         parts: vec![(start, end)],
         label,
         surface: surface.map(|text| Surface { text, decides: true }),
-        ..DraftSpan::default()
+        ..details(object, &SPAN_KNOWN)
     })
 }
 
@@ -114,7 +98,9 @@ fn relation(object: &Object<'_>) -> Result<DraftRelation, Rule> {
         span_id(&span).map(|(.., id)| id)
     };
     let role = object.get("label").and_then(json::id).ok_or(Rule::MissingField { name: "label".into() })?;
-    Ok(DraftRelation { id: None, from: end("head_span")?, role, to: DraftTarget::Span(end("child_span")?) })
+    let (provenance, _) = provenance::told(object);
+    let to = DraftTarget::Span(end("child_span")?);
+    Ok(DraftRelation { provenance, ..DraftRelation::new(None, end("head_span")?, role, to) })
 }
 
 pub(super) fn export(
@@ -163,7 +149,9 @@ fn row(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> {
     };
     let mut spans = Vec::new();
     for (index, span) in document.spans().enumerate() {
-        spans.push(object(span, index + 1)?);
+        let mut out = object(span, index + 1)?;
+        put_details(document, span, &SPAN_KNOWN, &mut out)?;
+        spans.push(out);
     }
     out.insert("spans".to_owned(), spans.into());
     let mut relations = Vec::new();
@@ -172,10 +160,12 @@ fn row(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> {
             let Target::Span(to) = &relation.target else { continue };
             let Some((head, child)) = set.spans.get(&relation.from).zip(set.spans.get(to)) else { continue };
             let (head, child) = (object(head, 0)?, object(child, 0)?);
-            relations.push(json!({
+            let mut out = json!({
                 "head": head["token_end"], "child": child["token_end"], "head_span": head, "child_span": child,
                 "label": relation.role.slug(),
-            }));
+            });
+            put_provenance(document, &relation.provenance, &mut out);
+            relations.push(out);
         }
     }
     if !relations.is_empty() {
@@ -186,6 +176,8 @@ fn row(document: &Document<'_>) -> Result<Map<String, Value>, ExportProblem> {
     }
     out.insert("_view_id".to_owned(), "spans_manual".into());
     out.insert("answer".to_owned(), "accept".into());
-    metadata(document, &["id", "text", "answer"], &mut out)?;
+    // Its own hashes stay where Prodigy looks for them.
+    let tells = |name: &str| TELLING.contains(&name) && !name.starts_with('_');
+    metadata(document, |name| KNOWN.contains(&name) || tells(name), &mut out)?;
     Ok(out)
 }

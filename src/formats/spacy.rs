@@ -8,12 +8,12 @@
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::draft::{Collector, Draft, DraftSet, DraftSpan, first_words};
+use super::draft::{Collector, Draft, DraftSet, DraftSpan};
 use super::export::{ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::flat::flatten;
 use super::json::{self, Object};
 use super::peek::{Numbered, Peek, Shape, records};
-use super::spans_jsonl::line;
+use super::spans_jsonl::{line, meta};
 use super::table::{Loss, ONLY_PLACES, ONLY_TAGS, both};
 use super::watch::{Selected, told};
 use super::{Choices, ExportProblem, ImportProblem, Outcome, Rule, Source};
@@ -63,6 +63,8 @@ pub(super) fn detect(peek: &Peek<'_>) -> bool {
         let groups = object.get("spans").and_then(json::object);
         match entities.map(|list| list.into_iter().next()) {
             Some(Some(first)) => Some(json::list(first).is_some() || is_object(first)),
+            // doccano's rows have a place for both.
+            Some(None) if object.has("relations") => Some(false),
             Some(None) => None,
             None => {
                 Some(groups.is_some_and(|groups| groups.0.iter().any(|(_, raw)| json::list(raw).is_some())))
@@ -120,10 +122,7 @@ fn row(source: &Source<'_>, raw: &RawValue) -> Result<Draft, Rule> {
     for (_, group) in annotations.get("spans").and_then(json::object).unwrap_or_default().0 {
         spans.extend(triples(Some(group)));
     }
-    let mut meta = super::spans_jsonl::meta(source, &annotations, &KNOWN);
-    if meta.title.is_empty() {
-        meta.title = first_words(&text);
-    }
+    let meta = meta(source, &annotations, &text, &KNOWN);
     let id = annotations.get("id").and_then(json::id);
     let set = DraftSet { spans, ..DraftSet::default() };
     Ok(Draft { id, text, unit: Unit::CodePoint, meta, sets: vec![set] })
@@ -133,7 +132,7 @@ fn row(source: &Source<'_>, raw: &RawValue) -> Result<Draft, Rule> {
 const ENTITIES: [&str; 2] = ["entities", "ents"];
 
 /// Fields of a row that are not metadata.
-const KNOWN: [&str; 9] = ["id", "text", "title", "source", "language", "entities", "ents", "spans", "tokens"];
+const KNOWN: [&str; 6] = ["id", "text", "entities", "ents", "spans", "tokens"];
 
 /// `{"start": …, "end": …, "label": …}`, as spaCy writes what it has found.
 fn is_object(raw: &RawValue) -> bool {

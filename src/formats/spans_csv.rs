@@ -1,30 +1,36 @@
 //! Spans as a table: CSV for spreadsheets, and TSV for scripts, both ways.
 //!
 //! ```csv
-//! kind,document,id,start,end,label,text,from,to,subtype,certainty,note,annotator
-//! article,d1,,0,27,,"قالت هدى: …",,,,,,
-//! span,d1,s1,5,8,person,هدى,,,,,,ليلى
-//! relation,d1,r1,,,speaker,,q1,s1,,,,ليلى
+//! kind,document,id,start,end,label,text,from,to,subtype,certainty,note,annotator,made,changed,made_by,origin,attributes
+//! article,d1,,0,27,,"قالت هدى: …",,,,,,,,,,,"{""title"":""خبر""}"
+//! span,d1,s1,5,8,person,هدى,,,,,,ليلى,2026-11-26T09:00:00.000Z,,,hand,
+//! relation,d1,r1,,,speaker,,q1,s1,,,,ليلى,,,,,
 //! ```
 //! Code points. A row of kind `article` holds a whole text, so that the file can be read back; a relation's role stands
 //! under `label`; one to unlabelled text has `start`, `end` and `text`, one to nobody `unknown` or `author` under `to`.
+//! `attributes` holds a JSON object: a span's attributes, an article's title, source, language and fields.
 //!
 //! In CSV a cell that a spreadsheet would take for a formula has an apostrophe before it, which import takes off, and a
 //! byte order mark stands first, without which Excel garbles Arabic. TSV is exact and has a row a line: `\t`, `\n`, `\r`
 //! and `\\` stand for what would break it.
 
-use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface, first_words};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget, Surface};
 use super::export::{Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
+use super::json::{self, Object};
 use super::peek::Peek;
+use super::provenance::{self, Told};
 use super::table::Loss;
 use super::watch::{Selected, told, twice};
 use super::wusum::place::whole_number;
-use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Source};
-use crate::model::{Certainty, Project, Target};
+use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Source, spans_jsonl};
+use crate::model::{AnnotatorId, Certainty, Project, Provenance, Target};
 
-pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Attributes, Loss::Provenance, Loss::Metadata];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges];
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 18] = [
     "kind",
     "document",
     "id",
@@ -38,6 +44,11 @@ const COLUMNS: [&str; 13] = [
     "certainty",
     "note",
     "annotator",
+    "made",
+    "changed",
+    "made_by",
+    "origin",
+    "attributes",
 ];
 
 /// Without these a table is not one of ours.
@@ -168,7 +179,8 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
             }
             Some("article") => {
                 draft.text = row.owned("text").unwrap_or_default();
-                draft.meta.title = first_words(&draft.text);
+                let fields = object(&row).unwrap_or_default();
+                draft.meta = spans_jsonl::meta(source, &fields, &draft.text, &[]);
                 *has_text = true;
             }
             Some("span") => {
@@ -219,9 +231,20 @@ fn span(row: &Row<'_>) -> Result<DraftSpan, Rule> {
         subtype: row.owned("subtype"),
         unsure: row.get("certainty") == Some("unsure"),
         note: row.owned("note").unwrap_or_default(),
+        attributes: object(row).unwrap_or_default().others(&[]).map(attribute).collect(),
         surface: row.owned("text").map(|text| Surface { text, decides: true }),
+        provenance: Told::in_words(|name| row.owned(name)),
         ..DraftSpan::default()
     })
+}
+
+/// What stands under `attributes`, where it is an object.
+fn object<'a>(row: &'a Row<'_>) -> Option<Object<'a>> {
+    serde_json::from_str(row.get("attributes")?).ok()
+}
+
+fn attribute((name, raw): (&str, &RawValue)) -> (String, String) {
+    (name.to_owned(), json::compact(raw.get()))
 }
 
 fn relation(row: &Row<'_>) -> Result<DraftRelation, Rule> {
@@ -232,7 +255,8 @@ fn relation(row: &Row<'_>) -> Result<DraftRelation, Rule> {
         None => DraftTarget::Mention(row.position("start")?, row.position("end")?),
     };
     let (from, role) = (row.needed("from")?.to_owned(), row.needed("label")?.to_owned());
-    Ok(DraftRelation { id: row.owned("id"), from, role, to })
+    let provenance = Told::in_words(|name| row.owned(name));
+    Ok(DraftRelation { provenance, ..DraftRelation::new(row.owned("id"), from, role, to) })
 }
 
 pub(super) fn export_csv(
@@ -277,7 +301,10 @@ fn table(
         let article = &document.article.id;
         if last != Some(article) {
             let length = document.text().chars().count().to_string();
-            put(&row(document, "article", &[("start", "0"), ("end", &length), ("text", document.text())]));
+            let mut fields = Map::new();
+            spans_jsonl::metadata(document, |_| false, &mut fields)?;
+            let cells = [("start", "0"), ("end", &length), ("text", document.text())];
+            put(&row(document, "article", &cells, &[("attributes", as_text(fields))]));
         }
         last = Some(article);
         labels_and_links(document, &mut put)?;
@@ -296,6 +323,8 @@ fn labels_and_links(
     for (index, span) in document.spans().enumerate() {
         let placed = numbers.of(article, index + 1, span.extent())?;
         let (start, end) = (placed.start.to_string(), placed.end.to_string());
+        let mut more = made(&span.provenance, &set.annotator);
+        more.push(("attributes", as_text(spans_jsonl::values(article, &span.attributes)?)));
         put(&row(
             document,
             "span",
@@ -310,6 +339,7 @@ fn labels_and_links(
                 ("note", &span.note),
                 annotator,
             ],
+            &more,
         ));
     }
     for relation in set.relations() {
@@ -338,20 +368,36 @@ fn labels_and_links(
                 ("to", to),
                 annotator,
             ],
+            &made(&relation.provenance, &set.annotator),
         ));
     }
     Ok(())
 }
 
-fn row(document: &Document<'_>, kind: &str, cells: &[(&str, &str)]) -> [String; COLUMNS.len()] {
+fn row(
+    document: &Document<'_>,
+    kind: &str,
+    cells: &[(&str, &str)],
+    more: &[(&str, String)],
+) -> [String; COLUMNS.len()] {
+    let more = || more.iter().map(|(name, cell)| (*name, cell.as_str()));
+    let all = || cells.iter().copied().chain(more());
     COLUMNS.map(|column| match column {
         "kind" => kind.to_owned(),
         "document" => document.article.id.as_str().to_owned(),
-        _ => cells
-            .iter()
-            .find(|(name, _)| *name == column)
-            .map_or(String::new(), |(_, cell)| (*cell).to_owned()),
+        _ => all().find(|(name, _)| *name == column).map_or("", |(_, cell)| cell).to_owned(),
     })
+}
+
+/// Who made it, when and how.
+fn made(provenance: &Provenance, of: &AnnotatorId) -> Vec<(&'static str, String)> {
+    let words = |(name, value)| (name, provenance::in_words(value));
+    provenance::fields(provenance, of).into_iter().map(words).collect()
+}
+
+/// Nothing for an object without members.
+fn as_text(fields: Map<String, Value>) -> String {
+    if fields.is_empty() { String::new() } else { Value::Object(fields).to_string() }
 }
 
 /// What spreadsheets take for a formula's beginning, and the apostrophe itself, so that it can be taken off again.

@@ -15,22 +15,23 @@ use serde_json::Value;
 use super::brat::free_name;
 use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTarget};
 use super::export::{
-    Document, ExportOptions, Exported, LeftOut, Numbers, OutFile, Unit, Why, count_lost, documents,
+    Document, ExportOptions, Exported, LeftOut, Numbers, OutFile, Unit, Why, count_lost, documents, hanging,
 };
 use super::flat::all_tokens;
+use super::provenance::{self, Told};
+use super::spans_jsonl::values;
 use super::table::Loss;
 use super::watch::{Selected, twice};
 use super::wusum::place::whole_number;
 use super::{ExportProblem, ImportProblem, Item, Outcome, Rule, Source};
-use crate::model::{Certainty, Project, Relation, SpanId, Target};
+use crate::model::{Certainty, Project, Provenance, Target};
 use crate::text::{TextRange, sentences};
 
 pub(super) use json::{detect as detect_json, export as export_json, import as import_json};
 pub(super) use xmi::{Seen, attributes, walk};
 pub(super) use xmi::{detect as detect_xmi, export as export_xmi, import as import_xmi};
 
-pub(super) const LOSES: &[Loss] =
-    &[Loss::Discontinuous, Loss::Mentions, Loss::Provenance, Loss::Metadata, Loss::SeveralSets];
+pub(super) const LOSES: &[Loss] = &[Loss::Discontinuous, Loss::Mentions, Loss::Metadata, Loss::SeveralSets];
 
 const SPAN: &str = "webanno.custom.Span";
 const RELATION: &str = "webanno.custom.Relation";
@@ -54,9 +55,25 @@ const TYPES: &[Type] = &[
             ("note", STRING),
             ("unsure", "uima.cas.Boolean"),
             ("attributes", STRING),
+            ("made", STRING),
+            ("changed", STRING),
+            ("made_by", STRING),
+            ("origin", STRING),
         ],
     ),
-    (RELATION, "uima.tcas.Annotation", &[("label", STRING), ("Governor", SPAN), ("Dependent", SPAN)]),
+    (
+        RELATION,
+        "uima.tcas.Annotation",
+        &[
+            ("label", STRING),
+            ("Governor", SPAN),
+            ("Dependent", SPAN),
+            ("made", STRING),
+            ("changed", STRING),
+            ("made_by", STRING),
+            ("origin", STRING),
+        ],
+    ),
     (SENTENCE, "uima.tcas.Annotation", &[]),
     (TOKEN, "uima.tcas.Annotation", &[]),
     (METADATA, "uima.tcas.DocumentAnnotation", &[("documentId", STRING), ("documentTitle", STRING)]),
@@ -154,12 +171,12 @@ fn draft(source: &Source<'_>, cas: &Cas, sofa: &Structure, text: String, several
         let label =
             named.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| one.short_kind().to_owned());
         match one.ends() {
-            Some((from, to)) => set.relations.push(Ok(DraftRelation {
-                id: Some(one.id.clone()),
-                from,
-                role: label,
-                to: DraftTarget::Span(to),
-            })),
+            Some((from, to)) => {
+                let to = DraftTarget::Span(to);
+                let (provenance, _) = Told::in_words(|name| one.text(name)).certain();
+                let relation = DraftRelation::new(Some(one.id.clone()), from, label, to);
+                set.relations.push(Ok(DraftRelation { provenance, ..relation }));
+            }
             None if one.feature("begin").is_some() || one.feature("end").is_some() => {
                 set.spans.push(span(cas, one, label));
             }
@@ -178,6 +195,7 @@ fn span(cas: &Cas, one: &Structure, label: String) -> Result<DraftSpan, Rule> {
         let found = one.text(name).ok_or(Rule::MissingField { name: name.into() })?;
         whole_number(name, &found)
     };
+    let (provenance, taken) = Told::in_words(|name| one.text(name)).certain();
     let mut draft = DraftSpan {
         id: Some(one.id.clone()),
         parts: vec![(at("begin")?, at("end")?)],
@@ -185,6 +203,7 @@ fn span(cas: &Cas, one: &Structure, label: String) -> Result<DraftSpan, Rule> {
         subtype: one.text("subtype"),
         unsure: one.text("unsure").as_deref() == Some("true"),
         note: one.text("note").unwrap_or_default(),
+        provenance,
         ..DraftSpan::default()
     };
     let ours = one.text("attributes").and_then(|text| serde_json::from_str(&text).ok());
@@ -192,7 +211,10 @@ fn span(cas: &Cas, one: &Structure, label: String) -> Result<DraftSpan, Rule> {
         draft.attributes.extend(ours.into_iter().map(|(name, value)| (name, value.to_string())));
     }
     for (name, value) in &one.features {
-        if !KNOWN.contains(&name.as_str()) && !cas.references.contains(name) {
+        if !KNOWN.contains(&name.as_str())
+            && !taken.contains(&name.as_str())
+            && !cas.references.contains(name)
+        {
             draft.attributes.insert(name.clone(), value.to_string());
         }
     }
@@ -231,15 +253,7 @@ fn export(
         files.push(OutFile { name: format!("{name}.{extension}"), bytes });
     }
     let mut lost = count_lost(&documents, LOSES);
-    // Links with an end that is left out go with it.
-    let gone: HashSet<&SpanId> = left_out.iter().map(|one| &one.span).collect();
-    let is_left_out = |id: &SpanId| gone.contains(id);
-    let links = documents.iter().filter_map(|document| document.set).flat_map(|set| set.relations());
-    let hangs = |link: &&Relation| match &link.target {
-        Target::Span(to) => is_left_out(&link.from) || is_left_out(to),
-        _ => false,
-    };
-    let hanging = if gone.is_empty() { 0 } else { links.filter(hangs).count() };
+    let hanging = hanging(&documents, &left_out);
     if hanging > 0 {
         lost.push((Loss::Relations, hanging));
     }
@@ -302,13 +316,10 @@ fn rows(document: &Document<'_>, left_out: &mut Vec<LeftOut>) -> Result<Vec<Row>
             more.push(("unsure", Field::Flag(true)));
         }
         if !span.attributes.is_empty() {
-            let mut object = serde_json::Map::new();
-            for (name, text) in &span.attributes {
-                let problem = || ExportProblem::BadJson { article: article.id.clone(), name: name.clone() };
-                object.insert(name.clone(), serde_json::from_str(text).map_err(|_| problem())?);
-            }
-            more.push(("attributes", Field::Text(Value::Object(object).to_string())));
+            let object = Value::Object(values(&article.id, &span.attributes)?);
+            more.push(("attributes", Field::Text(object.to_string())));
         }
+        more.extend(made(document, &span.provenance));
         let id = add(SPAN, span.extent(), index + 1, more)?;
         ids.insert(&span.id, (id, span.extent()));
     }
@@ -316,10 +327,18 @@ fn rows(document: &Document<'_>, left_out: &mut Vec<LeftOut>) -> Result<Vec<Row>
         let Target::Span(to) = &relation.target else { continue };
         let Some(((from, _), (to, at))) = ids.get(&relation.from).zip(ids.get(to)) else { continue };
         let label = Field::Text(relation.role.slug().to_owned());
-        let more = vec![("Governor", Field::To(*from)), ("Dependent", Field::To(*to)), ("label", label)];
+        let mut more = vec![("Governor", Field::To(*from)), ("Dependent", Field::To(*to)), ("label", label)];
+        more.extend(made(document, &relation.provenance));
         add(RELATION, *at, 0, more)?;
     }
     Ok(rows)
+}
+
+/// Who made it, when and how.
+fn made(document: &Document<'_>, provenance: &Provenance) -> Vec<(&'static str, Field)> {
+    let Some(set) = document.set else { return Vec::new() };
+    let text = |(name, value)| (name, Field::Text(provenance::in_words(value)));
+    provenance::fields(provenance, &set.annotator).into_iter().map(text).collect()
 }
 
 /// Export options do not concern these formats.

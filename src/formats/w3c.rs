@@ -22,7 +22,8 @@ use super::draft::{Collector, Draft, DraftRelation, DraftSet, DraftSpan, DraftTa
 use super::export::{ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
 use super::json::{self, Object};
 use super::peek::{Peek, records};
-use super::spans_jsonl::{self, metadata};
+use super::provenance::{self, Told};
+use super::spans_jsonl::{self, metadata, values};
 use super::table::{Loss, format_of};
 use super::unit_question::unit_question;
 use super::watch::{OneOfSeveral, Selected, told, twice};
@@ -31,7 +32,7 @@ use super::{Choices, ExportProblem, HtmlText, ImportProblem, Item, Outcome, Rule
 use crate::model::{Certainty, Project};
 use crate::text::{TextRange, next_grapheme, prev_grapheme};
 
-pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Provenance];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges];
 
 const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
 const ARTICLE: &str = "urn:x-wusum:article:";
@@ -41,7 +42,7 @@ const SPAN: &str = "urn:x-wusum:span:";
 const CONTEXT_LENGTH: usize = 24;
 
 /// The fields of an article that are not metadata.
-const ARTICLE_KNOWN: [&str; 7] = ["id", "text", "title", "source", "language", "annotators", "relations"];
+const ARTICLE_KNOWN: [&str; 4] = ["id", "text", "annotators", "relations"];
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let kind = peek.field("type").and_then(json::string).unwrap_or_default();
@@ -179,7 +180,7 @@ fn read(source: &Source<'_>, file: &str, text: Option<Text<'_>>, choices: &Choic
         let role = labels.into_iter().next().unwrap_or_default();
         for other in others {
             let (from, to) = (from.clone(), DraftTarget::Span(other.clone()));
-            set.relations.push(Ok(DraftRelation { id: id.clone(), from, role: role.clone(), to }));
+            set.relations.push(Ok(DraftRelation::new(id.clone(), from, role.clone(), to)));
         }
     }
     collector.documents(grounds.into_iter().map(|ground| ground.draft).collect(), &then);
@@ -226,7 +227,7 @@ fn own(source: &Source<'_>, object: &Object<'_>) -> Result<Ground, Rule> {
     let raw = object.get("text").ok_or(Rule::MissingField { name: "text".into() })?;
     let text = json::string(raw).ok_or(Rule::WrongType { name: "text".to_owned() })?;
     let id = object.get("id").and_then(json::id);
-    let meta = spans_jsonl::meta(source, object, &ARTICLE_KNOWN);
+    let meta = spans_jsonl::meta(source, object, &text, &ARTICLE_KNOWN);
     let iri = id.as_deref().map(|id| iri(ARTICLE, id));
     let draft = Draft { id, text, meta, ..Draft::default() };
     let mut ground = Ground { draft, iri, spaced: true, users: Vec::new() };
@@ -297,8 +298,12 @@ fn reading(object: &Object<'_>) -> Reading {
         unsure: word("certainty").as_deref() == Some("unsure"),
         note: notes.join("\n"),
         attributes: attributes.collect(),
-        made: word("created"),
-        changed: word("modified").or_else(|| word("updated")),
+        provenance: Told {
+            made: word("created"),
+            changed: word("modified").or_else(|| word("updated")),
+            made_by: word("made_by"),
+            origin: object.get("origin").and_then(provenance::origin),
+        },
         ..DraftSpan::default()
     };
     let links = if places.is_empty() { links } else { Vec::new() };
@@ -562,8 +567,7 @@ fn copy(span: &DraftSpan) -> DraftSpan {
         unsure: span.unsure,
         note: span.note.clone(),
         attributes: span.attributes.clone(),
-        made: span.made.clone(),
-        changed: span.changed.clone(),
+        provenance: span.provenance.clone(),
         ..DraftSpan::default()
     }
 }
@@ -586,7 +590,8 @@ pub(super) fn export(
             row.insert("text".to_owned(), document.text().into());
             row.insert("annotators".to_owned(), json!([]));
             row.insert("relations".to_owned(), json!([]));
-            metadata(document, &["id", "text", "annotators", "relations"], &mut row)?;
+            metadata(document, |name| ARTICLE_KNOWN.contains(&name), &mut row)?;
+            row.entry("title").or_insert_with(|| "".into());
             articles.push(Value::Object(row));
         }
         last = Some(&article.id);
@@ -623,8 +628,6 @@ pub(super) fn export(
                 "type": "Annotation",
                 "motivation": "tagging",
                 "creator": { "type": "Person", "name": set.annotator.as_str() },
-                "created": span.provenance.made.to_rfc3339(),
-                "modified": span.provenance.changed.to_rfc3339(),
                 "body": body,
                 "target": {
                     "source": source,
@@ -638,6 +641,14 @@ pub(super) fn export(
                     ],
                 },
             });
+            for (name, value) in provenance::fields(&span.provenance, &set.annotator) {
+                let name = match name {
+                    "made" => "created",
+                    "changed" => "modified",
+                    own => own,
+                };
+                item[name] = value;
+            }
             if let Some(subtype) = &span.subtype {
                 item["subtype"] = subtype.as_str().into();
             }
@@ -645,13 +656,7 @@ pub(super) fn export(
                 item["certainty"] = "unsure".into();
             }
             if !span.attributes.is_empty() {
-                let mut attributes = Map::new();
-                for (name, text) in &span.attributes {
-                    let problem =
-                        || ExportProblem::BadJson { article: article.id.clone(), name: name.clone() };
-                    attributes.insert(name.clone(), serde_json::from_str(text).map_err(|_| problem())?);
-                }
-                item["attributes"] = Value::Object(attributes);
+                item["attributes"] = Value::Object(values(&article.id, &span.attributes)?);
             }
             items.push(item);
         }
@@ -661,6 +666,7 @@ pub(super) fn export(
         "@context": [CONTEXT, {
             "articles": term("articles"), "attributes": term("attributes"),
             "subtype": "urn:x-wusum:subtype", "certainty": "urn:x-wusum:certainty",
+            "origin": term("origin"), "made_by": "urn:x-wusum:made_by",
         }],
         "id": "urn:x-wusum:page",
         "type": "AnnotationPage",

@@ -296,12 +296,8 @@ impl Reader {
             };
             let role = cell.values.into_iter().flatten().next().unwrap_or_else(|| layer.short_name.clone());
             let ends = find(&to_row, from_number).and_then(|from| Ok((from, find(&row, to_number)?)));
-            set.relations.push(ends.map(|(from, to)| DraftRelation {
-                id: None,
-                from,
-                role,
-                to: DraftTarget::Span(to),
-            }));
+            set.relations
+                .push(ends.map(|(from, to)| DraftRelation::new(None, from, role, DraftTarget::Span(to))));
         }
         (text, set)
     }

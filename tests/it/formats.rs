@@ -18,6 +18,8 @@ mod documented;
 #[cfg(feature = "cli")]
 mod flat;
 #[cfg(feature = "cli")]
+mod generated;
+#[cfg(feature = "cli")]
 mod hostile;
 #[cfg(feature = "cli")]
 mod hostile_table;

@@ -10,6 +10,7 @@ use super::{UNNAMED_ANNOTATOR, VERSION, shape, slug};
 use crate::formats::anchor::{Quote, Unplaced};
 use crate::formats::carry::{MOST_WAITING, Unsettled, Waiting};
 use crate::formats::json::{self, Object};
+use crate::formats::provenance;
 use crate::formats::watch::{Unwatched, Watch};
 use crate::formats::{Counts, ImportProblem, Imported, Item, MAX_BYTES, Rule, Warning};
 use crate::model::{
@@ -768,18 +769,7 @@ impl Reader {
         let mut time = |name: &'static str| self.time(object, item, name).unwrap_or_default();
         let (made, changed) = (time("made"), time("changed"));
         let origin = object.get("origin").map(|raw| {
-            let model = json::object(raw).and_then(|model| {
-                let field = |name: &str| model.get(name).and_then(json::string);
-                Some(Origin::Model { name: field("model")?, version: field("version").unwrap_or_default() })
-            });
-            let word = json::string(raw).and_then(|word| match word.as_str() {
-                "hand" => Some(Origin::Hand),
-                "import" => Some(Origin::Import),
-                "repeat" => Some(Origin::Repeat),
-                "known_name" => Some(Origin::KnownName),
-                _ => None,
-            });
-            model.or(word).unwrap_or_else(|| {
+            provenance::origin(raw).unwrap_or_else(|| {
                 let found = short(raw.get());
                 self.warn(item, true, Rule::UnknownValue { name: "origin".into(), found });
                 Origin::Import

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::{VERSION, slug};
 use crate::formats::export::{ExportOptions, Exported, OutFile};
+use crate::formats::provenance::{time, word_of};
 use crate::formats::watch::{Selected, Step, Unwatched};
 use crate::formats::{ExportProblem, Selection, json};
 use crate::model::{
@@ -451,25 +452,16 @@ enum OriginOut<'a> {
 
 impl<'a> ProvenanceOut<'a> {
     fn new(provenance: &'a Provenance) -> Self {
-        let word = OriginOut::Word;
         Self {
             annotator: provenance.annotator.as_str(),
             made: time(provenance.made),
             changed: time(provenance.changed),
             origin: match &provenance.origin {
-                Origin::Hand => word("hand"),
-                Origin::Import => word("import"),
-                Origin::Repeat => word("repeat"),
-                Origin::KnownName => word("known_name"),
                 Origin::Model { name, version } => OriginOut::Model { model: name, version },
+                origin => OriginOut::Word(word_of(origin)),
             },
         }
     }
-}
-
-/// Nothing for 0, which stands for a time that nobody knows.
-fn time(at: UtcMillis) -> Option<String> {
-    (at != UtcMillis::default()).then(|| at.to_rfc3339())
 }
 
 impl<'a> DocumentOut<'a> {

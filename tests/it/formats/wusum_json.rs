@@ -49,7 +49,7 @@ fn span(id: &str, label: &str, ranges: &[TextRange]) -> Span {
 }
 
 /// Puts spans and relations into a set as the app does: by an edit.
-fn fill(project: &mut Project, set: &SetId, spans: Vec<Span>, relations: Vec<Relation>) {
+pub(super) fn fill(project: &mut Project, set: &SetId, spans: Vec<Span>, relations: Vec<Relation>) {
     let spans = spans.into_iter().map(|span| Change {
         id: RecordId::Span(set.clone(), span.id.clone()),
         before: None,

@@ -133,8 +133,13 @@ fn every_format_holds_where_a_span_of_gold_comes_from_or_says_that_it_does_not()
             say.push(format.id);
         }
     }
-    assert_eq!(hold, ["wusum", "uima-xmi", "uima-json", "w3c", "jsonl-spans"]);
-    assert!(say.contains(&"conll2003") && say.contains(&"spacy-spancat") && say.contains(&"csv"), "{say:?}");
+    let expected =
+        ["wusum", "uima-xmi", "uima-json", "w3c", "prodigy", "hugging-face", "jsonl-spans", "csv", "tsv"];
+    assert_eq!(hold, expected);
+    assert!(
+        say.contains(&"conll2003") && say.contains(&"spacy-spancat") && say.contains(&"doccano"),
+        "{say:?}"
+    );
 }
 
 #[test]
