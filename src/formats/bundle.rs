@@ -98,9 +98,14 @@ pub fn group(names: &[&str]) -> Vec<Group> {
 
 /// Whether a file holds the tokens of a folder for Hugging Face of ours, whose spans are there with their whole texts.
 fn is_said_again(names: &[String], name: &str) -> bool {
-    let Some(above) = folder(name).strip_suffix("tokens/") else { return false };
+    let folder = folder(name).strip_suffix('/').unwrap_or_default();
+    let (above, last) =
+        folder.rsplit_once('/').map_or(("", folder), |(above, last)| (&folder[..=above.len()], last));
+    if !last.starts_with(hugging_face::TOKENS) {
+        return false;
+    }
     let is_there = |start: &str| names.iter().any(|name| name.starts_with(&format!("{above}{start}")));
-    is_there("spans/") && is_there(super::hugging_face::LABELS_FILE)
+    is_there("spans/") && is_there(hugging_face::LABELS_FILE)
 }
 
 /// The id of the format that `name` is of because of what stands beside it.
@@ -142,9 +147,7 @@ pub(super) fn import_all_watched(
     watch: &dyn Watch,
 ) -> Outcome {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let mut groups = group(&names);
-    let said_twice = hugging_face::said_twice(files);
-    groups.retain(|group| !said_twice.contains(&group.main));
+    let groups = group(&names);
     // What stands beside several is read with each.
     let bytes = |index: &usize| files[*index].bytes.len();
     let len = |group: &Group| bytes(&group.main) + group.beside.iter().map(bytes).sum::<usize>();

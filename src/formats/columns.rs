@@ -13,7 +13,7 @@ use super::draft::{Collector, Draft, DraftSet, DraftSpan};
 use super::export::{
     Document, ExportOptions, Exported, LeftOut, OutFile, SubToken, Unit, Why, count_lost, documents,
 };
-use super::flat::{Flat, Row, all_tokens, cut, flatten, rows, whole_tokens};
+use super::flat::{Flat, Row, all_tokens, by_layer, cut, flatten, rows, whole_tokens};
 use super::peek::Peek;
 use super::table::{Loss, ONLY_TAGS, both};
 use super::watch::Selected;
@@ -616,7 +616,7 @@ pub(super) fn export_conll2003(
 ) -> Result<Exported, ExportProblem> {
     let before_document = "-DOCSTART- -X- -X- O\n\n";
     let style = Style { name: "conll2003.conll", between: " -X- _ ", before_document, bioes: false };
-    Ok(export(project, selection, options, style))
+    export(project, selection, options, &style)
 }
 
 pub(super) fn export_bio(
@@ -625,7 +625,7 @@ pub(super) fn export_bio(
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let style = Style { name: "bio.tsv", between: "\t", before_document: "", bioes: false };
-    Ok(export(project, selection, options, style))
+    export(project, selection, options, &style)
 }
 
 pub(super) fn export_bioes(
@@ -634,16 +634,30 @@ pub(super) fn export_bioes(
     options: &ExportOptions,
 ) -> Result<Exported, ExportProblem> {
     let style = Style { name: "bioes.conll", between: "\t", before_document: "", bioes: true };
-    Ok(export(project, selection, options, style))
+    export(project, selection, options, &style)
 }
 
-fn export(project: &Project, selection: &Selected<'_>, options: &ExportOptions, style: Style) -> Exported {
+fn export(
+    project: &Project,
+    selection: &Selected<'_>,
+    options: &ExportOptions,
+    style: &Style,
+) -> Result<Exported, ExportProblem> {
+    by_layer(selection, options, |selection, options| Ok(one_layer(project, selection, options, style)))
+}
+
+fn one_layer(
+    project: &Project,
+    selection: &Selected<'_>,
+    options: &ExportOptions,
+    style: &Style,
+) -> Exported {
     let documents = documents(project, selection);
     let (mut out, mut left_out, mut grown) = (String::new(), Vec::new(), 0);
     for document in selection.written(&documents) {
         let all = all_tokens(document.text());
         let mut flat = flatten(project, document, &all, options);
-        grown += flat.spans.iter().filter(|(range, span)| *range != span.extent()).count();
+        grown += flat.spans.iter().filter(|(range, span)| !span.extent().contains(*range)).count();
         out.push_str(style.before_document);
         for sentence in rows(document.text(), &all, &flat, options.max_tokens) {
             for row in &sentence {

@@ -50,10 +50,15 @@ pub enum Layer {
     Quotes,
     Events,
     All,
+    /// Names, quotes and events, in a file each.
+    Each,
 }
 
 impl Layer {
-    pub const ALL: [Self; 4] = [Self::Names, Self::Quotes, Self::Events, Self::All];
+    pub const ALL: [Self; 5] = [Self::Names, Self::Quotes, Self::Events, Self::All, Self::Each];
+
+    /// Those that every label is in one of.
+    pub const PARTS: [Self; 3] = [Self::Names, Self::Quotes, Self::Events];
 
     pub fn slug(self) -> &'static str {
         match self {
@@ -61,6 +66,7 @@ impl Layer {
             Self::Quotes => "quotes",
             Self::Events => "events",
             Self::All => "all",
+            Self::Each => "each",
         }
     }
 
@@ -70,7 +76,7 @@ impl Layer {
 
     pub fn holds(self, label: &LabelId) -> bool {
         match (self, label.as_str()) {
-            (Self::All, _) | (Self::Quotes, "quote") | (Self::Events, "event") => true,
+            (Self::All | Self::Each, _) | (Self::Quotes, "quote") | (Self::Events, "event") => true,
             (Self::Names, label) => !matches!(label, "quote" | "event"),
             _ => false,
         }

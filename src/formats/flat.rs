@@ -1,7 +1,11 @@
 //! From spans that nest and cross to what a flat format can hold: one label a token at most, whole tokens only.
 
-use super::export::{Document, ExportOptions, LeftOut, Overlap, SubToken, Why};
-use crate::model::{Project, Span};
+use std::collections::HashMap;
+
+use super::ExportProblem;
+use super::export::{Document, ExportOptions, Exported, Layer, LeftOut, OutFile, Overlap, SubToken, Why};
+use super::watch::{OneRound, Selected};
+use crate::model::{ArticleId, Project, Span, SpanId};
 use crate::order::{sort_by, sort_by_key};
 use crate::text::{TextRange, sentences, tokens};
 
@@ -86,6 +90,46 @@ pub fn flatten<'a>(
     }
     sort_by_key(&mut left_out, |(extent, _)| (extent.start(), std::cmp::Reverse(extent.end())));
     Flat { spans: kept, left_out: left_out.into_iter().map(|(_, left)| left).collect() }
+}
+
+/// Writes a flat format: where each layer is to have a file of its own, three, with the layer's name before their endings. What
+/// is left out there is what its own layer leaves out.
+pub(super) fn by_layer(
+    selection: &Selected<'_>,
+    options: &ExportOptions,
+    write: impl Fn(&Selected<'_>, &ExportOptions) -> Result<Exported, ExportProblem>,
+) -> Result<Exported, ExportProblem> {
+    if options.layer != Layer::Each {
+        return write(selection, options);
+    }
+    let (mut files, mut lost, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    for (round, layer) in Layer::PARTS.into_iter().enumerate() {
+        let watch = &OneRound { watch: selection.watch, round, of: Layer::PARTS.len() };
+        let selection = Selected { selection: selection.selection, watch };
+        let exported = write(&selection, &ExportOptions { layer, ..options.clone() })?;
+        files.extend(
+            exported.files.into_iter().map(|file| OutFile { name: named(&file.name, layer), ..file }),
+        );
+        all.push(exported.left_out);
+        lost = exported.lost;
+    }
+    // Each layer leaves out all that is another's: the first tells the order, all three what is in none.
+    let mut reasons: HashMap<(ArticleId, SpanId), Why> = HashMap::new();
+    for left in all.iter().flatten().filter(|left| left.why != Why::OtherLayer) {
+        reasons.insert((left.article.clone(), left.span.clone()), left.why);
+    }
+    let mut left_out = all.swap_remove(0);
+    left_out.retain_mut(|left| {
+        let why = reasons.get(&(left.article.clone(), left.span.clone()));
+        why.inspect(|why| left.why = **why).is_some()
+    });
+    Ok(Exported { files, left_out, lost, ..Exported::default() })
+}
+
+/// `bio.names.tsv`.
+fn named(file: &str, layer: Layer) -> String {
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+    format!("{stem}.{}.{ending}", layer.slug())
 }
 
 /// What of a range is in tokens, from the first to the last; nothing where it is all white space.

@@ -10,11 +10,10 @@
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::bundle::NamedFile;
 use super::columns;
 use super::draft::Collector;
 use super::export::{
-    Document, ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents, labels_used,
+    Document, ExportOptions, Exported, Layer, Numbers, OutFile, Unit, count_lost, documents, labels_used,
 };
 use super::flat::{all_tokens, flatten, rows};
 use super::json::{self, Object};
@@ -34,25 +33,6 @@ const SHARD: usize = 64_000_000;
 
 /// The names of the tags in order, for programs that read the rows without the README.
 pub(super) const LABELS_FILE: &str = "hf_labels.json";
-
-/// The rows of tokens that say no more than rows of spans beside them: both configurations of one folder. By the files'
-/// places in the list.
-pub(super) fn said_twice(files: &[NamedFile]) -> Vec<usize> {
-    let root_of = |name: &str, folder: &str| {
-        let (folders, _) = name.strip_suffix(".jsonl")?.rsplit_once('/')?;
-        folders.strip_suffix(folder).filter(|root| root.is_empty() || root.ends_with('/')).map(str::to_owned)
-    };
-    let has_both = |root: &str| {
-        let is_card = |file: &&NamedFile| file.name.strip_prefix(root) == Some("README.md");
-        let card = files.iter().find(is_card).map(|file| String::from_utf8_lossy(&file.bytes));
-        let has =
-            |folder: &str| files.iter().any(|file| root_of(&file.name, folder).as_deref() == Some(root));
-        card.is_some_and(|card| card.contains("config_name: spans") && card.contains("config_name: tokens"))
-            && has("spans")
-    };
-    let is_twice = |file: &NamedFile| root_of(&file.name, "tokens").is_some_and(|root| has_both(&root));
-    (0..).zip(files).filter(|(_, file)| is_twice(file)).map(|(index, _)| index).collect()
-}
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let is_list = |name: &str| peek.field(name).and_then(json::list).is_some();
@@ -206,31 +186,53 @@ pub(super) fn export_parts(
     for label in labels_used(project, &all).iter().filter(|label| options.layer.holds(&label.id)) {
         tags.extend(["B", "I"].map(|letter| format!("{letter}-{}", label.id.as_str())));
     }
+    let layers = token_layers(options.layer);
     let (mut span_files, mut token_files) = (Vec::new(), Vec::new());
     for (name, selection, documents) in &parts {
         let len = articles_of(documents);
         let watch = &OnePart { watch, before, len, total };
         before += len;
         let selected = Selected { selection, watch };
-        let (mut spans, mut tokens) = (Shards::default(), Shards::default());
+        let mut spans = Shards::default();
+        let mut tokens: Vec<Shards> = layers.iter().map(|_| Shards::default()).collect();
         for document in selected.written(documents) {
             line(spans.row(), &span_row(document)?)?;
-            for row in token_rows(project, document, options, &tags)? {
-                line(tokens.row(), &row)?;
+            for ((_, layer), tokens) in layers.iter().zip(&mut tokens) {
+                for row in token_rows(project, document, *layer, options, &tags)? {
+                    line(tokens.row(), &row)?;
+                }
             }
         }
         span_files.append(&mut spans.files("spans", name));
-        token_files.append(&mut tokens.files("tokens", name));
+        for ((configuration, _), tokens) in layers.iter().zip(tokens) {
+            token_files.append(&mut tokens.files(configuration, name));
+        }
     }
     let mut files = span_files;
     files.append(&mut token_files);
     let labels = serde_json::to_vec(&tags).map_err(|_| ExportProblem::Unreadable)?;
     files.push(OutFile { name: LABELS_FILE.to_owned(), bytes: labels });
     let names: Vec<&str> = parts.iter().map(|(name, ..)| *name).collect();
-    files.push(OutFile { name: "README.md".to_owned(), bytes: card(&tags, &names).into_bytes() });
+    files.push(OutFile { name: "README.md".to_owned(), bytes: card(&tags, &names, layers).into_bytes() });
     // What `tokens` cannot hold is in `spans`.
     Ok(Exported { files, lost: count_lost(&all, LOSES), ..Exported::default() })
 }
+
+/// The configurations of tokens, each of a layer. All have the same list of tags.
+fn token_layers(layer: Layer) -> &'static [(&'static str, Layer)] {
+    match layer {
+        Layer::Names => &[(TOKENS, Layer::Names)],
+        Layer::Quotes => &[(TOKENS, Layer::Quotes)],
+        Layer::Events => &[(TOKENS, Layer::Events)],
+        Layer::All => &[(TOKENS, Layer::All)],
+        Layer::Each => {
+            &[(TOKENS, Layer::Names), ("tokens_quotes", Layer::Quotes), ("tokens_events", Layer::Events)]
+        }
+    }
+}
+
+/// The configuration of tokens, where there are several that of names; the others begin as it does.
+pub(super) const TOKENS: &str = "tokens";
 
 /// The files of one configuration.
 #[derive(Default)]
@@ -325,13 +327,14 @@ fn put_provenance(document: &Document<'_>, provenance: &Provenance, out: &mut Va
 fn token_rows(
     project: &Project,
     document: &Document<'_>,
+    layer: Layer,
     options: &ExportOptions,
     tags: &[String],
 ) -> Result<Vec<Value>, ExportProblem> {
     let (id, text) = (document.id(), document.text());
     let numbers = Numbers::new(text, Unit::CodePoint);
     let all = all_tokens(text);
-    let flat = flatten(project, document, &all, options);
+    let flat = flatten(project, document, &all, &ExportOptions { layer, ..options.clone() });
     let mut found = Vec::new();
     for (index, sentence) in rows(text, &all, &flat, options.max_tokens).into_iter().enumerate() {
         let (mut tokens, mut numbers_of_tags, mut starts, mut ends) = (vec![], vec![], vec![], vec![]);
@@ -356,9 +359,10 @@ fn token_rows(
 }
 
 /// The YAML of the card: where the files of each configuration are, and the type of every column.
-fn card(tags: &[String], parts: &[&str]) -> String {
+fn card(tags: &[String], parts: &[&str], layers: &[(&str, Layer)]) -> String {
     let mut out = String::from("---\nconfigs:\n");
-    for (name, default) in [("spans", true), ("tokens", false)] {
+    let of_tokens = layers.iter().map(|(name, _)| (*name, false));
+    for (name, default) in std::iter::once(("spans", true)).chain(of_tokens) {
         out.push_str(&format!("- config_name: {name}\n"));
         if default {
             out.push_str("  default: true\n");
@@ -410,16 +414,19 @@ fn card(tags: &[String], parts: &[&str]) -> String {
     for name in ["title", "source", "language", "metadata"] {
         column(&mut out, "  ", name, "string");
     }
-    out.push_str("- config_name: tokens\n  features:\n");
-    for name in ["id", "document"] {
-        column(&mut out, "  ", name, "string");
+    for (configuration, _) in layers {
+        out.push_str(&format!("- config_name: {configuration}\n  features:\n"));
+        for name in ["id", "document"] {
+            column(&mut out, "  ", name, "string");
+        }
+        out.push_str("  - name: tokens\n    sequence: string\n");
+        out.push_str("  - name: ner_tags\n    sequence:\n      class_label:\n        names:\n");
+        for (number, tag) in tags.iter().enumerate() {
+            // A JSON string is a YAML string, whatever a label is called.
+            out.push_str(&format!("          '{number}': {}\n", Value::from(tag.as_str())));
+        }
+        out.push_str("  - name: starts\n    sequence: int64\n  - name: ends\n    sequence: int64\n");
     }
-    out.push_str("  - name: tokens\n    sequence: string\n");
-    out.push_str("  - name: ner_tags\n    sequence:\n      class_label:\n        names:\n");
-    for (number, tag) in tags.iter().enumerate() {
-        // A JSON string is a YAML string, whatever a label is called.
-        out.push_str(&format!("          '{number}': {}\n", Value::from(tag.as_str())));
-    }
-    out.push_str("  - name: starts\n    sequence: int64\n  - name: ends\n    sequence: int64\n---\n\n");
+    out.push_str("---\n\n");
     out
 }

@@ -4,7 +4,7 @@
 
 use super::Selection;
 use super::export::{
-    Document, ExportOptions, Exported, LeftOut, OutFile, PartCounts, SplitReport, Unit, Why, documents,
+    Document, ExportOptions, Exported, Layer, LeftOut, OutFile, PartCounts, SplitReport, Unit, Why, documents,
 };
 use super::splits::SplitPlan;
 use super::table::Loss;
@@ -209,6 +209,10 @@ pub(super) fn readme(
         out.push_str(&parts(words, plan, split));
     }
     if let Some(code) = loading(format) {
+        // Of layers in a file each, the first.
+        let is_each = options.layer == Layer::Each;
+        let code =
+            if is_each { code.replace("'spacy.jsonl'", "'spacy.names.jsonl'") } else { code.to_owned() };
         out.push_str(&format!("\n## {}\n\n```python\n{code}```\n", words.loading));
     }
     out

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::draft::{Collector, Draft, DraftSet, DraftSpan};
 use super::export::{ExportOptions, Exported, Numbers, OutFile, Unit, count_lost, documents};
-use super::flat::flatten;
+use super::flat::{by_layer, flatten};
 use super::json::{self, Object};
 use super::peek::{Numbered, Peek, Shape, records};
 use super::spans_jsonl::{line, meta};
@@ -217,6 +217,14 @@ fn nested_drafts(source: &Source<'_>, object: &Object<'_>) -> Vec<Draft> {
 }
 
 pub(super) fn export_ner(
+    project: &Project,
+    selection: &Selected<'_>,
+    options: &ExportOptions,
+) -> Result<Exported, ExportProblem> {
+    by_layer(selection, options, |selection, options| ner_rows(project, selection, options))
+}
+
+fn ner_rows(
     project: &Project,
     selection: &Selected<'_>,
     options: &ExportOptions,

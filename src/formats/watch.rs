@@ -164,3 +164,16 @@ impl WatchExport for OnePart<'_> {
         self.watch.at(step, self.before + part as usize, self.total);
     }
 }
+
+/// One of several times that all articles are written, from 0.
+pub(super) struct OneRound<'a> {
+    pub watch: &'a dyn WatchExport,
+    pub round: usize,
+    pub of: usize,
+}
+
+impl WatchExport for OneRound<'_> {
+    fn at(&self, step: Step, done: usize, total: usize) {
+        self.watch.at(step, (self.round * total + done) / self.of, total);
+    }
+}

@@ -67,7 +67,7 @@ FORMATS
 
 READING
 formats with one label a token:
-  --layer LAYER         names (if it is not said), quotes, events, or all
+  --layer LAYER         names (if it is not said), quotes, events, all together, or each in a file of its own
   --overlap WHICH       of spans that overlap, which is kept: outermost or innermost
   --sub-token WHAT      where a span begins or ends inside a token: cut the token, expand the span, skip it
   --max-tokens N        of a sentence; a span is never cut for it
@@ -120,7 +120,12 @@ pub fn run(words: &[String], machine: &mut Machine<'_>) -> Result<u8, Stop> {
             }
         }
     }
-    let by_rows = is_written_by_rows(wanted.format_id) && !is_archive(&wanted.to) && wanted.onto.is_none();
+    // Layers that have a file each are no rows of one; in parts they are.
+    let is_one_file = wanted.options.layer != Layer::Each || wanted.options.split.is_some();
+    let by_rows = is_written_by_rows(wanted.format_id)
+        && !is_archive(&wanted.to)
+        && wanted.onto.is_none()
+        && is_one_file;
     if !by_rows {
         return Ok(convert(wanted, machine)?);
     }

@@ -212,6 +212,7 @@ super::words! {
         layer_quotes: "Quotes", "الاقتباسات";
         layer_events: "Events", "الأحداث";
         layer_all: "All labels together", "كل الوسوم معًا";
+        layer_each: "Names, quotes and events, a file each", "الأسماء والاقتباسات والأحداث، لكل منها ملف";
         overlap: "Where labels overlap, keep", "عند تداخل وسمين يُبقى";
         overlap_outer: "the outer one", "الخارجي";
         overlap_inner: "the inner one", "الداخلي";

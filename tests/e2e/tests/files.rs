@@ -269,6 +269,16 @@ async fn a_format_without_nesting_says_what_it_leaves_out_before_the_download(pa
     page.click("[data-testid=export-layer] option[value='3']").await;
     // Together the quote wins over what it contains.
     assert_eq!(left_out(page, 2).await, ["هدى", "لوان"]);
+    // Each in a file of its own, nothing is.
+    page.click("[data-testid=export-layer] option[value='4']").await;
+    page.wait_for(
+        "an archive that leaves nothing out",
+        "return document.querySelector('[data-testid=export-file-name]').textContent.endsWith('.zip')
+           && !document.querySelector('[data-testid=export-download]').disabled
+           && !document.querySelector('.left-out-text');",
+    )
+    .await;
+    page.click("[data-testid=export-layer] option[value='3']").await;
     page.click("[data-testid=export-overlap] option[value='1']").await;
     assert_eq!(left_out(page, 1).await, ["رأيت هدى في بلوان"]);
     // Rows that are whole words cut none: what is not offered is not shown as chosen either.

@@ -34,6 +34,17 @@ fn what_is_shared_stands_beside_each_of_its_folder_and_those_below() {
 }
 
 #[test]
+fn tokens_of_a_folder_for_hugging_face_that_has_whole_texts_are_not_read_again() {
+    let names = ["hf_labels.json", "README.md", "spans/train-0.jsonl", "tokens/train-0.jsonl"];
+    assert_eq!(groups(&names), [["spans/train-0.jsonl", "hf_labels.json", "README.md"]]);
+    let deep = ["x/hf_labels.json", "x/spans/a.jsonl", "x/tokens/a.jsonl", "x/tokens_quotes/a.jsonl"];
+    assert_eq!(groups(&deep), [["x/spans/a.jsonl", "x/hf_labels.json"]]);
+    // Alone they are what there is.
+    let alone = ["hf_labels.json", "tokens/train-0.jsonl"];
+    assert_eq!(groups(&alone), [["tokens/train-0.jsonl", "hf_labels.json"]]);
+}
+
+#[test]
 fn what_belongs_to_nothing_is_read_by_itself() {
     assert_eq!(groups(&["TypeSystem.xml", "a.txt", ""]), [["TypeSystem.xml"], ["a.txt"], [""]]);
     assert!(groups(&[]).is_empty());

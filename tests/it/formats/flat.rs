@@ -141,3 +141,63 @@ fn a_sentence_never_ends_inside_a_span_nor_does_a_part_of_it() {
     let free = flat(&project(text, &[]), &options);
     assert_eq!(free.0, "قال . | وصل زيد . | ثم مضى .");
 }
+
+#[test]
+fn each_layer_in_a_file_of_its_own_loses_only_what_its_own_layer_loses() {
+    let text = "قال زيد: “وصل علي من تونس” في قمة الماء";
+    let place = |part: &str| {
+        let at = text[..text.find(part).expect("it is there")].chars().count();
+        (at, at + part.chars().count())
+    };
+    let span = |label: &'static str, part: &str| (label, place(part).0, place(part).1);
+    let spans = [
+        span("person", "زيد"),
+        span("quote", "وصل علي من تونس"),
+        span("person", "علي"),
+        span("place", "تونس"),
+        span("person", "علي من تونس"),
+        span("event", "قمة الماء"),
+    ];
+    let project = project(text, &spans);
+    let options = ExportOptions { layer: Layer::Each, ..ExportOptions::default() };
+    let export = |id: &str| {
+        let export = wusum::formats::format(id).export.expect("it exports");
+        export(&project, &Selection::default(), &options).expect("exported")
+    };
+    for (id, ending) in [("bio", "tsv"), ("conll2003", "conll"), ("bioes", "conll"), ("spacy-ner", "jsonl")] {
+        let exported = export(id);
+        let names: Vec<&str> = exported.files.iter().map(|file| file.name.as_str()).collect();
+        let stem = if id == "spacy-ner" { "spacy" } else { id };
+        let expected = ["names", "quotes", "events"].map(|layer| format!("{stem}.{layer}.{ending}"));
+        assert_eq!(names, expected);
+        // Two names lie in a third; the quote and the event have files of their own.
+        let why: Vec<Why> = exported.left_out.iter().map(|left| left.why).collect();
+        assert_eq!(why, [Why::Overlaps, Why::Overlaps], "{id}");
+        let texts: Vec<String> =
+            exported.files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
+        for (text, label) in texts.iter().zip(["person", "quote", "event"]) {
+            let others = ["person", "place", "quote", "event"].iter().filter(|other| **other != label);
+            assert!(text.contains(label), "{id}");
+            assert!(others.into_iter().all(|other| !text.contains(other)), "{id}: {text}");
+        }
+    }
+    let folder = export("hugging-face");
+    let names: Vec<&str> = folder.files.iter().map(|file| file.name.as_str()).collect();
+    let tokens =
+        ["tokens", "tokens_quotes", "tokens_events"].map(|name| format!("{name}/train-00000-of-00001.jsonl"));
+    assert_eq!(names[1..4], tokens);
+    let card = folder.files.iter().find(|file| file.name == "README.md").expect("a card");
+    let card = String::from_utf8_lossy(&card.bytes).into_owned();
+    assert_eq!(card.matches("config_name: tokens_quotes\n").count(), 2, "{card}");
+}
+
+#[test]
+fn white_space_at_the_edges_of_a_span_is_in_no_token_and_a_span_of_nothing_else_is_said() {
+    let project = project("زيد علي هنا", &[("person", 0, 3), ("person", 3, 8), ("place", 7, 8)]);
+    let options = all(ExportOptions::default());
+    let expected = ("زيد/B-person علي/B-person هنا".to_owned(), vec![Why::OnlySpace]);
+    assert_eq!(flat(&project, &options), expected);
+    for sub_token in [SubToken::Expand, SubToken::Skip] {
+        assert_eq!(flat(&project, &ExportOptions { sub_token, ..options.clone() }), expected);
+    }
+}

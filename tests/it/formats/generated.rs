@@ -74,9 +74,9 @@ fn pick<T: Copy>(list: &[T], number: usize) -> T {
 fn provenance(annotator: &AnnotatorId, number: usize) -> Provenance {
     let model = Origin::Model { name: "م".to_owned(), version: "2".to_owned() };
     let origins = [Origin::Import, Origin::Hand, Origin::Repeat, Origin::KnownName, model];
-    let made = UtcMillis(if number % 3 == 0 { 0 } else { 1_700_000_000_000 });
-    let changed = if number % 2 == 0 { made } else { UtcMillis(1_750_000_000_123) };
-    let annotator = if number % 4 == 0 { AnnotatorId::new("غيرها") } else { annotator.clone() };
+    let made = UtcMillis(if number.is_multiple_of(3) { 0 } else { 1_700_000_000_000 });
+    let changed = if number.is_multiple_of(2) { made } else { UtcMillis(1_750_000_000_123) };
+    let annotator = if number.is_multiple_of(4) { AnnotatorId::new("غيرها") } else { annotator.clone() };
     Provenance { annotator, made, changed, origin: origins[number % origins.len()].clone() }
 }
 

@@ -17,14 +17,16 @@ pub fn exporting() -> impl Iterator<Item = &'static About> {
     ABOUT.iter().filter(|format| format.exports)
 }
 
-/// Whether the format is several files, which come as one archive.
-pub fn is_several(format: &About) -> bool {
-    matches!(format.id, "hugging-face" | "label-studio" | "brat" | "uima-xmi" | "quotes")
+/// Whether the format is several files, which come as one archive: some always are, those of one label a token where each layer
+/// has one.
+pub fn is_several(format: &About, layer: Layer) -> bool {
+    layer == Layer::Each && is_flat(format)
+        || matches!(format.id, "hugging-face" | "label-studio" | "brat" | "uima-xmi" | "quotes")
 }
 
 /// Ending and kind of the file that a person gets.
-pub fn handed_over(format: &About, as_archive: bool) -> (&'static str, &'static str) {
-    match as_archive || is_several(format) {
+pub fn handed_over(format: &About, layer: Layer, as_archive: bool) -> (&'static str, &'static str) {
+    match as_archive || is_several(format, layer) {
         true => ("zip", "application/zip"),
         false => (format.extension, format.mime),
     }
@@ -195,11 +197,12 @@ pub fn FormatChoice(format: RwSignal<&'static str>) -> impl IntoView {
 #[component]
 pub fn OptionChoice(format: RwSignal<&'static str>, options: RwSignal<ExportOptions>) -> impl IntoView {
     let asks = move |what: fn(&About) -> bool| offered(format.get()).is_some_and(what);
-    let layers: [(Layer, Word); 4] = [
+    let layers: [(Layer, Word); 5] = [
         (Layer::Names, |words| words.layer_names),
         (Layer::Quotes, |words| words.layer_quotes),
         (Layer::Events, |words| words.layer_events),
         (Layer::All, |words| words.layer_all),
+        (Layer::Each, |words| words.layer_each),
     ];
     let overlaps: [(Overlap, Word); 2] = [
         (Overlap::Outermost, |words| words.overlap_outer),

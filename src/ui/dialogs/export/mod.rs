@@ -21,7 +21,7 @@ use self::choices::{
 use self::hand_in::HandIn;
 use self::losses::Losses;
 use self::parts::{Parts, PartsChoice};
-use crate::formats::export::{ExportOptions, Exported};
+use crate::formats::export::{ExportOptions, Exported, Layer};
 use crate::formats::splits::SplitPlan;
 use crate::formats::watch::Step;
 use crate::formats::{ArticleChoice, ExportProblem, Selection, SetChoice};
@@ -227,8 +227,15 @@ impl Chosen {
             None => format!("wusum-{}", clock::now().to_rfc3339().get(..10).unwrap_or_default()),
         };
         let as_archive = self.archive.get() || self.in_parts.get();
-        let extension = offered(self.format.get()).map_or("json", |row| handed_over(row, as_archive).0);
+        let layer = self.layer();
+        let extension =
+            offered(self.format.get()).map_or("json", |row| handed_over(row, layer, as_archive).0);
         browser_files::file_name(&format!("{stem}.{extension}"))
+    }
+
+    /// Tracked.
+    fn layer(self) -> Layer {
+        self.options.with(|options| options.layer)
     }
 
     fn title(self, id: &ArticleId) -> String {
@@ -259,7 +266,8 @@ impl Chosen {
         let (name, id) = (untrack(|| self.file_name()), self.format.get_untracked());
         let in_parts = self.in_parts.get_untracked();
         let as_archive = in_parts || self.archive.get_untracked();
-        let mime = offered(id).map_or("", |row| handed_over(row, as_archive).1);
+        let layer = untrack(|| self.layer());
+        let mime = offered(id).map_or("", |row| handed_over(row, layer, as_archive).1);
         let done = written.files.first().and_then(|file| browser_files::download(&name, mime, &file.bytes));
         // A copy: all of it, in the format that opens again as it was.
         let is_all = untrack(|| self.selection() == Selection::default() && !self.only_examined.get());
@@ -499,7 +507,7 @@ pub fn ExportDialog() -> impl IntoView {
                     <Check id="examined" name=|words| words.only_examined on=chosen.only_examined/>
                     <PartsChoice in_parts=chosen.in_parts plan=chosen.plan/>
                     <Show when=move || {
-                        !chosen.in_parts.get() && offered(chosen.format.get()).is_some_and(|row| !is_several(row))
+                        !chosen.in_parts.get() && offered(chosen.format.get()).is_some_and(|row| !is_several(row, chosen.layer()))
                     }>
                         <Check id="archive" name=|words| words.as_archive on=chosen.archive/>
                     </Show>
