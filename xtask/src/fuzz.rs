@@ -24,21 +24,17 @@ const BEGIN: &str = "<!-- fuzz -->";
 const END: &str = "<!-- end of fuzz -->";
 const HEAD: &str = "| body | date | commit | minutes | executions | edges | longest input, s | outcome |\n|---|---|---|---|---|---|---|---|";
 
-/// Runs a body, or all, for so many minutes each.
+/// Runs the bodies of these names, or `all`, for so many minutes each.
 ///
 /// # Errors
 /// What cannot be installed or built, or which bodies broke and the files that break them.
-pub fn soak(name: &str, minutes: &str) -> Result<(), String> {
+pub fn soak(names: &[&str], minutes: &str) -> Result<(), String> {
     let minutes: f64 =
         minutes.parse().ok().filter(|minutes| *minutes > 0.0).ok_or("`--minutes` wants a number above 0")?;
     let program = build()?;
     let listed = run::output(&mut Command::new(&program)).ok_or("the fuzz program does not start")?;
     let all: Vec<&str> = listed.lines().collect();
-    let wanted: Vec<&str> = match name {
-        "all" => all,
-        name if all.contains(&name) => vec![name],
-        name => return Err(format!("there is no body `{name}`: it is `all` or one of {}", all.join(" "))),
-    };
+    let wanted = chosen(names, all)?;
     let commit = commit();
     let queue = Mutex::new(wanted.into_iter());
     let broken = Mutex::new(Vec::new());
@@ -64,6 +60,17 @@ pub fn soak(name: &str, minutes: &str) -> Result<(), String> {
     });
     let broken = broken.into_inner().unwrap_or_default();
     if broken.is_empty() { Ok(()) } else { Err(broken.join("\n")) }
+}
+
+/// The bodies that are meant: these, or `all`.
+fn chosen<'a>(names: &[&'a str], all: Vec<&'a str>) -> Result<Vec<&'a str>, String> {
+    if names == ["all"] {
+        return Ok(all);
+    }
+    match names.iter().find(|name| !all.contains(*name)) {
+        None => Ok(names.to_vec()),
+        Some(name) => Err(format!("there is no body `{name}`: it is `all` or some of {}", all.join(" "))),
+    }
 }
 
 /// The nightly compiler, cargo-fuzz, and the program for all bodies.
@@ -223,6 +230,14 @@ mod tests {
         assert_eq!((done.executions, done.edges, done.slowest, done.outcome.as_str()), (9, 12, 1, OK));
         let said = "thread panicked at src/a.rs:1:2:\nartifact_prefix='x/'; Test unit written to x/crash-0\n";
         assert_eq!(told(said, false).outcome, "broke: `crash-0`, thread panicked at src/a.rs:1:2:");
+    }
+
+    #[test]
+    fn a_body_that_is_not_there_is_named_with_those_that_are() {
+        assert_eq!(chosen(&["zip", "json"], vec!["json", "zip"]), Ok(vec!["zip", "json"]));
+        assert_eq!(chosen(&["all"], vec!["json", "zip"]), Ok(vec!["json", "zip"]));
+        let refused = "there is no body `brat`: it is `all` or some of json zip";
+        assert_eq!(chosen(&["zip", "brat"], vec!["json", "zip"]), Err(refused.to_owned()));
     }
 
     #[test]

@@ -78,9 +78,11 @@ fn soak(words: &[String]) -> Result<(), String> {
         ["windows", "--browser", browser, "--edits", edits] => {
             return stages::store(browser, "two_windows_at_once", "WUSUM_TWO_WINDOWS", edits);
         }
-        ["fuzz", name, "--minutes", minutes] => return fuzz::soak(name, minutes),
+        ["fuzz", ref names @ .., "--minutes", minutes] if !names.is_empty() => {
+            return fuzz::soak(names, minutes);
+        }
         _ => {
-            return Err("`soak` is `soak`, `soak fuzz NAME|all --minutes N`, \
+            return Err("`soak` is `soak`, `soak fuzz NAME...|all --minutes N`, \
                         `soak kill --browser chromium|firefox --runs N`, or \
                         `soak windows --browser chromium|firefox --edits N`"
                 .to_owned());
