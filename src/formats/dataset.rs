@@ -8,7 +8,7 @@ use super::readme::with_readme;
 use super::splits::{Part, Splits, split};
 use super::table::{Format, Loss};
 use super::watch::{OnePart, Selected, Unwatched, WatchExport};
-use super::{ArticleChoice, ExportProblem, Selection, hugging_face};
+use super::{ArticleChoice, ExportProblem, Selection, SetChoice, hugging_face};
 use crate::model::{Article, ArticleId, Project};
 use crate::order::{Map, sort_by_key};
 
@@ -54,27 +54,32 @@ pub fn packaged(
     options: &ExportOptions,
     one_alone: bool,
 ) -> Result<Exported, ExportProblem> {
-    packaged_watched(format, project, &Selected { selection, watch: &Unwatched }, options, one_alone)
+    let selected = Selected { selection, watch: &Unwatched };
+    packaged_knowing(format, project, &selected, options, one_alone, &|_| Vec::new())
 }
 
-/// [`packaged`], looked on.
+/// [`packaged`], looked on, and with a README that says what `agreement` knows of how far the annotators of a project agree, a
+/// sentence each in its language. It is asked only where there is a README, and where all sets are exported: of a part nobody
+/// knows it.
 ///
 /// # Errors
 /// Those of the format.
-pub fn packaged_watched(
+pub fn packaged_knowing(
     format: &Format,
     project: &Project,
     selection: &Selected<'_>,
     options: &ExportOptions,
     one_alone: bool,
+    agreement: &dyn Fn(&Project) -> Vec<String>,
 ) -> Result<Exported, ExportProblem> {
     let prepared = Prepared::new(project, selection.selection, options);
     let exported = prepared.export(format, options, &Ok, selection.watch)?;
     if one_alone && exported.files.len() < 2 && options.split.is_none() {
         return Ok(exported);
     }
+    let known = if selection.selection.sets == SetChoice::All { agreement(project) } else { Vec::new() };
     let (project, selection) = prepared.whole();
-    let mut exported = with_readme(format.id, project, selection, options, exported);
+    let mut exported = with_readme(format.id, project, selection, options, exported, &known);
     let listed = prepared.listed();
     exported.files.push(manifest(format.id, project, selection, options, &exported, &listed)?);
     Ok(exported)

@@ -13,7 +13,7 @@ use super::dataset::Prepared;
 use super::export::{ExportOptions, Exported, OutFile, PartCounts, SplitReport, Why, documents};
 use super::manifest::{self, Listed, Made};
 use super::near::{Near, runs};
-use super::readme::{Holding, readme};
+use super::readme::{Came, Holding, readme};
 use super::rows::continued;
 use super::splits::{Leak, Part, SplitPlan, Splits, own_key};
 use super::table::{Format, Loss};
@@ -251,15 +251,10 @@ impl Parted {
         self.report.leaks = self.leaks.finish(plan.split.near);
         crate::order::sort(&mut self.left_out);
         let project = &self.joined.0.project;
-        let text = readme(
-            plan.format.id,
-            project,
-            &self.holding,
-            &plan.options,
-            &self.left_out,
-            &self.lost,
-            Some(&self.report),
-        );
+        // Nobody has all sets at once here.
+        let came =
+            Came { left_out: &self.left_out, lost: &self.lost, split: Some(&self.report), agreement: &[] };
+        let text = readme(plan.format.id, project, &self.holding, &plan.options, &came);
         let readme = OutFile { name: "README.md".to_owned(), bytes: text.into_bytes() };
         let mut files = vec![Made::of(&readme)];
         files.extend(self.files.into_iter().map(|(name, bytes, hash)| Made {

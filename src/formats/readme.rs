@@ -18,11 +18,13 @@ pub(super) fn with_readme(
     selection: &Selection,
     options: &ExportOptions,
     mut exported: Exported,
+    agreement: &[String],
 ) -> Exported {
     let holding = Holding::of(&documents(project, selection));
     let left_out = by_reason(&exported.left_out);
     let split = exported.split.as_ref();
-    let text = readme(format, project, &holding, options, &left_out, &exported.lost, split);
+    let came = Came { left_out: &left_out, lost: &exported.lost, split, agreement };
+    let text = readme(format, project, &holding, options, &came);
     match exported.files.iter_mut().find(|file| file.name == "README.md") {
         Some(card) => card.bytes.extend_from_slice(text.as_bytes()),
         None => {
@@ -30,6 +32,15 @@ pub(super) fn with_readme(
         }
     }
     exported
+}
+
+/// What came of an export.
+pub(super) struct Came<'a> {
+    pub left_out: &'a [(Why, usize)],
+    pub lost: &'a [(Loss, usize)],
+    pub split: Option<&'a SplitReport>,
+    /// What is known of how far annotators agree, a sentence each in the README's language.
+    pub agreement: &'a [String],
 }
 
 /// How much is in it.
@@ -86,6 +97,7 @@ struct Words {
     graphemes: &'static str,
     left_out: &'static str,
     nothing: &'static str,
+    agreement: &'static str,
     loading: &'static str,
     parts: &'static str,
     parts_intro: &'static str,
@@ -114,6 +126,7 @@ const ENGLISH: Words = Words {
     graphemes: "Offsets count grapheme clusters (a letter with its marks is one), as doccano's grapheme mode counts; the end is exclusive.",
     left_out: "What was left out",
     nothing: "Nothing.",
+    agreement: "Agreement",
     loading: "Loading it",
     parts: "Parts",
     parts_intro: "Articles were shared out by a hash of the seed {seed} and of their group ({group}): the same seed puts an article that is there already into the same part.",
@@ -142,6 +155,7 @@ const ARABIC: Words = Words {
     graphemes: "تُعدّ المواضع بالحروف مع حركاتها (grapheme clusters) كما يعدّ وضع grapheme في doccano، والنهاية غير داخلة.",
     left_out: "ما تُرك",
     nothing: "لا شيء.",
+    agreement: "الاتفاق بين الواسمين",
     loading: "كيف يُقرأ",
     parts: "الأقسام",
     parts_intro: "وُزّعت المقالات بتجزئة (hash) البذرة {seed} ومجموعة المقالة ({group})؛ فالبذرة نفسها تضع المقالة الموجودة في القسم نفسه.",
@@ -158,10 +172,9 @@ pub(super) fn readme(
     project: &Project,
     holding: &Holding,
     options: &ExportOptions,
-    left_out: &[(Why, usize)],
-    lost: &[(Loss, usize)],
-    split: Option<&SplitReport>,
+    came: &Came<'_>,
 ) -> String {
+    let Came { left_out, lost, split, agreement } = *came;
     let arabic = options.language.starts_with("ar");
     let words = if arabic { &ARABIC } else { &ENGLISH };
     let language = if arabic { "ar" } else { "en" };
@@ -204,6 +217,10 @@ pub(super) fn readme(
     }
     if nothing {
         out.push_str(&format!("{}\n", words.nothing));
+    }
+    if let Some((over, figures)) = agreement.split_first() {
+        out.push_str(&format!("\n## {}\n\n{over}\n\n", words.agreement));
+        figures.iter().for_each(|figure| out.push_str(&format!("- {figure}\n")));
     }
     if let (Some(plan), Some(split)) = (&options.split, split) {
         out.push_str(&parts(words, plan, split));

@@ -27,11 +27,13 @@ pub use wire::{
 use crate::formats::export::{ExportOptions, Exported, OutFile};
 use std::cell::{Cell, RefCell};
 
+use crate::formats::dataset::packaged_knowing;
 use crate::formats::watch::{Selected, Step, Watch, WatchExport};
 use crate::formats::{
     self, Choices, Decoder, ExportProblem, HtmlReader, MAX_SPANS, NamedFile, Outcome, Selection, TABLE,
 };
 use crate::model::Project;
+use crate::review::report::{Language, known};
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,10 +178,11 @@ pub fn run(job: &Job, env: &dyn Env, progress: &mut dyn FnMut(Progress)) -> JobR
             let row = TABLE.iter().find(|row| row.id == *format && row.export.is_some());
             let watch = &Steps { progress: RefCell::new(&mut *progress), told: Cell::new(None) };
             let selected = Selected { selection, watch };
-            let one_alone = !options.archive;
-            match row
-                .map(|row| formats::dataset::packaged_watched(row, project, &selected, options, one_alone))
-            {
+            let agreement =
+                |project: &Project| known(project, Language::from_tag(&options.language).unwrap_or_default());
+            let written =
+                |row| packaged_knowing(row, project, &selected, options, !options.archive, &agreement);
+            match row.map(written) {
                 // Several files are handed over as one.
                 Some(Ok(mut exported)) if exported.files.len() > 1 => {
                     match formats::archive::pack_watched(&exported.files, watch) {

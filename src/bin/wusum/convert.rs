@@ -18,11 +18,13 @@ use wusum::formats::export::{
 use wusum::formats::parted::{Parted, PieceInParts, Plan, RUNS_HELD};
 use wusum::formats::rows::{continued, is_written_by_rows};
 use wusum::formats::splits::{Grouping, Leak, SplitPlan};
+use wusum::formats::watch::{Selected, Unwatched};
 use wusum::formats::{
     ArticleChoice, ExportProblem, Imported, NewArticle, Outcome, Selection, SetChoice, TABLE, export_all,
     format, parts_of,
 };
 use wusum::model::{AnnotatorId, Article, ArticleMeta, Project, SetId};
+use wusum::review::report::{Language, known};
 
 use super::args::{Args, Misuse, Stop};
 use super::reading::{self, Piece, Reading, Told, Trouble, is_one_document, read_all, tell};
@@ -265,7 +267,10 @@ impl Target<'_> {
         } else {
             let row = format(format_id);
             let exported = if with_readme {
-                dataset::packaged(row, project, selection, options, false)
+                let language = Language::from_tag(&options.language).unwrap_or_default();
+                let agreement = |project: &Project| known(project, language);
+                let selected = Selected { selection, watch: &Unwatched };
+                dataset::packaged_knowing(row, project, &selected, options, false, &agreement)
             } else {
                 dataset::export(row, project, selection, options)
             };

@@ -161,7 +161,7 @@ fn each_layer_in_a_file_of_its_own_loses_only_what_its_own_layer_loses() {
     let project = project(text, &spans);
     let options = ExportOptions { layer: Layer::Each, ..ExportOptions::default() };
     let export = |id: &str| {
-        let export = wusum::formats::format(id).export.expect("it exports");
+        let export = wusum::formats::format(id).exporter().expect("it exports");
         export(&project, &Selection::default(), &options).expect("exported")
     };
     for (id, ending) in [("bio", "tsv"), ("conll2003", "conll"), ("bioes", "conll"), ("spacy-ner", "jsonl")] {

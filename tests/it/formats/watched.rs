@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use wusum::formats::bundle::group;
-use wusum::formats::dataset::{packaged, packaged_watched};
+use wusum::formats::dataset::{packaged, packaged_knowing};
 use wusum::formats::export::{ExportOptions, Layer, OutFile};
 use wusum::formats::native::{NativeDecoder, NativeHtml};
 use wusum::formats::splits::SplitPlan;
@@ -173,7 +173,8 @@ fn every_exporter_tells_how_many_articles_are_written_whole_and_in_parts() {
             let options = ExportOptions { layer: Layer::All, split, ..ExportOptions::default() };
             let watch = Written::default();
             let selected = Selected { selection: &Selection::default(), watch: &watch };
-            let exported = packaged_watched(row, &project, &selected, &options, true).expect("written");
+            let exported =
+                packaged_knowing(row, &project, &selected, &options, true, &|_| Vec::new()).expect("written");
             let looked_on = exported.files;
             let alone =
                 packaged(row, &project, &Selection::default(), &options, true).expect("written").files;

@@ -79,3 +79,33 @@ fn decisions_are_listed_with_their_reasons() {
     let page = String::from_utf8(ran.written["r.html"].clone()).expect("UTF-8");
     assert!(page.contains("guideline gap") && page.contains("نسأل") && page.contains("rejected"));
 }
+
+#[test]
+fn an_archive_says_how_far_those_agree_who_did_its_articles() {
+    let set = |id: &str, who: &str, state: &str| json!({"id": id, "annotator": who, "state": state});
+    let span = |id: &str, set: &str, start: usize, end: usize| json!({"id": id, "start": start, "end": end, "label": "person", "set": set});
+    let project = |state: &str| {
+        let spans = [span("1", "a", 4, 7), span("2", "b", 4, 7), span("3", "a", 11, 14)];
+        let sets = [set("a", "أمل", "done"), set("b", "بدر", state)];
+        json!({"format": "wusum", "version": 1, "documents": [{"id": "d", "text": "قال زيد إن عمر", "sets": sets, "spans": spans}]})
+            .to_string()
+    };
+    let readme = |project: &str, more: &[&str]| {
+        let args = ["convert", "p.json", "--to", "hugging-face", "-o", "out", "--split", "80/10/10"];
+        let ran = wusum(&[&args, more].concat(), &[("p.json", project.as_bytes())]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        String::from_utf8(ran.written["out/README.md"].clone()).expect("UTF-8")
+    };
+    let english = readme(&project("done"), &[]);
+    assert!(
+        english.contains("## Agreement\n\n2 annotators; articles that at least two have done: 1."),
+        "{english}"
+    );
+    // Two of three spans are equal; both sides count.
+    assert!(english.contains("- Span F1: 0.667 (n = 3, spans)\n"), "{english}");
+    let arabic = readme(&project("done"), &["--language", "ar"]);
+    assert!(arabic.contains("## الاتفاق بين الواسمين\n\nعدد الواسمين: 2."), "{arabic}");
+    // What is not done is no annotation yet, and of one annotator's work nobody knows it.
+    assert!(!readme(&project("in_progress"), &[]).contains("Agreement"));
+    assert!(!readme(&project("done"), &["--annotator", "أمل"]).contains("Agreement"));
+}
