@@ -26,7 +26,7 @@ use crate::text::TextRange;
 
 /// Attributes only where a name or value is more than brat's can be.
 pub(super) const LOSES: &[Loss] =
-    &[Loss::Mentions, Loss::Attributes, Loss::Provenance, Loss::Metadata, Loss::SeveralSets];
+    &[Loss::Mentions, Loss::Attributes, Loss::Provenance, Loss::Metadata, Loss::SeveralSets, Loss::Examined];
 
 /// The attribute of a span that triggers an event: the event's type.
 const EVENT: &str = "event";
@@ -347,8 +347,9 @@ pub(super) fn export(
         conf.label(&word(label.id.as_str()));
     }
     files.push(OutFile { name: "annotation.conf".to_owned(), bytes: conf.text().into_bytes() });
-    let mut lost =
-        count_lost(&documents, &[Loss::Mentions, Loss::Provenance, Loss::Metadata, Loss::SeveralSets]);
+    let mut lost = count_lost(&documents, LOSES);
+    // Most of them it holds: what it does not was counted on the way.
+    lost.retain(|(loss, _)| *loss != Loss::Attributes);
     let hanging = hanging(&documents, &left_out);
     for (loss, count) in [(Loss::Attributes, unheld), (Loss::Relations, hanging)] {
         lost.extend((count > 0).then_some((loss, count)));

@@ -22,10 +22,10 @@ use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Source};
 use crate::model::{Project, Span};
 use crate::text::{TextRange, sentences};
 
-pub(super) const LOSES: &[Loss] = &both::<11>(&[Loss::Nested, Loss::Crossing, Loss::SubToken], ONLY_TAGS);
+pub(super) const LOSES: &[Loss] = &both::<12>(&[Loss::Nested, Loss::Crossing, Loss::SubToken], ONLY_TAGS);
 
 /// Nested and crossing spans have columns of their own.
-pub(super) const WOJOOD_LOSES: &[Loss] = &both::<9>(&[Loss::SubToken], ONLY_TAGS);
+pub(super) const WOJOOD_LOSES: &[Loss] = &both::<10>(&[Loss::SubToken], ONLY_TAGS);
 
 /// Lines looked at for detection.
 const LOOKED_AT: usize = 400;

@@ -36,6 +36,7 @@ pub(super) const LOSES: &[Loss] = &[
     Loss::Attributes,
     Loss::Provenance,
     Loss::SeveralSets,
+    Loss::Examined,
 ];
 
 pub(super) const RELATIONS_LOSES: &[Loss] = &[
@@ -46,6 +47,7 @@ pub(super) const RELATIONS_LOSES: &[Loss] = &[
     Loss::Attributes,
     Loss::Provenance,
     Loss::SeveralSets,
+    Loss::Examined,
 ];
 
 /// Fields of a line that are not metadata.

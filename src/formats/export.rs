@@ -427,6 +427,15 @@ pub fn count_lost(documents: &[Document<'_>], loses: &[Loss]) -> Vec<(Loss, usiz
             documents.iter().map(fields).sum()
         }
         Loss::SeveralRanges => spans().filter(|span| span.ranges.len() > 1).count(),
+        Loss::Examined => {
+            // Of an article that several have worked on its text counts once.
+            let is_other = |at: usize| at == 0 || documents[at - 1].article.id != documents[at].article.id;
+            let of = |(at, document): (usize, &Document<'_>)| {
+                let excluded = if is_other(at) { document.article.meta.excluded.len() } else { 0 };
+                excluded + usize::from(document.set.is_some_and(|set| set.head.examined_to.is_some()))
+            };
+            documents.iter().enumerate().map(of).sum()
+        }
         Loss::SeveralSets => documents.iter().filter(|document| document.several).count(),
         Loss::Nested | Loss::Crossing | Loss::SubToken | Loss::Discontinuous => 0,
     };

@@ -4,8 +4,8 @@
 //! The configuration `spans` holds everything, a document a row, in code points; `tokens` holds one layer, flat, a
 //! sentence a row: `tokens`, `ner_tags` (numbers of the ClassLabel), and where each token stands in its document. Every
 //! key has one type in all rows. Import reads `tokens` rows, whose names come from the README or from `hf_labels.json`
-//! beside it (tags may also be names already), and leaves `spans` rows to [`super::spans_jsonl`]. Source: datasets 5.2.0
-//! and 3.6.0, tried.
+//! beside it (tags may also be names already, and be called `tags` or `ner`), and leaves `spans` rows to
+//! [`super::spans_jsonl`]. Source: datasets 5.2.0 and 3.6.0, tried.
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Selectio
 use crate::model::{ArticleId, Certainty, Project, Provenance, Target};
 use crate::order::Map;
 
-pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Examined];
 
 /// A shard ends with the row that reaches this many bytes.
 const SHARD: usize = 64_000_000;
@@ -36,7 +36,17 @@ pub(super) const LABELS_FILE: &str = "hf_labels.json";
 
 pub(super) fn detect(peek: &Peek<'_>) -> bool {
     let is_list = |name: &str| peek.field(name).and_then(json::list).is_some();
-    peek.is_json() && is_list("tokens") && is_list("ner_tags")
+    // Of other names only what is no article's: their rows have no text beside their tokens.
+    let tagged = is_list(TAGS[0]) || !peek.has(&["text"]) && TAGS.into_iter().any(is_list);
+    peek.is_json() && is_list("tokens") && tagged
+}
+
+/// What rows call their tags.
+const TAGS: [&str; 3] = ["ner_tags", "tags", "ner"];
+
+/// The name under which a row has them.
+fn tags_of(object: &Object<'_>) -> &'static str {
+    TAGS.into_iter().find(|name| object.get(name).is_some()).unwrap_or(TAGS[0])
 }
 
 pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
@@ -89,7 +99,7 @@ pub(super) fn import(source: &Source<'_>, _: &Choices) -> Outcome {
 
 /// How many tags of a row are not 0 or `O`.
 fn tagged(object: &Object<'_>) -> usize {
-    let tags = object.get("ner_tags").and_then(json::list).unwrap_or_default();
+    let tags = object.get(tags_of(object)).and_then(json::list).unwrap_or_default();
     tags.iter().filter(|tag| !matches!(tag.get(), "0" | "\"O\"")).count()
 }
 
@@ -105,9 +115,10 @@ fn sentence(object: &Object<'_>, names: Option<&[String]>) -> Result<Sentence, R
         let raw = object.get(name).ok_or(Rule::MissingField { name: name.into() })?;
         json::list(raw).ok_or(Rule::WrongType { name: name.to_owned() })
     };
-    let (tokens, tags) = (list("tokens")?, list("ner_tags")?);
+    let name = tags_of(object);
+    let (tokens, tags) = (list("tokens")?, list(name)?);
     if tokens.len() != tags.len() {
-        return Err(Rule::WrongType { name: "ner_tags".to_owned() });
+        return Err(Rule::WrongType { name: name.to_owned() });
     }
     let mut columns = String::new();
     for (token, tag) in tokens.into_iter().zip(tags) {
@@ -117,14 +128,13 @@ fn sentence(object: &Object<'_>, names: Option<&[String]>) -> Result<Sentence, R
             (None, None) => return Ok(Sentence::Unnamed),
             (None, Some(names)) => {
                 let number: Option<usize> = tag.get().parse().ok();
-                let unknown = || Rule::UnknownValue { name: "ner_tags".into(), found: short(tag) };
+                let unknown = || Rule::UnknownValue { name: name.into(), found: short(tag) };
                 number.and_then(|number| names.get(number)).cloned().ok_or_else(unknown)?
             }
         };
         // A line is a token: what would break it is a space in the text that the tokens are joined to.
         let token = token.replace(['\t', '\n', '\r'], " ");
-        let unknown =
-            || Rule::UnknownValue { name: "ner_tags".into(), found: tag.chars().take(40).collect() };
+        let unknown = || Rule::UnknownValue { name: name.into(), found: tag.chars().take(40).collect() };
         let tag = columns::tag_of_any(&tag).ok_or_else(unknown)?;
         if !token.trim().is_empty() {
             columns.push_str(&format!("{token}\t{tag}\n"));

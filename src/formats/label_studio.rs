@@ -30,6 +30,7 @@ pub(super) const LOSES: &[Loss] = &[
     Loss::Attributes,
     Loss::Provenance,
     Loss::SeveralSets,
+    Loss::Examined,
 ];
 
 /// Where a task's data usually has its text.

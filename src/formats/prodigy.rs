@@ -19,7 +19,7 @@ use super::{Choices, ExportProblem, Outcome, Rule, Source};
 use crate::model::{Project, Span, Target};
 use crate::order::sort;
 
-pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Mentions];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Mentions, Loss::Examined];
 
 /// Fields of a row that are not metadata.
 const KNOWN: [&str; 9] =

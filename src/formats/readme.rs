@@ -327,6 +327,7 @@ fn loss_text(loss: Loss, arabic: bool) -> &'static str {
         Loss::Attributes => ("kinds and attributes of spans", "أنواع المواضع وصفاتها"),
         Loss::Provenance => ("who made a span and when", "مَن وضع الموضع ومتى"),
         Loss::Metadata => ("other fields of articles", "سائر بيانات المقالات"),
+        Loss::Examined => ("text that was excluded, or how far it was examined", "نص مستبعد، أو إلى أين فُحص"),
         Loss::SeveralSets => ("whose set of an article it is", "مَن صاحب المجموعة"),
     };
     if arabic { in_arabic } else { english }

@@ -21,7 +21,7 @@ use crate::model::Project;
 
 pub(super) const SPANCAT_LOSES: &[Loss] = ONLY_PLACES;
 
-pub(super) const NER_LOSES: &[Loss] = &both::<10>(&[Loss::Nested, Loss::Crossing], ONLY_TAGS);
+pub(super) const NER_LOSES: &[Loss] = &both::<11>(&[Loss::Nested, Loss::Crossing], ONLY_TAGS);
 
 /// A row as spaCy's loops take it: a pair, or an object with the text beside.
 fn parts<'a>(raw: &'a RawValue) -> Option<(&'a RawValue, Object<'a>)> {

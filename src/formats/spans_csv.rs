@@ -28,7 +28,7 @@ use super::wusum::place::whole_number;
 use super::{Choices, ExportProblem, ImportProblem, Item, Outcome, Rule, Source, spans_jsonl};
 use crate::model::{AnnotatorId, Certainty, Project, Provenance, Target};
 
-pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Examined];
 
 const COLUMNS: [&str; 18] = [
     "kind",

@@ -23,7 +23,7 @@ use super::{Choices, ExportProblem, Outcome, Rule, Source};
 use crate::model::{ArticleId, ArticleMeta, Certainty, Project, Provenance, Span, Target};
 use crate::order::Map as OrderedMap;
 
-pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Examined];
 
 /// Fields of a line that are not metadata, besides those of [`META`].
 const KNOWN: [&str; 6] = ["id", "text", "annotator", "spans", "relations", "sha256"];

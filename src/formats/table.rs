@@ -67,10 +67,13 @@ pub enum Loss {
     Provenance,
     Metadata,
     SeveralSets,
+    /// Text that was excluded, and how far it was examined.
+    Examined,
 }
 
 /// All that a text without labels has no place for.
-const ONLY_TEXT: &[Loss] = &[Loss::Labels, Loss::Relations, Loss::Notes, Loss::Provenance, Loss::SeveralSets];
+const ONLY_TEXT: &[Loss] =
+    &[Loss::Labels, Loss::Relations, Loss::Notes, Loss::Provenance, Loss::SeveralSets, Loss::Examined];
 
 /// All that spans by their tokens, without more, have no place for, but for what a format has of nested, crossing and sub-token
 /// spans.
@@ -83,6 +86,7 @@ pub(super) const ONLY_TAGS: &[Loss] = &[
     Loss::Provenance,
     Loss::Metadata,
     Loss::SeveralSets,
+    Loss::Examined,
 ];
 
 /// All that a text with labels at places has no place for.
@@ -95,6 +99,7 @@ pub(super) const ONLY_PLACES: &[Loss] = &[
     Loss::Provenance,
     Loss::Metadata,
     Loss::SeveralSets,
+    Loss::Examined,
 ];
 
 /// Two lists of losses as one; `N` is how many they are.

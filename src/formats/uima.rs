@@ -31,7 +31,8 @@ pub(super) use json::{detect as detect_json, export as export_json, import as im
 pub(super) use xmi::{Seen, attributes, walk};
 pub(super) use xmi::{detect as detect_xmi, export as export_xmi, import as import_xmi};
 
-pub(super) const LOSES: &[Loss] = &[Loss::Discontinuous, Loss::Mentions, Loss::Metadata, Loss::SeveralSets];
+pub(super) const LOSES: &[Loss] =
+    &[Loss::Discontinuous, Loss::Mentions, Loss::Metadata, Loss::SeveralSets, Loss::Examined];
 
 const SPAN: &str = "webanno.custom.Span";
 const RELATION: &str = "webanno.custom.Relation";

@@ -32,7 +32,7 @@ use super::{Choices, ExportProblem, HtmlText, ImportProblem, Item, Outcome, Rule
 use crate::model::{Certainty, Project};
 use crate::text::{TextRange, next_grapheme, prev_grapheme};
 
-pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges];
+pub(super) const LOSES: &[Loss] = &[Loss::SeveralRanges, Loss::Examined];
 
 const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
 const ARTICLE: &str = "urn:x-wusum:article:";

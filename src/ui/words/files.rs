@@ -243,6 +243,7 @@ super::words! {
         lost_certainty: "marks of being unsure", "علامات عدم التأكد";
         lost_attributes: "kinds and attributes", "الأنواع والصفات";
         lost_provenance: "who labelled when", "مَن وسم ومتى";
+        lost_examined: "text that was excluded, or how far it was examined", "نص مستبعد، أو إلى أين فُحص";
         lost_metadata: "other fields of the articles", "سائر بيانات المقالات";
         lost_several_sets: "second annotators as such", "تمييز الواسمين";
         export_scope: "Articles", "المقالات";

@@ -32,6 +32,7 @@ fn loss(loss: Loss) -> &'static str {
         Loss::Attributes => "kinds and attributes",
         Loss::Provenance => "who and when",
         Loss::Metadata => "metadata",
+        Loss::Examined => "what was excluded or examined",
         Loss::SeveralSets => "whose set it is",
     }
 }

@@ -137,3 +137,16 @@ fn a_folder_of_our_own_is_read_once_though_it_says_its_documents_twice() {
     let back = read("tokens.zip", &pack(&tokens).expect("packed"));
     assert_eq!(back.project.articles().count(), 1);
 }
+
+#[test]
+fn tags_may_be_called_otherwise_where_there_is_no_text_beside_them() {
+    for name in ["tags", "ner"] {
+        let rows = format!(r#"{{"id":"7","tokens":["زيد","هنا"],"{name}":["B-x","O"]}}"#);
+        let imported = read("a.jsonl", rows.as_bytes());
+        assert_eq!(spans(&imported.project), ["x:زيد"], "{name}");
+        let numbers = format!(r#"{{"id":"7","tokens":["زيد","هنا"],"{name}":[1,0]}}"#);
+        let outcome = import("a.jsonl", numbers.as_bytes(), &Choices::default(), &NativeDecoder, &NativeHtml);
+        let missing = ImportProblem::MissingFile { name: "hf_labels.json".to_owned() };
+        assert_eq!(outcome, Outcome::Refused(missing), "{name}");
+    }
+}

@@ -79,3 +79,23 @@ fn doccano_files_come_back_in_each_unit() {
     }
     assert_eq!(format("doccano").extensions, ["jsonl"]);
 }
+
+#[test]
+fn text_that_was_excluded_and_how_far_it_was_examined_are_lost_by_all_formats_but_our_own_which_say_so() {
+    let file = serde_json::json!({
+        "format": "wusum", "version": 1,
+        "documents": [{
+            "id": "d", "text": "قال زيد. إعلان.", "excluded": [{"start": 9, "end": 15}],
+            "sets": [{"id": "a", "annotator": "x", "examined_to": 8}, {"id": "b", "annotator": "y"}],
+            "spans": [],
+        }],
+    });
+    let project = read_with("a.json", file.to_string().as_bytes(), &Choices::default()).project;
+    for row in TABLE.iter().filter(|row| row.exporter().is_some()) {
+        let exported = written(row.id, &project, &ExportOptions::default());
+        let lost = exported.lost.iter().find(|(loss, _)| *loss == Loss::Examined).map(|(_, count)| *count);
+        // The one stretch, though two have worked on the text, and the one set that says how far.
+        assert_eq!(lost, (row.id != "wusum").then_some(2), "{}", row.id);
+        assert_eq!(row.loses.contains(&Loss::Examined), row.id != "wusum", "{}", row.id);
+    }
+}

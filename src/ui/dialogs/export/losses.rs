@@ -98,6 +98,7 @@ fn loss_name(loss: Loss) -> &'static str {
         Loss::Attributes => words.lost_attributes,
         Loss::Provenance => words.lost_provenance,
         Loss::Metadata => words.lost_metadata,
+        Loss::Examined => words.lost_examined,
         Loss::SeveralSets => words.lost_several_sets,
     }
 }
