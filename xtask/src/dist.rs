@@ -13,13 +13,14 @@ use crate::{offline, policy, run, split, tools};
 pub const START_BUDGET: usize = 350 * 1024;
 /// The whole page: what loads at the start and what follows soon after or when it is first asked for (`split.rs`). Being
 /// cut costs it 4 %. It and the jobs program stand a little above what they weigh, so that they can only shrink from here.
-pub const PAGE_BUDGET: usize = 865 * 1024;
+pub const PAGE_BUDGET: usize = 878 * 1024;
 /// The jobs program is loaded with the first import or export. It grows with the table of formats: doccano, Label Studio,
 /// tables of spans, tags in the text, brat, Hugging Face, UIMA (XML) and zip brought it from 219 to 375 KB; W3C,
 /// WebAnno and CoNLL-U to 411 KB; Markdown, work packages and decisions to 483 KB.
 /// Backups brought the databases and their journal into it: 632 KB; figures, sharing out and parts of an export: 803 KB;
-/// learning and a parser of HTML: 920 KB; with its code taken apart (`apart.rs`) 758 KB; how far a file is read 770 KB.
-pub const JOBS_BUDGET: usize = 772 * 1024;
+/// learning and a parser of HTML: 920 KB; with its code taken apart (`apart.rs`) 758 KB; how far a file is read 770 KB;
+/// what a person places by hand, how far an export is, who made what in every format, agreement in a README 786 KB.
+pub const JOBS_BUDGET: usize = 789 * 1024;
 /// What opens the page without a network is loaded once the page is at work: two scripts, one with the hash of each file.
 pub const OFFLINE_BUDGET: usize = 6 * 1024;
 
