@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use super::Selection;
 use super::anchor::{Anchors, Quote, Unplaced};
 use super::arrival::part_sets;
-use super::draft::is_whole;
+use super::open_set::is_whole;
 use super::wusum::place::is_inside_grapheme;
 use crate::model::{
     AnnotationSet, Article, ArticleId, Project, Relation, SetHead, SetId, SetState, Span, SpanId, Target,

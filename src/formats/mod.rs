@@ -33,6 +33,7 @@ mod manifest;
 #[cfg(feature = "cli")]
 pub mod native;
 pub mod near;
+mod open_set;
 pub mod parted;
 mod peek;
 mod plain;
