@@ -95,6 +95,7 @@ pub const MAX_SPANS: usize = 500_000;
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Selection {
     pub articles: ArticleChoice,
+    /// Of one annotator: only articles with such a set.
     pub sets: SetChoice,
     /// Only sets that are done, and only articles with such a one.
     pub only_done: bool,
@@ -125,19 +126,25 @@ impl Selection {
             ArticleChoice::All | ArticleChoice::WithBin => Vec::new(),
         };
         sort(&mut only);
-        let mut done: Vec<&ArticleId> = match self.only_done {
+        let mut with_set: Vec<&ArticleId> = match self.needs_set() {
             true => project.sets().filter(|set| self.has_set(set)).map(|set| &set.article).collect(),
             false => Vec::new(),
         };
-        sort(&mut done);
+        sort(&mut with_set);
         project.articles().filter(move |article| {
             let chosen = match &self.articles {
                 ArticleChoice::All => article.meta.binned.is_none(),
                 ArticleChoice::WithBin => true,
                 ArticleChoice::Only(_) => only.binary_search(&&article.id).is_ok(),
             };
-            chosen && (!self.only_done || done.binary_search(&&article.id).is_ok())
+            chosen && (!self.needs_set() || with_set.binary_search(&&article.id).is_ok())
         })
+    }
+
+    /// Whether only articles with a selected set are selected: what one annotator (or gold) has not begun would teach that nothing
+    /// is in it.
+    pub fn needs_set(&self) -> bool {
+        self.only_done || matches!(self.sets, SetChoice::Of(_))
     }
 
     /// The selected sets of one article in the order of their ids; at the cost of a walk over all sets.

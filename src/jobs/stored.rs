@@ -74,7 +74,7 @@ pub fn absent<'a>(project: &'a Project, selection: &'a Selection) -> impl Iterat
         None => selection.articles == ArticleChoice::WithBin || header.binned.is_none(),
     };
     project.absent().filter(move |header| {
-        is_chosen(header) && (!selection.only_done || header.sets.iter().any(|set| has_set(selection, set)))
+        is_chosen(header) && (!selection.needs_set() || header.sets.iter().any(|set| has_set(selection, set)))
     })
 }
 

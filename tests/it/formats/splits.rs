@@ -215,6 +215,29 @@ fn only_work_that_is_done_is_written_where_that_is_asked_for() {
 }
 
 #[test]
+fn of_one_annotator_only_articles_are_written_that_he_or_gold_has() {
+    // An article that somebody has not begun is no example of a text without names.
+    let project = project();
+    let of = |annotator: &str| Selection {
+        sets: SetChoice::Of(AnnotatorId::new(annotator)),
+        ..Selection::default()
+    };
+    let begun: Vec<_> = project.sets().map(|set| (set.annotator.clone(), set.article.clone())).collect();
+    for annotator in begun.iter().map(|(annotator, _)| annotator) {
+        let selection = of(annotator.as_str());
+        let written: Vec<_> = selection.articles(&project).map(|article| article.id.clone()).collect();
+        let theirs = begun.iter().filter(|(of, _)| of == annotator);
+        assert_eq!(written, theirs.map(|(_, article)| article.clone()).collect::<Vec<_>>());
+    }
+    assert_eq!(of("gold").articles(&project).count(), 0, "nothing was decided");
+    assert_eq!(
+        Selection::default().articles(&project).count(),
+        3,
+        "of all, the one that nobody has begun too"
+    );
+}
+
+#[test]
 fn text_that_was_excluded_or_not_examined_is_cut_out_with_its_spans_and_offsets_fit_what_stays() {
     let mut project = project();
     let mut a = project.article(&ArticleId::new("a")).expect("it is there").clone();
