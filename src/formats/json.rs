@@ -60,6 +60,12 @@ pub(super) fn object(raw: &RawValue) -> Option<Object<'_>> {
     serde_json::from_str(raw.get()).ok()
 }
 
+/// An object that stands as JSON text in a value: it was not looked at with the file that it is in.
+pub(super) fn packed(text: &str) -> Option<Object<'_>> {
+    guard(text).ok()?;
+    serde_json::from_str(text).ok()
+}
+
 pub(super) fn list(raw: &RawValue) -> Option<Vec<&RawValue>> {
     serde_json::from_str(raw.get()).ok()
 }

@@ -102,7 +102,7 @@ pub(super) fn origin(raw: &RawValue) -> Option<Origin> {
 fn origin_in_words(text: &str) -> Option<Origin> {
     let words = [Origin::Hand, Origin::Import, Origin::Repeat, Origin::KnownName];
     words.into_iter().find(|origin| word_of(origin) == text).or_else(|| {
-        let model: Object<'_> = serde_json::from_str(text).ok()?;
+        let model = json::packed(text)?;
         let field = |name: &str| model.get(name).and_then(json::string);
         Some(Origin::Model { name: field("model")?, version: field("version").unwrap_or_default() })
     })

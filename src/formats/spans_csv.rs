@@ -240,7 +240,7 @@ fn span(row: &Row<'_>) -> Result<DraftSpan, Rule> {
 
 /// What stands under `attributes`, where it is an object.
 fn object<'a>(row: &'a Row<'_>) -> Option<Object<'a>> {
-    serde_json::from_str(row.get("attributes")?).ok()
+    json::packed(row.get("attributes")?)
 }
 
 fn attribute((name, raw): (&str, &RawValue)) -> (String, String) {

@@ -109,7 +109,7 @@ pub(super) fn meta(source: &Source<'_>, object: &Object<'_>, text: &str, known: 
     meta.language = word("language").unwrap_or_default();
     // Rows of one type a column, as Hugging Face wants them, carry all other fields as one JSON text.
     let packed = object.get(PACKED).filter(|_| !known.contains(&PACKED)).and_then(json::string);
-    let unpacked = packed.as_ref().and_then(|text| serde_json::from_str::<Object<'_>>(text).ok());
+    let unpacked = packed.as_deref().and_then(json::packed);
     let is_taken = |name: &str, raw: &RawValue| match name {
         PACKED => unpacked.is_some() || raw.get() == "null",
         // A title that is no word is a field like others.
@@ -152,7 +152,7 @@ pub(super) fn details(object: &Object<'_>, known: &[&str]) -> DraftSpan {
     let word = |name: &str| object.get(name).filter(|_| !known.contains(&name)).and_then(json::id);
     let (provenance, provenance_names) = provenance::told(object);
     let packed = object.get(ATTRIBUTES).and_then(json::string);
-    let packed = packed.as_ref().and_then(|text| serde_json::from_str::<Object<'_>>(text).ok());
+    let packed = packed.as_deref().and_then(json::packed);
     let nested = packed.or_else(|| json::object(object.get(ATTRIBUTES)?));
     let (certainty, note, subtype) = (word("certainty"), word("note"), word("subtype"));
     let is_taken = |name: &str, raw: &RawValue| match name {
