@@ -293,7 +293,13 @@ impl Page {
             };
             let Err(e) = clicked else { return };
             let redrawn = matches!(*e, WebDriverErrorInner::StaleElementReference(_));
-            let covered = matches!(*e, WebDriverErrorInner::ElementClickIntercepted(_)) && !scrolled;
+            // WebKit's driver scrolls no dialog, and calls what is beyond its edge not interactable.
+            let out_of_sight = matches!(
+                *e,
+                WebDriverErrorInner::ElementClickIntercepted(_)
+                    | WebDriverErrorInner::ElementNotInteractable(_)
+            );
+            let covered = out_of_sight && !scrolled;
             if covered {
                 scrolled = true;
                 // An option has no place of its own.

@@ -868,8 +868,6 @@ async fn long_work_says_how_far_it_is_and_cancelled_leaves_nothing_half_done(pag
     let labelled = (0..60).map(|id| row(id, 1_000)).collect::<String>();
     choose(page, &[("labelled.jsonl", labelled.as_bytes())]).await;
     page.find("[data-testid=ask-labels]").await;
-    // WebKit's driver scrolls no dialog whose question is longer than its window.
-    page.eval("document.querySelector('[data-testid=ask-take]').scrollIntoView({ block: 'center' });").await;
     page.click_testid("ask-take").await;
     dialog_gone(page).await;
     // An export that is cancelled while it says how far it is makes no file, and the next one is whole.
