@@ -342,9 +342,8 @@ fn difference(row: &Format, project: &Project) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if std::env::var_os("PROPTEST_CASES").is_some() {
-        ProptestConfig::default().cases
-    } else { 48 }))]
+    // Each case is some twenty exports and imports.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 5))]
 
     #[test]
     fn what_goes_out_comes_back_but_for_what_the_table_says(Made(project) in projects()) {
