@@ -3,7 +3,7 @@
 //! Grouping goes by names alone, so that a page can ask before it reads a byte. What a file beside another says is for
 //! the importer of its format.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::decode::Decoder;
 use super::draft::first_free_from;
@@ -92,20 +92,30 @@ pub fn group(names: &[&str]) -> Vec<Group> {
             }
         }
     }
-    let mains = (0..names.len()).filter(|index| !is_beside[*index] && !is_said_again(&lower, &lower[*index]));
+    let whole = folders_of_spans(&lower);
+    let is_said_again =
+        |name: &str| above(name, hugging_face::TOKENS).is_some_and(|above| whole.contains(above));
+    let mains = (0..names.len()).filter(|index| !is_beside[*index] && !is_said_again(&lower[*index]));
     mains.map(|main| Group { main, beside: found[main].take().unwrap_or_default() }).collect()
 }
 
-/// Whether a file holds the tokens of a folder for Hugging Face of ours, whose spans are there with their whole texts.
-fn is_said_again(names: &[String], name: &str) -> bool {
-    let folder = folder(name).strip_suffix('/').unwrap_or_default();
-    let (above, last) =
-        folder.rsplit_once('/').map_or(("", folder), |(above, last)| (&folder[..=above.len()], last));
-    if !last.starts_with(hugging_face::TOKENS) {
-        return false;
-    }
-    let is_there = |start: &str| names.iter().any(|name| name.starts_with(&format!("{above}{start}")));
-    is_there("spans/") && is_there(hugging_face::LABELS_FILE)
+/// The folders for Hugging Face of ours that hold whole texts with their spans, so that their tokens say the same again. Looked for
+/// once for all names: an archive may have thousands.
+fn folders_of_spans(names: &[String]) -> HashSet<&str> {
+    let listed: HashSet<&str> = names
+        .iter()
+        .filter(|name| file(name) == hugging_face::LABELS_FILE)
+        .map(|name| folder(name))
+        .collect();
+    let with_spans = names.iter().filter_map(|name| above(name, "spans"));
+    with_spans.filter(|above| listed.contains(above)).collect()
+}
+
+/// The folder above a file's own, where that one's name begins so.
+fn above<'a>(name: &'a str, begins: &str) -> Option<&'a str> {
+    let own = folder(name).strip_suffix('/')?;
+    let above = folder(own);
+    own[above.len()..].starts_with(begins).then_some(above)
 }
 
 /// The id of the format that `name` is of because of what stands beside it.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::ExportProblem;
 use super::export::{Document, ExportOptions, Exported, Layer, LeftOut, OutFile, Overlap, SubToken, Why};
+use super::table::Loss;
 use super::watch::{OneRound, Selected};
 use crate::model::{ArticleId, Project, Span, SpanId};
 use crate::order::{sort_by, sort_by_key};
@@ -102,7 +103,7 @@ pub(super) fn by_layer(
     if options.layer != Layer::Each {
         return write(selection, options);
     }
-    let (mut files, mut lost, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut files, mut lost, mut all) = (Vec::new(), Vec::<(Loss, usize)>::new(), Vec::new());
     for (round, layer) in Layer::PARTS.into_iter().enumerate() {
         let watch = &OneRound { watch: selection.watch, round, of: Layer::PARTS.len() };
         let selection = Selected { selection: selection.selection, watch };
@@ -111,7 +112,14 @@ pub(super) fn by_layer(
             exported.files.into_iter().map(|file| OutFile { name: named(&file.name, layer), ..file }),
         );
         all.push(exported.left_out);
-        lost = exported.lost;
+        for (loss, count) in exported.lost {
+            match lost.iter_mut().find(|(there, _)| *there == loss) {
+                // Each layer widens spans of its own; the rest is counted over all spans in each.
+                Some((Loss::SubToken, sum)) => *sum += count,
+                Some(_) => {}
+                None => lost.push((loss, count)),
+            }
+        }
     }
     // Each layer leaves out all that is another's: the first tells the order, all three what is in none.
     let mut reasons: HashMap<(ArticleId, SpanId), Why> = HashMap::new();

@@ -45,6 +45,14 @@ fn tokens_of_a_folder_for_hugging_face_that_has_whole_texts_are_not_read_again()
 }
 
 #[test]
+fn twenty_thousand_files_of_tokens_are_looked_through_once() {
+    // Were all names looked through for each, this would take minutes.
+    let names: Vec<String> = (0..20_000).map(|number| format!("tokens/{number}.jsonl")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).chain(["hf_labels.json"]).collect();
+    assert_eq!(group(&names).len(), 20_000);
+}
+
+#[test]
 fn what_belongs_to_nothing_is_read_by_itself() {
     assert_eq!(groups(&["TypeSystem.xml", "a.txt", ""]), [["TypeSystem.xml"], ["a.txt"], [""]]);
     assert!(groups(&[]).is_empty());

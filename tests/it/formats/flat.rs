@@ -201,3 +201,16 @@ fn white_space_at_the_edges_of_a_span_is_in_no_token_and_a_span_of_nothing_else_
         assert_eq!(flat(&project, &ExportOptions { sub_token, ..options.clone() }), expected);
     }
 }
+
+#[test]
+fn spans_that_grow_are_counted_in_each_layer() {
+    // A name and an event that both begin after a clitic.
+    let project = project("بزيد بقمة", &[("person", 1, 4), ("event", 6, 9)]);
+    let export = format("bio").exporter().expect("it exports");
+    for (layer, grown) in [(Layer::Names, 1), (Layer::Quotes, 0), (Layer::Events, 1), (Layer::Each, 2)] {
+        let options = ExportOptions { layer, sub_token: SubToken::Expand, ..ExportOptions::default() };
+        let lost = export(&project, &Selection::default(), &options).expect("exported").lost;
+        let counted = lost.iter().find(|(loss, _)| *loss == Loss::SubToken).map_or(0, |(_, count)| *count);
+        assert_eq!(counted, grown, "{layer:?}");
+    }
+}
